@@ -1,4 +1,7 @@
-FROM python:3.13-slim-trixie AS build
+# Where Docker Hub cannot be reached: --build-arg BASE=registry.example.com/python:3.13-slim-trixie
+ARG BASE=python:3.13-slim-trixie
+
+FROM ${BASE} AS build
 WORKDIR /src
 RUN python -m venv /app
 COPY requirements.txt ./
@@ -7,7 +10,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
 RUN /app/bin/pip install --no-cache-dir --no-deps .
 
-FROM python:3.13-slim-trixie
+FROM ${BASE}
 LABEL org.opencontainers.image.title="VisJob" \
       org.opencontainers.image.description="A Slack bot that watches the TensorBoard jobs of ModelArts" \
       org.opencontainers.image.licenses="MIT"

@@ -1,1 +1,1 @@
-"""Side-by-side measurements: what the bot costs beside servers that do the same work."""
+"""Benchmarks that compare the cost of the bot with servers that do the same work."""

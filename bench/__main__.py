@@ -17,13 +17,13 @@ from bench.table import bars, markdown
 
 
 class Measure(Protocol):
-    """Measures its rows in so many rounds."""
+    """Measures its rows in the given number of rounds."""
 
     async def __call__(self, rounds: int, *, say: Callable[[str], None]) -> tuple[Row, ...]: ...
 
 
 def main() -> None:
-    """Measure and print. Exits 1 if a bar is missed, or a server does not do its work."""
+    """Measure, and print the table. Exits with 1 if a bar is missed or an answer is wrong."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("what", choices=["commands", "load", "rest", "watching"])
     parser.add_argument("--rounds", type=int, default=7)

@@ -1,6 +1,6 @@
-"""The stub of watching whose jobs end, one each second: `python -m bench.changing_stub PORT JOBS`.
+"""The stub for watching whose jobs end, one a second: `python -m bench.changing_stub PORT JOBS`.
 
-It prints `changed JOB TIME` when a job ends, and `posted JOB TIME` when its message comes.
+It prints `changed JOB TIME` when a job ends, and `posted JOB TIME` when its message arrives.
 """
 
 import asyncio
@@ -14,26 +14,26 @@ from bench.watch_stub import LISTED_JOBS, WatchStub, make_pages, members_of, pag
 
 _ENDED = 9
 _EVERY_SECONDS = 1.0
-# Until the bot has read everything once.
+# By then the bot has read everything once.
 _BEGINS_AFTER_SECONDS = 45.0
-# A message of a change, not the card above it.
+# The pattern matches the message of a change, not the card above it.
 _MESSAGE = re.compile(rb'visjob_status_changed".{0,600}?"job_id": ?"?(\d+)', re.DOTALL)
 _STRIDE = 37
 
 
 class ChangingStub(WatchStub):
-    """Also reads what is posted, and says when."""
+    """A stub that also reads posted messages, and prints the time of each."""
 
     ended: set[int]
 
     def data_received(self, data: bytes) -> None:
-        """Look for the job of a message first: it comes in one piece."""
+        """Print the job of a posted message, then answer. A message arrives in one piece."""
         if told := _MESSAGE.search(data):
             print("posted", int(told[1]), time.monotonic(), flush=True)
         super().data_received(data)
 
     def members(self, job_id: int) -> dict[str, object]:
-        """As it is now."""
+        """Return the job in its present status."""
         return _members(job_id, self.ended)
 
 

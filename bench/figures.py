@@ -1,4 +1,4 @@
-"""Median and quartiles of a few measurements, and the bars they are held against."""
+"""Median and quartiles of measurements, and the bars for them."""
 
 import statistics
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Verdict(Enum):
-    """What a bar says of a figure."""
+    """The verdict of a bar on a figure."""
 
     AIM = "aim reached"
     MUST = "must reached"
@@ -17,19 +17,19 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """The middle of several measurements, and where their middle half lies."""
+    """The median of several measurements, with their quartiles."""
 
     low: float
     median: float
     high: float
 
     def shown(self, digits: int = 0) -> str:
-        """For a table."""
+        """Return the text for a table."""
         return f"{self.median:,.{digits}f} [{self.low:,.{digits}f}–{self.high:,.{digits}f}]"
 
 
 def spread(measured: Sequence[float]) -> Spread:
-    """Median and quartiles of at least one measurement."""
+    """Return median and quartiles of at least one measurement."""
     if len(measured) == 1:
         return Spread(low=measured[0], median=measured[0], high=measured[0])
     low, median, high = statistics.quantiles(measured, n=4, method="inclusive")
@@ -38,36 +38,49 @@ def spread(measured: Sequence[float]) -> Spread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtLeast:
-    """A bar for how many times cheaper or quicker than a peer."""
+    """A lower bar, for how many times cheaper or quicker than a peer."""
 
     must: float
     aim: float
 
     def judge(self, figure: float) -> Verdict:
-        """Whether a figure reaches it."""
+        """Return which level of the bar a figure reaches."""
         if figure >= self.aim:
             return Verdict.AIM
         return Verdict.MUST if figure >= self.must else Verdict.MISSED
 
     def shown(self) -> tuple[str, str]:
-        """Must and aim for a table."""
+        """Return must and aim for a table."""
         return f"≥ {self.must:g}×", f"≥ {self.aim:g}×"
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """No bar, for a comparison with a peer that does less work."""
+
+    def judge(self, figure: float) -> Verdict:  # noqa: ARG002 - the signature of a bar
+        """Return NOT_JUDGED."""
+        return Verdict.NOT_JUDGED
+
+    def shown(self) -> tuple[str, str]:
+        """Return must and aim for a table."""
+        return "–", "–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtMost:
-    """A bar for seconds or megabytes."""
+    """An upper bar, for seconds, megabytes and other units."""
 
     must: float
     aim: float
     unit: str
 
     def judge(self, figure: float) -> Verdict:
-        """Whether a figure keeps below it."""
+        """Return which level of the bar a figure stays within."""
         if figure <= self.aim:
             return Verdict.AIM
         return Verdict.MUST if figure <= self.must else Verdict.MISSED
 
     def shown(self) -> tuple[str, str]:
-        """Must and aim for a table."""
+        """Return must and aim for a table."""
         return f"≤ {self.must:g} {self.unit}", f"≤ {self.aim:g} {self.unit}"

@@ -1,6 +1,6 @@
-"""The load: as many keep-alive connections as asked for, one request at a time on each.
+"""Put load on a server: keep-alive connections, with one request at a time on each.
 
-A bare protocol, so that the caller costs little. Every answer is looked at.
+A bare protocol keeps the cost of the caller low. It checks every answer.
 """
 
 import asyncio
@@ -20,14 +20,14 @@ _GIVE_UP_SECONDS = 30.0
 
 
 class WrongAnswer(Exception):
-    """A server did not do the work; no figure of it counts."""
+    """The error of a wrong answer: the figures of that server do not count."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Load:
-    """What came of one stretch of load."""
+    """The result of one period of load."""
 
-    #: Of each request, in seconds.
+    #: The latency of each request, in seconds.
     latencies: list[float] = field(default_factory=list)
     seconds: float = 0.0
     last_body: bytes = b""
@@ -36,9 +36,9 @@ class Load:
 async def put_load(
     port: int, asks: Iterator[Ask], *, connections: int, seconds: float = _GIVE_UP_SECONDS
 ) -> Load:
-    """Send `asks` until they end or the time is over, and wait for what is still unanswered.
+    """Send `asks` until they end or the time is over, then wait for the open answers.
 
-    Raises WrongAnswer for the first answer that is not what its Ask expects.
+    Raises WrongAnswer for the first answer that its Ask does not expect.
     """
     load = Load()
     began = perf_counter()
@@ -63,13 +63,13 @@ class _Caller(asyncio.Protocol):
         self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def call(self, port: int) -> None:
-        """Ask until there is nothing left to ask, or no time. Raises WrongAnswer."""
+        """Send requests until none is left or the time is over. Raises WrongAnswer."""
         loop = asyncio.get_running_loop()
         await loop.create_connection(lambda: self, "127.0.0.1", port)
         await self._done
 
     def hang_up(self) -> None:
-        """Close the connection, if there is one."""
+        """Close the connection, if it is open."""
         if self._transport:
             self._transport.close()
 

@@ -1,4 +1,4 @@
-"""The machine under the figures: what it is, and whether it had its processors to itself."""
+"""The machine that is measured on: its versions, and whether other programs took its processors."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-#: Above this, what a clock on the wall says is about the neighbours.
+#: Above this share, other programs distort the figures of wall clocks.
 QUIET_ENOUGH = 0.10
 
 _PACKAGES = ("aiohttp", "uvloop", "slack-bolt", "slack-sdk", "httpx")
@@ -23,7 +23,7 @@ print(1 - (process_time() - own) / (perf_counter() - wall))
 
 
 def find_spin_gap() -> float:
-    """The share of a second that a busy process lost, with every processor kept busy."""
+    """Keep every processor busy, and return the largest share of a second that one lost."""
     spinning = [
         subprocess.Popen([sys.executable, "-c", _SPIN], stdout=subprocess.PIPE, text=True)
         for _ in range(count_processors())
@@ -32,12 +32,12 @@ def find_spin_gap() -> float:
 
 
 def count_processors() -> int:
-    """The processors this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0))
 
 
 def list_versions() -> str:
-    """What was measured, by version."""
+    """Return the versions of the measured software."""
     found = [f"CPython {platform.python_version()}"]
     found += [f"{name} {version(name)}" for name in _PACKAGES]
     if shutil.which("node"):

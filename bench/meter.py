@@ -1,4 +1,4 @@
-"""CPU and wall time of a block, and of a PostgreSQL server that works for it."""
+"""Measure CPU and wall time of a block, also of a PostgreSQL server that works for it."""
 
 import os
 import time
@@ -12,7 +12,7 @@ Measured = dict[str, float]
 
 
 class Meter:
-    """Measures its `with` block; `beside` tells the CPU seconds of whoever works with it."""
+    """Measures its `with` block; `beside` returns the CPU seconds of a process that helps."""
 
     def __init__(self, beside: Callable[[], float] = lambda: 0.0) -> None:
         self._beside = beside
@@ -26,12 +26,12 @@ class Meter:
         self.cpu = time.process_time() + self._beside() - self._cpu
 
     def measured(self, count: int) -> Measured:
-        """As a measurement of so many pieces of work."""
+        """Return the measurement, for `count` pieces of work."""
         return {"cpu": self.cpu, "wall": self.wall, "count": count}
 
 
 def cpu_seconds_of(pid: int) -> float:
-    """User and system time of a process so far, to a hundredth of a second."""
-    # proc(5): the name may hold spaces, and the fields that follow it start with the third.
+    """Return the CPU seconds of a process so far, user and system, to a hundredth."""
+    # proc(5): the name may contain spaces and ends at the last bracket; the third field follows.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND

@@ -1,4 +1,4 @@
-"""One server as a process of its own, and what Linux says of it."""
+"""Run a server as a process, and read its figures from Linux."""
 
 import asyncio
 import os
@@ -15,16 +15,16 @@ _STOP_SECONDS = 30.0
 
 
 class NotStarted(Exception):
-    """A server did not come up; the text ends with what it said."""
+    """The error of a server that did not start; the text ends with the server's output."""
 
 
 class Process:
-    """Started when made, stopped when its `with` block ends; its words go to `log`."""
+    """A process that starts at once, and stops when its `with` block ends; output goes to `log`."""
 
     def __init__(self, command: Sequence[str], settings: Mapping[str, str], log: Path) -> None:
         self._log = log
-        # Nothing of the caller's environment but the way to programs: a proxy variable or a
-        # token there would change what is measured.
+        # The process gets only PATH from our environment, because a proxy variable or a token would
+        # change the measurement.
         environment = {"PATH": os.environ["PATH"], **settings}
         with log.open("wb") as words:
             self._popen = subprocess.Popen(
@@ -49,24 +49,25 @@ class Process:
 
     @property
     def cpu_seconds(self) -> float:
-        """User and system time of all its threads so far, to a hundredth of a second."""
-        # proc(5): the name may hold spaces, and the fields that follow it start with the third.
+        """The CPU seconds of all threads so far, user and system, to a hundredth."""
+        # proc(5): the name may contain spaces and ends at the last bracket; the third field
+        # follows.
         fields = Path(f"/proc/{self._popen.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
 
     @property
     def resident_bytes(self) -> int:
-        """Memory that it holds right now."""
+        """The resident memory of the process now."""
         return int(Path(f"/proc/{self._popen.pid}/statm").read_text().split()[1]) * _PAGE_BYTES
 
     @property
     def written_bytes(self) -> int:
-        """What it had written to disks so far, log files not flushed yet included."""
+        """The bytes written so far, including data that is not on the disk yet."""
         lines = Path(f"/proc/{self._popen.pid}/io").read_text().splitlines()
         return int(dict(line.split(": ") for line in lines)["write_bytes"])
 
     async def wait_for_port(self, port: int) -> None:
-        """Return as soon as it listens. Raises NotStarted if it ends, or after 20 s."""
+        """Return once the process listens. Raises NotStarted if it ends, or after 20 s."""
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + _START_SECONDS
         while self._popen.poll() is None and loop.time() < give_up_at:
@@ -78,7 +79,7 @@ class Process:
 
 
 def find_free_port() -> int:
-    """A port that nobody listened on a moment ago."""
+    """Return a port that was free a moment ago."""
     with socket.socket() as finder:
         finder.bind(("127.0.0.1", 0))
         return int(finder.getsockname()[1])

@@ -1,6 +1,6 @@
-"""`visjob serve` while nobody asks anything: what it costs with none and with some jobs watched.
+"""Measure `visjob serve` at rest, with no, one and a hundred watched jobs.
 
-How often it calls the cloud is counted by a test (tests/watcher/test_at_rest.py).
+A test counts how often the bot calls the cloud (tests/watcher/test_at_rest.py).
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _ROOT = Path(__file__).parents[1]
 _JOBS = 300
 _WATCHED = (0, 1, 100)
 _POLL_SECONDS = 30
-# Until the cards are posted and the reads have found their beat.
+# By then the cards are posted, and the reads follow their usual schedule.
 _SETTLING_SECONDS = 45.0
 _SECONDS = 90.0
 _MEGABYTE = 1_000_000
@@ -39,7 +39,7 @@ class _Rest:
 
 
 async def run(rounds: int, *, say: Callable[[str], None]) -> tuple[Row, ...]:
-    """Measure each number of watched jobs so many times. Raises NotStarted."""
+    """Measure each number of watched jobs in `rounds` rounds. Raises NotStarted."""
     found: dict[int, list[_Rest]] = {watched: [] for watched in _WATCHED}
     for number in range(rounds):
         for watched, rests in found.items():

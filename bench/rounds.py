@@ -1,4 +1,4 @@
-"""Rounds of load, interleaved: each kind of work on each server, again and again."""
+"""Run rounds of load: each round puts each kind of work on each server."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -11,13 +11,13 @@ from bench.servers import Server
 from bench.slash import sign_each
 from bench.work import ALL_WORK, Work
 
-# A round may be so much quicker than those before it and still not run out of requests.
+# A round that is this much quicker than the fastest one before still has enough requests.
 _HEADROOM = 1.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """What one round says of one server and one kind of work."""
+    """The figures of one round, for one server and one kind of work."""
 
     cpu_seconds: float
     p50_seconds: float
@@ -26,19 +26,19 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How long to measure."""
+    """The number and length of the rounds, and the time of the warm-up."""
 
     rounds: int
     seconds: float
     warm_up_seconds: float
 
 
-#: A sample per round.
+#: One sample per round, by work and name of the server.
 Samples = Mapping[tuple[Work, str], Sequence[Sample]]
 
 
 async def measure(servers: Sequence[Server], pace: Pace, *, say: Callable[[str], None]) -> Samples:
-    """Warm everything up, then measure. Raises WrongAnswer if a server does not do its work."""
+    """Warm up all servers, then measure. Raises WrongAnswer if a server gives a wrong answer."""
     cells = [(work, server) for work in ALL_WORK for server in servers if _does(server, work)]
     rates: dict[tuple[Work, str], float] = {}
     for work, server in cells:
@@ -48,7 +48,8 @@ async def measure(servers: Sequence[Server], pace: Pace, *, say: Callable[[str],
     samples: dict[tuple[Work, str], list[Sample]] = {key: [] for key in rates}
     for number in range(pace.rounds):
         say(f"round {number + 1} of {pace.rounds}")
-        # Who comes first changes, so that a slow moment of the machine is nobody's own.
+        # The order changes every round, so that a slow moment of the machine does not always hit
+        # the same server.
         for work, server in cells if number % 2 == 0 else reversed(cells):
             key = work, server.name
             sample = await _measure_once(work, server, pace.seconds, rates[key])
@@ -62,14 +63,14 @@ def _does(server: Server, work: Work) -> bool:
 
 
 async def _warm_up(work: Work, server: Server, seconds: float) -> float:
-    """The requests per second it came to."""
+    """Put load on a server, and return its requests per second."""
     asks = sign_each(work.texts())
     load = await put_load(server.port, asks, connections=work.connections, seconds=seconds)
     return len(load.latencies) / load.seconds
 
 
 async def _measure_once(work: Work, server: Server, seconds: float, rate: float) -> Sample:
-    # Signed beforehand: the caller must not keep the server waiting.
+    # Requests are signed beforehand, so that the server never waits for the caller.
     most = int(rate * seconds * _HEADROOM) + work.connections
     asks = list(islice(sign_each(work.texts()), most))
     before = server.process.cpu_seconds
@@ -83,5 +84,5 @@ async def _measure_once(work: Work, server: Server, seconds: float, rate: float)
 
 
 def say_to_terminal(words: str) -> None:
-    """Progress, apart from the result on standard output."""
+    """Print progress on standard error, because standard output is for the result."""
     sys.stderr.write(f"{words}\n")

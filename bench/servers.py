@@ -1,4 +1,4 @@
-"""The bot and its peers: how each is started, and why one may be missing."""
+"""Start the bot and its peers, and find out which peers cannot run here."""
 
 import shutil
 import subprocess
@@ -23,7 +23,7 @@ _NODE = Path(__file__).parent / "peers" / "node"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A server that is up."""
+    """A server that was started."""
 
     name: str
     port: int
@@ -32,20 +32,20 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the servers of a run keep their files, and where the stub listens."""
+    """The folder for the files of a run, and the port of the stub."""
 
     folder: Path
     stub_port: int
 
     @property
     def card(self) -> Path:
-        """The fixed card that every peer answers with."""
+        """The file with the fixed card, which every peer answers with."""
         return self.folder / "card.json"
 
 
 @contextmanager
 def stub_running(folder: Path) -> Iterator[tuple[int, Process]]:
-    """The other side of every server: its port and process."""
+    """Run the stub that stands in for Slack and the cloud; yield its port and process."""
     port = find_free_port()
     command = [sys.executable, "-m", "bench.stub", str(port)]
     with Process(command, {"PYTHONPATH": str(_ROOT)}, folder / "stub.log") as process:
@@ -54,7 +54,7 @@ def stub_running(folder: Path) -> Iterator[tuple[int, Process]]:
 
 @contextmanager
 def bot_running(place: Place) -> Iterator[Server]:
-    """`visjob serve` on a new SQLite file."""
+    """Run `visjob serve` on a new SQLite file."""
     port = find_free_port()
     stub = f"http://127.0.0.1:{place.stub_port}"
     settings = {
@@ -79,7 +79,7 @@ def bot_running(place: Place) -> Iterator[Server]:
 
 @contextmanager
 def peers_running(place: Place) -> Iterator[tuple[list[Server], dict[str, str]]]:
-    """Every peer that can run here, and why the others cannot, by name."""
+    """Run every peer that can run here; yield them, and by name why the others cannot."""
     commands = {
         RAW: [sys.executable, "-m", "bench.peers.raw"],
         STOCK: [sys.executable, "-m", "bench.peers.stock"],
@@ -113,7 +113,7 @@ def _peer_settings(place: Place, port: int) -> Mapping[str, str]:
 
 
 def _missing_in_node() -> str:
-    """Why @slack/bolt cannot run here; empty if it can. Installs it the first time."""
+    """Return why @slack/bolt cannot run here, or empty text. The first call installs it."""
     if not shutil.which("node") or not shutil.which("npm"):
         return "node and npm are not installed"
     if (_NODE / "node_modules" / "@slack" / "bolt").is_dir():

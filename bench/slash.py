@@ -1,4 +1,4 @@
-"""Signed slash commands, as the bytes of whole HTTP requests.
+"""Make signed slash commands, as the bytes of whole HTTP requests.
 
 docs.slack.dev/interactivity/implementing-slash-commands
 """
@@ -15,29 +15,30 @@ from bench.stub import TEAM
 
 SIGNING_SECRET = "8f742231b10e8888abcd99eee1f285a5"
 
-#: No two bodies are alike, so that nobody takes one for a replay.
+#: A number in each body makes all bodies differ, so that the bot takes none for a replay.
 _numbers = count(1)
 _PEOPLE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request and the bytes that a right answer to it must hold."""
+    """One request, and the bytes that a right answer contains."""
 
     request: bytes
     expected: bytes
 
 
 def sign_each(texts: Iterator[tuple[str, str]]) -> Iterator[Ask]:
-    """A signed `/visjob TEXT` for each text; the second word of a pair is expected in the answer.
+    """Yield a signed `/visjob TEXT` for each text; the second item of a pair is expected in the
+    answer.
 
-    The signature holds for five minutes from when the Ask is taken.
+    A signature is valid for five minutes from when its Ask is taken.
     """
     key = hmac.new(SIGNING_SECRET.encode(), digestmod=hashlib.sha256)
     before, after = _body_around_trigger()
     for text, expected in texts:
         number = next(_numbers)
-        # One person is answered once a second: there are enough of them.
+        # The bot answers each person once a second; this many people do not run into that limit.
         asker = f"&user_id=U0BENCH{number % _PEOPLE:04}"
         body = f"{before}{text}{asker}{after}{number}.0".encode()
         timestamp = str(int(time.time())).encode()

@@ -1,4 +1,4 @@
-"""How long `visjob serve` takes from nothing to its first answer, and what it holds when idle."""
+"""Measure the time from the start of `visjob serve` to its first answer, and its idle memory."""
 
 import asyncio
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _IDLE_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """What starts said; `card` is the body of an answer with the fixed card."""
+    """The figures of several starts; `card` is the body of an answer with the fixed card."""
 
     seconds: tuple[float, ...]
     idle_bytes: int
@@ -24,7 +24,7 @@ class Start:
 
 
 async def measure_starts(place: Place) -> Start:
-    """Start the bot a few times on new databases, one after the other, and ask each once."""
+    """Start the bot several times in a row on new databases, and send each one request."""
     took = []
     card, idle_bytes = b"", 0
     for number in range(_TIMES):

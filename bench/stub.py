@@ -1,7 +1,7 @@
-"""The cheapest honest other side: ModelArts, IAM and Slack's `auth.test` on one port.
+"""A cheap stand-in for ModelArts, IAM and the parts of Slack that a command needs, on one port.
 
-`python -m bench.stub PORT`. It checks no login and keeps no state, so that what is measured is
-who asks. It takes one request at a time from a connection, as HTTP clients send them.
+`python -m bench.stub PORT`. It checks no login and keeps no state, so that its own cost distorts
+the figures little. It takes one request at a time from a connection, as HTTP clients send them.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import cast
 
 import uvloop
 
-#: So many jobs are in the list; the detail call knows every id.
+#: The number of jobs in the list; the detail call answers for every id.
 LISTED = 100
 FIRST_ID = 1000
 PROJECT = "0123456789abcdef0123456789abcdef"
@@ -21,23 +21,23 @@ TEAM = "T0BENCH01"
 
 _NEEDED = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _DAY_IN_MILLISECONDS = 86_400_000
-# Stands where the id goes; no other number of an answer holds it.
+# A placeholder for the id; no other number of an answer contains these digits.
 _ANY_ID = 777_777_777
 
 
 class Stub(asyncio.Protocol):
-    """One connection; answers are made of parts that were encoded before."""
+    """One connection; its answers consist of parts that were encoded before."""
 
     def __init__(self, answers: "Answers") -> None:
         self._answers = answers
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
+        """Store the transport for the answers."""
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        """Answer as soon as the request is whole."""
+        """Answer as soon as the request is complete."""
         self._received += data
         head, gap, body = self._received.partition(b"\r\n\r\n")
         needed = _NEEDED.search(head)
@@ -47,7 +47,7 @@ class Stub(asyncio.Protocol):
 
 
 class Answers:
-    """Whole HTTP answers by path."""
+    """Complete HTTP answers, by path."""
 
     def __init__(self, *, now: float) -> None:
         created = int(now * 1000) - _DAY_IN_MILLISECONDS
@@ -64,14 +64,20 @@ class Answers:
             "ok": True, "url": "https://bench.slack.com/", "team": "Bench", "user": "visjob",
             "team_id": TEAM, "user_id": "U0BENCHBOT", "bot_id": "B0BENCHBOT",
         })  # fmt: skip
+        self._person = _answer({
+            "ok": True,
+            "user": {"id": "U0BENCH", "team_id": TEAM, "tz": "Europe/Berlin", "locale": "en-US"},
+        })  # fmt: skip
 
     def find(self, path: bytes) -> bytes:
-        """The answer to a request for `path`, whatever its method."""
+        """Return the answer to a request for `path`, whatever its method."""
         if path.startswith(self._jobs):
             job_id = path[len(self._jobs) + 1 :]
             if job_id.isdigit():
                 return _whole(self._job % {b"id": job_id})
             return self._list
+        if path.startswith(b"/api/users.info"):
+            return self._person
         return self._token if b"/auth/tokens" in path else self._slack
 
 

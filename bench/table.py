@@ -1,20 +1,20 @@
-"""A run as Markdown: the bars first, then every figure they come from."""
+"""Format a run as Markdown: the bars first, then the figures behind them."""
 
 from collections.abc import Iterator, Sequence
 
 from bench.commands import Outcome, Row
-from bench.figures import AtLeast, spread
+from bench.figures import AtMost, spread
 from bench.machine import QUIET_ENOUGH, count_processors, list_versions
 from bench.rounds import Sample
 
 
 def markdown(outcome: Outcome) -> str:
-    """The whole report."""
+    """Return the whole report."""
     return "\n".join((*bars(outcome.rows), "", *_figures(outcome), "", *_remarks(outcome)))
 
 
 def bars(rows: Sequence[Row]) -> Iterator[str]:
-    """Every figure beside its bar."""
+    """Yield the lines of the table of figures and bars."""
     yield "| what | beside | figure | must | aim | verdict |"
     yield "|---|---|---|---|---|---|"
     for row in rows:
@@ -24,9 +24,9 @@ def bars(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _shown(row: Row) -> str:
-    if isinstance(row.bar, AtLeast):
-        return f"{row.figure.shown(2)}×"
-    return f"{row.figure.shown(2)} {row.bar.unit}"
+    if isinstance(row.bar, AtMost):
+        return f"{row.figure.shown(2)} {row.bar.unit}"
+    return f"{row.figure.shown(2)}×"
 
 
 def _figures(outcome: Outcome) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`visjob serve` with 10,000 watched jobs that change, while people ask 50 times a second."""
+"""Measure `visjob serve` with 10,000 watched jobs that change, and 50 commands a second."""
 
 import asyncio
 import re
@@ -20,15 +20,17 @@ from bench.machine import QUIET_ENOUGH, find_spin_gap
 from bench.process import NotStarted, Process, find_free_port
 from bench.slash import SIGNING_SECRET, sign_each
 from bench.watch_serve import settings_of
-from bench.watch_store import filled, wish_row
+from bench.watch_store import filled, subscription_row
 from bot.store.database.tables import subscription
 
 _ROOT = Path(__file__).parents[1]
 _WATCHES = 10_000
 _POLL_SECONDS = 30
+#: The bar: how many seconds after the poll that sees a change its message may come.
+_LATE_SECONDS = 3.0
 _CHANNELS = 200
 _ASKS_A_SECOND = 50
-# Until all is read once; then the load, and until the last change is told.
+# By then everything was read once, and the load begins; it ends after the last change was posted.
 _SETTLING_SECONDS = 40.0
 _SECONDS = 60.0
 _STALL = re.compile(r'visjob_loop_stall_seconds_bucket\{le="([0-9.+Inf]+)"\} ([0-9.]+)')
@@ -37,7 +39,7 @@ Loaded = dict[str, float]
 
 
 async def run(rounds: int, *, say: Callable[[str], None]) -> tuple[Row, ...]:
-    """Measure so many times. Raises NotStarted, WrongAnswer."""
+    """Measure in `rounds` rounds. Raises NotStarted, WrongAnswer."""
     found = []
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
@@ -77,14 +79,14 @@ async def _load() -> Loaded:
 
 async def _subscribe_all(file: Path) -> None:
     store = await filled(f"sqlite:///{file}", _WATCHES)
-    rows = [wish_row(f"C0BENCH{n % _CHANNELS:03}", n) for n in range(1, _WATCHES + 1)]
+    rows = [subscription_row(f"C0BENCH{n % _CHANNELS:03}", n) for n in range(1, _WATCHES + 1)]
     with store._database.begin() as transaction:
         transaction.connection.execute(insert(subscription), rows)
     await store.close()
 
 
 async def _ask(port: int) -> list[float]:
-    """One after the other at a steady pace, whether the last is answered or not; seconds each."""
+    """Send commands at a steady rate, and return the seconds that each answer took."""
     loop, took = asyncio.get_running_loop(), list[float]()
     asks = sign_each(_texts())
     under_way = set[asyncio.Task[None]]()
@@ -102,7 +104,7 @@ async def _ask(port: int) -> list[float]:
 
 
 def _texts() -> Iterator[tuple[str, str]]:
-    """Every other one reads a job."""
+    """Yield texts of commands; every other one reads a job."""
     for number in count():
         if number % 2:
             yield "help", "Last job"
@@ -112,8 +114,8 @@ def _texts() -> Iterator[tuple[str, str]]:
 
 
 def _late(said: str) -> float:
-    """The p99 of what passed from a change until it was posted, beyond a poll; inf if one was
-    not told."""
+    """Return the p99 of the time from a change to its post, less one poll, in seconds; inf if a
+    change was never posted."""
     changed: dict[str, float] = {}
     late = []
     for line in said.splitlines():
@@ -124,16 +126,17 @@ def _late(said: str) -> float:
             late.append(float(at) - changed.pop(job) - _POLL_SECONDS)
     last = max(changed.values(), default=0.0)
     first_untold = min(changed.values(), default=last)
-    # What changed just before the end had no time to be told.
-    if last - first_untold > _POLL_SECONDS:
+    # The last changes before the end had no time to be posted.
+    if last - first_untold > _POLL_SECONDS + _LATE_SECONDS:
         return float("inf")
     if len(late) < 2:
         raise NotStarted("hardly a change was told")
-    return quantiles(late, n=100)[98]
+    # There are only some dozen values, so this p99 is close to the latest one.
+    return quantiles(late, n=100, method="inclusive")[98]
 
 
 def _longest_stall(port: int) -> float:
-    """The end of the highest bucket of the bot's own histogram that has anything in it, in ms."""
+    """Return the upper bound of the highest bucket with a stall in the bot's histogram, in ms."""
     with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
         page = answer.read().decode()
     buckets = [(float(end), float(held)) for end, held in _STALL.findall(page)]
@@ -152,7 +155,7 @@ def _rows(found: list[Loaded], *, is_quiet: bool) -> Iterator[Row]:
 _BARS = (
     ("10k watches, 30 s poll, 50 commands/s: ack p99", "ack", AtMost(must=0.5, aim=0.1, unit="s")),
     ("from a change to its message beyond the poll, p99", "shown",
-     AtMost(must=3, aim=1.5, unit="s")),
+     AtMost(must=_LATE_SECONDS, aim=1.5, unit="s")),
     ("longest stall of the loop, end of its bucket", "stall",
      AtMost(must=250, aim=50, unit="ms")),
     ("memory", "memory", AtMost(must=200, aim=200, unit="MB")),

@@ -1,4 +1,4 @@
-"""Reading a whole project: our way, one GET for each job, and the floor below both."""
+"""Measure reading a whole project: our sweep, one GET per job, and the least possible cost."""
 
 import asyncio
 import time
@@ -21,13 +21,13 @@ SINGLE_GETS = 2_000
 
 
 def utc_now() -> datetime:
-    """The time, for whoever is measured."""
+    """Return the time, as the clock of what is measured."""
     return datetime.now(UTC)
 
 
 @asynccontextmanager
 async def open_source(url: str) -> AsyncIterator[ModelArts]:
-    """The real source, with a key pair."""
+    """Open the real source, with a key pair."""
     login = KeySigning(access_key="A" * 20, secret_key="s" * 40, project_id=PROJECT, clock=utc_now)
     async with open_client() as client:
         yield ModelArts(
@@ -42,7 +42,7 @@ async def open_source(url: str) -> AsyncIterator[ModelArts]:
 
 
 async def sweep(url: str) -> Measured:
-    """Our own reading of the whole list, a few times, as a poller does."""
+    """Measure our sweep of the whole list, several times, as a poller does it."""
     async with open_source(url) as source:
         await source.check_login()
         with Meter() as meter:
@@ -51,7 +51,7 @@ async def sweep(url: str) -> Measured:
 
 
 async def naive(url: str) -> Measured:
-    """One GET for each job, fifty at a time, as httpx's first page shows it."""
+    """Measure one GET per job, fifty at a time, written like the first page of httpx's docs."""
     limit = asyncio.Semaphore(50)
 
     async def get(client: httpx.AsyncClient, number: int) -> None:
@@ -84,7 +84,7 @@ class _Page(msgspec.Struct):
 
 
 async def floor(url: str) -> Measured:
-    """The same pages over one bare socket, into typed values by the quickest decoder there is."""
+    """Measure the same pages over one bare socket, decoded to typed values by msgspec."""
     decode = msgspec.json.Decoder(_Page).decode
     jobs: dict[int, _Row] = {}
     host, _, port = url.removeprefix("http://").partition(":")

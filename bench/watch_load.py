@@ -1,6 +1,6 @@
-"""One measurement of the watching half, in a process of its own: `python -m bench.watch_load NAME`.
+"""Run one measurement of watching in its own process: `python -m bench.watch_load NAME ADDRESS`.
 
-Each prints one JSON object: CPU seconds, wall seconds, and what else it counted.
+It prints one JSON object: CPU seconds, wall seconds, and other counts.
 """
 
 import json
@@ -22,7 +22,7 @@ async def _claim_sqlite(_: str) -> Measured:
         return await watch_store.claim(f"sqlite:///{folder}/b.db")
 
 
-#: The argument is the address of the stub, or of an empty PostgreSQL database.
+#: Each function takes the URL of the stub, or of an empty PostgreSQL database.
 MEASUREMENTS: dict[str, Measure] = {
     "sweep": watch_cloud.sweep,
     "naive": watch_cloud.naive,
@@ -45,7 +45,7 @@ async def _run(measure: Measure, url: str) -> Measured:
 
 
 def main() -> None:
-    """Measure one thing; the second argument is its address."""
+    """Run the measurement that the first argument names; the second is its URL."""
     name, url = sys.argv[1:]
     spare_collector()  # as `serve` does
     print(json.dumps(uvloop.run(_run(MEASUREMENTS[name], url))))

@@ -1,4 +1,4 @@
-"""The same message posted many times, twenty at once: our postman, and the stock client."""
+"""Measure posting one message many times, twenty at once: our sender and the stock client."""
 
 import asyncio
 import ssl
@@ -32,7 +32,7 @@ _HOSTS = ("console.huaweicloud.com",)
 
 
 async def ours(url: str) -> Measured:
-    """Deliveries of one change to one place each, drawn and posted as the courier has it done."""
+    """Measure rendering and posting deliveries of one change, as the courier does it."""
     connector = aiohttp.TCPConnector(ssl=_trusting(url) or True)
     async with aiohttp.ClientSession(
         connector=connector, trace_configs=[without_redirects()]
@@ -44,7 +44,7 @@ async def ours(url: str) -> Measured:
 
 
 async def stock(url: str) -> Measured:
-    """The client as its first page shows it: `chat_postMessage` with the finished message."""
+    """Measure `chat_postMessage` of the stock client, with a message that is rendered before."""
     client = AsyncWebClient(token="xoxb-1-bench", base_url=f"{url}/api/", ssl=_trusting(url))
     delivery = _delivery()
     message = render(delivery_card(delivery, link_hosts=_HOSTS, invitation=INVITATION))
@@ -72,7 +72,7 @@ async def _repeat(post: Callable[[], Awaitable[object]]) -> Measured:
 
 
 def _trusting(url: str) -> ssl.SSLContext | None:
-    """Whoever the stub is: its certificate was made a moment ago."""
+    """Return a context that trusts any certificate, because the stub's was made a moment ago."""
     if not url.startswith("https"):
         return None
     context = ssl.create_default_context()

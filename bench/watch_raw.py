@@ -1,4 +1,4 @@
-"""Claims through the drivers alone, as they are usually made: each row is marked and returned."""
+"""Measure claims through the drivers alone, written as usual: each row is marked and returned."""
 
 import sqlite3
 import tempfile
@@ -34,7 +34,7 @@ _PUSH = (
 
 
 async def claim_sqlite(_: str) -> Measured:
-    """Through the `sqlite3` module."""
+    """Measure claims through the `sqlite3` module."""
     with tempfile.TemporaryDirectory() as folder:
         await (await filled(f"sqlite:///{folder}/b.db", CLAIMED)).close()
         file = sqlite3.connect(f"{folder}/b.db", isolation_level=None)
@@ -74,7 +74,7 @@ def _text(seconds: float) -> str:
 
 
 async def claim_postgresql(url: str) -> Measured:
-    """Through psycopg, with what the server does."""
+    """Measure claims through psycopg, including the CPU of the server."""
     await (await filled(url, CLAIMED)).close()
     async with await psycopg.AsyncConnection.connect(url, prepare_threshold=None) as connection:
         server = connection.info.backend_pid

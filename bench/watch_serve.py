@@ -1,4 +1,4 @@
-"""`visjob serve` itself with many watches: how much it holds, and how soon it is there."""
+"""Measure the memory and the start of `visjob serve` with many watched jobs."""
 
 import asyncio
 import sys
@@ -15,13 +15,13 @@ _ROOT = Path(__file__).parents[1]
 _WATCHES = 100_000
 _AT_START = 50_000
 _STARTS = 3
-# Until the list was read and every watch was pushed on, several times.
+# By then the list was read, and every watched job was recorded, several times.
 _SETTLING_SECONDS = 25.0
 _MEGABYTE = 1_000_000
 
 
 async def measure_serve(stub: str, folder: Path) -> dict[str, Measured]:
-    """Memory beside the same 100,000 jobs with none and with all of them watched; starts."""
+    """Measure memory with none and all of 100,000 jobs watched, and starts with none and half."""
     empty, full, half = folder / "empty.db", folder / "full.db", folder / "half.db"
     for file, watches in ((empty, 0), (full, _WATCHES), (half, _AT_START)):
         file.unlink(missing_ok=True)
@@ -39,7 +39,7 @@ async def measure_serve(stub: str, folder: Path) -> dict[str, Measured]:
 
 
 async def _held(stub: str, file: Path) -> int:
-    """The bytes that it holds after it has read the whole list and recorded it."""
+    """Return the memory in bytes after the bot has read and recorded the whole list."""
     port = find_free_port()
     with _serving(stub, file, port) as bot:
         await bot.wait_for_port(port)
@@ -61,7 +61,7 @@ def _serving(stub: str, file: Path, port: int) -> Process:
 
 
 def settings_of(stub: str, file: Path, port: int) -> dict[str, str]:
-    """Of a bot on this file that listens there."""
+    """Return the environment of a bot on this file that listens on this port."""
     return {
         "PYTHONPATH": str(_ROOT),
         "PORT": str(port),

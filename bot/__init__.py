@@ -1,12 +1,13 @@
 """VisJob: a Slack bot that reports on TensorBoard jobs in ModelArts.
 
-Core is what it is about, three workers do it, four doors lead outside, serve and cli run it.
+`core/` is the domain. Three workers act on it: responder, watcher and courier. Four ports lead
+outside: to the cloud, Slack, the database and time. `serve/` and `cli/` run the program.
 
-- `core/`       jobs, changes, deliveries …; `commands/`, `cards/`, and the four doors in `ports/`
-- `responder/`  a person asks: a request becomes a reply
-- `watcher/`    the cloud changes: jobs are read, compared and recorded
-- `courier/`    the outbox empties: deliveries are posted once, cards kept true
-- `catalog`     what is known of each project's jobs; responder and watcher share it
+- `core/`       jobs, changes, deliveries …; `commands/`, `cards/`, and the four ports in `ports/`
+- `responder/`  answers people: turns a request into a reply
+- `watcher/`    reads jobs from the cloud, and records their changes
+- `courier/`    posts each delivery once, and keeps cards up to date
+- `catalog`     the last jobs read of each project; responder and watcher share it
 - `modelarts/`  the cloud            `slack/`   Slack, incoming and outgoing
 - `store/`      the database         `config/`  the environment
 - `serve/`      wiring, ticks, HTTP: the running bot

@@ -1,4 +1,4 @@
-"""The door: standard library only, until it is sure that the rest is installed."""
+"""The entry point. It imports only the standard library until the dependencies are found."""
 
 import gc
 import sys
@@ -9,9 +9,13 @@ _INSTALL = (
 )
 
 
+# The exit status that a shell reports for a process ended by SIGINT: 128 + 2.
+_INTERRUPTED = 130
+
+
 def main() -> None:
-    """Hand over to the command line, or say what to install."""
-    # What is imported stays: to look through it for garbage is a tenth of every start.
+    """Run the command line, or print what to install."""
+    # Imported modules are never garbage, and scanning them would take a tenth of the start.
     gc.disable()
     try:
         from bot.cli import cli
@@ -24,6 +28,8 @@ def main() -> None:
             f"Install what it needs and start the demo:\n\n    {_INSTALL}\n"
         )
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
     open_streams()
     cli(prog_name="visjob")
 

@@ -1,4 +1,4 @@
-"""What is known of each project's jobs right now, and how well the cloud answers."""
+"""The catalog: the last jobs read of each project, and how well the cloud answers."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeVar
 
-from bot.core.errors import JobNotFound, JobSourceError
+from bot.core.errors import JobNotFound, JobSourceError, LoginRefused, SourceRefused
 from bot.core.health import SourceHealth
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, OddRow
@@ -24,7 +24,7 @@ class _Call(Enum):
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of one project."""
+    """The catalog's entry for one project."""
 
     source: JobSource
     asked_at: datetime
@@ -36,9 +36,9 @@ class _Known:
 
 
 class Catalog:
-    """Reads jobs through `JobSource`s and remembers the last complete sweep of each project.
+    """A reader of jobs that keeps the last complete sweep of each project.
 
-    That sweep is the index: typeahead and names are served from it and never wait for the cloud.
+    That sweep is the index: typeahead and names come from it and never wait for the cloud.
     """
 
     def __init__(
@@ -47,28 +47,29 @@ class Catalog:
         clock: Clock,
         report_odd: Callable[[OddRow], None] = lambda _: None,
     ) -> None:
-        """`report_odd` hears of each row that cannot be read when it appears, and not again while
-        it stays."""
+        """Call `report_odd` once for each unreadable row of a list, and again only if the row
+        returns after a sweep without it."""
         self._clock = clock
         self._report_odd = report_odd
-        # By the cloud's own id: workspaces that watch the same project share what is known of it.
+        # Keyed by the cloud's project id, so that workspaces with the same project share an entry.
         self._projects = {source.project_id: _Known(source, clock()) for source in sources}
 
     def project(self, team_id: str) -> Project:
-        """The project that a workspace watches: one is in use, and it is everybody's."""
+        """Return the project that a workspace watches: the first source's, for every workspace."""
         return Project(team_id=team_id, project_id=next(iter(self._projects)))
 
     async def get(self, project: Project, job_id: JobId) -> VisualizationJob:
-        """One job, a few seconds old at the most. Raises JobSourceError."""
+        """Return one job, a few seconds old at the most. Raises JobSourceError."""
         known = self._of(project)
-        return await self._watched(known, known.source.get(job_id), _Call.DETAIL)
+        is_known = known.index is None or self.last_known(project, job_id) is not None
+        return await self._watched(known, known.source.get(job_id), _Call.DETAIL, is_known=is_known)
 
     def is_fresh(self, project: Project, job_id: JobId | None) -> bool:
-        """True if to read this job, or the list for None, costs the cloud nothing."""
+        """Return whether reading this job (None: the list) would need no call to the cloud."""
         return self._of(project).source.is_fresh(job_id)
 
     async def sweep(self, project: Project) -> Listing:
-        """All jobs, a few seconds old at the most. Raises JobSourceError."""
+        """Return all jobs, a few seconds old at the most. Raises JobSourceError."""
         known = self._of(project)
         known.index = await self._watched(known, known.source.list_all(), _Call.LIST)
         known.by_id = None
@@ -76,28 +77,28 @@ class Catalog:
         return known.index
 
     def note_asked(self, team_id: str) -> None:
-        """Somebody of a workspace asks, and may want to choose from its index."""
+        """Record that a person of a workspace asks now, and may choose jobs from the index."""
         self._of(self.project(team_id)).asked_at = self._clock()
 
     def asked_at(self, project: Project) -> datetime:
-        """When somebody last asked, or it began: until long after, the index is fresh."""
+        """Return when a person last asked about the project; at first, when the bot started."""
         return self._of(project).asked_at
 
     def index(self, project: Project) -> Listing | None:
-        """The last complete sweep; None before the first."""
+        """Return the last complete sweep; None before the first."""
         return self._of(project).index
 
     def health(self, project: Project) -> SourceHealth:
-        """How well the cloud answers for it."""
+        """Return how well the cloud answers reads of this project."""
         return self._of(project).health
 
     def known(self, project: Project) -> tuple[VisualizationJob, ...]:
-        """The jobs of the index, however old; none before the first sweep."""
+        """Return the jobs of the index, however old; an empty tuple before the first sweep."""
         index = self._of(project).index
         return index.jobs if index else ()
 
     def last_known(self, project: Project, job_id: JobId) -> VisualizationJob | None:
-        """What the index says of a job, however old; None if it says nothing."""
+        """Return a job from the index, however old; None if the index does not list the job."""
         known = self._of(project)
         if known.by_id is None:
             known.by_id = {job.id: job for job in self.known(project)}
@@ -111,16 +112,21 @@ class Catalog:
             self._report_odd(row)
         known.odd = odd
 
-    async def _watched(self, known: _Known, reading: Awaitable[_T], call: _Call) -> _T:
-        """Keep the books on when the cloud answers well and since when it does not."""
+    async def _watched(
+        self, known: _Known, reading: Awaitable[_T], call: _Call, *, is_known: bool = True
+    ) -> _T:
+        """Await a read, and record in the project's health whether it was good."""
         try:
             answer = await reading
         except JobNotFound as error:
-            # That alone tells nothing of how the cloud is: it may deny every job.
+            # A denied job shows neither that the cloud is well nor that it fails: a cloud in
+            # trouble may deny every job.
             missing_since = self._note_missing(known, call, error.is_missing)
             known.health = replace(known.health, missing_since=missing_since)
             raise
         except JobSourceError as error:
+            if _is_about_the_id(error) and not is_known:
+                raise
             known.health = replace(
                 known.health,
                 failing_since=known.health.failing_since or self._clock(),
@@ -133,9 +139,17 @@ class Catalog:
         return answer
 
     def _note_missing(self, known: _Known, call: _Call, is_missing: bool) -> datetime | None:
-        """Since when both calls have been answered by nothing but 404 or 410, if they have."""
+        """Record whether a call got 404 or 410; return since when both calls get only these, or
+        None."""
         if is_missing:
             known.missing.setdefault(call, self._clock())
         else:
             known.missing.pop(call, None)
         return max(known.missing.values()) if len(known.missing) == len(_Call) else None
+
+
+def _is_about_the_id(error: JobSourceError) -> bool:
+    """Return whether the refusal may concern this job id alone. If the index does not list the id,
+    such a refusal says nothing about the cloud's health."""
+    is_refused = isinstance(error, SourceRefused) and not isinstance(error, LoginRefused)
+    return is_refused and not error.is_missing

@@ -11,12 +11,15 @@ const COMMITTED = join(HERE, "..", "bot", "demo", "page");
 const FILES = ["index.html", "LICENSES.txt", "assets/app.js", "assets/app.css"];
 
 // The renderer's wrapper has a fixed id, which would repeat with every message; a class does the same.
+// And a series may bring a colour of its own.
 const renderer = {
   name: "renderer",
   setup({ onLoad }) {
     onLoad({ filter: /slack-blocks-to-jsx[\\/]dist[\\/]index\.mjs$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
-      return { contents: swapped(source, /id:"slack_blocks_to_jsx",/g, "", 2), loader: "js" };
+      const bare = swapped(source, /id:"slack_blocks_to_jsx",/g, "", 2);
+      const contents = swapped(bare, /,color:Gl\(u\),/g, ",color:i.color??Gl(u),", 1);
+      return { contents, loader: "js" };
     });
     onLoad({ filter: /slack-blocks-to-jsx[\\/]dist[\\/]style\.css$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");

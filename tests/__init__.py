@@ -1,7 +1,7 @@
-"""The tests, which mirror the program."""
+"""The tests; their folders mirror those of the program."""
 
 import sys
 
-# What a process has compiled, the others of a run need not: asserts are rewritten, which takes as
-# long as to run a thousand tests.
+# Let each process reuse the bytecode of the others: pytest rewrites asserts, which takes as long as
+# a thousand tests.
 sys.dont_write_bytecode = False

@@ -1,4 +1,4 @@
-"""What acting needs, in memory: a log of decisions, and who is an operator."""
+"""In-memory fakes for stopping and restarting jobs: a log of attempts, and the operators."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from bot.core.action_ids import ActionIds
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId, JobStatus
 from bot.core.project import Project
-from bot.responder.acting import Acting
+from bot.responder.action_answers import ActionAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.performing import Performer
 from tests.fakes import FakeSource, ManualClock
@@ -29,13 +29,13 @@ DEADLINE = timedelta(seconds=10)
 
 @dataclass(slots=True)
 class FakeLog:
-    """An ActionLog in lists; `error` is raised instead while it is set."""
+    """An ActionLog in lists; if `error` is set, every method raises it."""
 
     clock: ManualClock
     used: dict[str, ActionRecord] = field(default_factory=dict)
     entries: list[AuditEntry] = field(default_factory=list)
     error: StoreUnavailable | None = None
-    #: How long a decision takes to be recorded.
+    #: How long the log takes to record a decision.
     takes: timedelta = timedelta()
 
     async def count_concluded(self, project: Project, job_id: JobId) -> int:
@@ -46,7 +46,7 @@ class FakeLog:
     async def begin(
         self, attempt: Attempt, *, found: JobStatus, after: int, abandoned_after: timedelta
     ) -> Beginning:
-        del after  # one after the other
+        del after  # the fake log handles one call after the other
         self._fail()
         now = self.clock()
         self.clock.now += self.takes
@@ -111,7 +111,7 @@ class FakeLog:
 
 @dataclass(slots=True)
 class FakeOperators:
-    """Everybody is `usual`, but for those in `people`."""
+    """Operators in memory: everybody has the standing `usual`, except those in `people`."""
 
     named: tuple[str, ...] = ()
     usual: Standing = Standing.NOT_LISTED
@@ -123,7 +123,7 @@ class FakeOperators:
 
 
 def a_performer(source: FakeSource, log: FakeLog, clock: ManualClock) -> Performer:
-    """What calls `source`."""
+    """Return a Performer that calls `source`."""
     return Performer(
         source, log=log, clock=clock, monotonic=clock.monotonic, call_deadline=DEADLINE
     )
@@ -137,10 +137,10 @@ def an_acting(
     *,
     log: FakeLog | None = None,
     operators: FakeOperators | None = None,
-) -> Acting:
-    """What answers `stop`; without `operators` nobody may."""
+) -> ActionAnswers:
+    """Return an ActionAnswers; without `operators` nobody may act."""
     log = log or FakeLog(clock)
-    return Acting(
+    return ActionAnswers(
         catalog=catalog,
         finder=finder,
         performer=a_performer(source, log, clock),

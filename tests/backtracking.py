@@ -1,4 +1,4 @@
-"""Counts the steps of a backtracking search: how a regular expression grows with its text."""
+"""Measure how the steps of a regular expression's backtracking search grow with the text."""
 
 import importlib
 import re
@@ -14,7 +14,7 @@ Node = tuple[Any, Any]
 Then = Callable[[int], bool]
 
 SHORT, LONG = 40, 80
-#: A step for each letter doubles with the text; anything worse grows at least fourfold.
+#: With one step per letter the steps double with the text; anything worse grows fourfold at least.
 WORST_GROWTH = 3.0
 _MOST_STEPS = 20_000
 _CLASSES: dict[Any, Callable[[str], bool]] = {
@@ -28,14 +28,12 @@ _USUAL = "aA0 -_./|é\0"
 
 
 class TooManySteps(Exception):
-    """Even a short text costs more than a linear search may."""
+    """The search of a short text takes more steps than a linear search may."""
 
 
 def growth(pattern: re.Pattern[str], *, is_anchored: bool, is_whole: bool) -> tuple[float, str]:
-    """How much more the worst text of twice the length costs, and what is repeated in it.
-
-    `is_anchored`: only looked for at the beginning; `is_whole`: the whole text must match.
-    """
+    """Return by what factor the steps grow if the worst text doubles, and what that text repeats.
+    `is_anchored`: match only at the beginning; `is_whole`: match only the whole text."""
     worst = 0.0, ""
     for pump in pumps(pattern):
         for tail in ("", "\0"):
@@ -58,7 +56,7 @@ def _parsed(pattern: re.Pattern[str]) -> list[Node]:
 
 
 def pumps(pattern: re.Pattern[str]) -> list[str]:
-    """What may be hard when it is repeated: parts of what matches, and its letters in pairs."""
+    """Return texts whose repetition may be slow: parts of matches, and pairs of their letters."""
     found: dict[str, None] = {}
     for whole in _samples(_parsed(pattern)):
         for start in range(min(len(whole), 8)):
@@ -68,12 +66,12 @@ def pumps(pattern: re.Pattern[str]) -> list[str]:
     for one in letters:
         for other in letters:
             found[one + other] = None
-    # Those that make the same text are one: `a` and `aa`.
+    # Two pumps that give the same text, such as `a` and `aa`, count as one.
     return list({(pump * LONG)[:LONG]: pump for pump in reversed(found)}.values())
 
 
 def _samples(nodes: Sequence[Node]) -> list[str]:
-    """Some texts that match; each way of a choice is in one of them."""
+    """Return some texts that match; each alternative of a choice is in one of them."""
     texts = [""]
     for node in nodes:
         texts = [text + more for text in texts for more in _samples_of(node)][:6]
@@ -107,7 +105,7 @@ class _Search:
         self._steps = 0
 
     def steps(self, *, is_anchored: bool, is_whole: bool) -> int:
-        """How many steps it takes to find every match, as `sub` and `finditer` do."""
+        """Return how many steps it takes to find every match, as `sub` and `finditer` do."""
         sys.setrecursionlimit(20_000)
         at = 0
         ends: list[int] = []
@@ -143,7 +141,7 @@ class _Search:
         if op is _sre.BRANCH:
             return any(self._run(list(way), 0, at, then) for way in value[1])
         if op in (_sre.ASSERT, _sre.ASSERT_NOT):
-            start = at if value[0] > 0 else at - 1  # ours look back at one letter
+            start = at if value[0] > 0 else at - 1  # our patterns look back by one letter only
             is_there = start >= 0 and self._run(list(value[1]), 0, start, lambda _: True)
             return is_there is (op is _sre.ASSERT) and then(at)
         if op is _sre.AT:

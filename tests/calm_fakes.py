@@ -1,4 +1,4 @@
-"""The doors of calm, in memory: what is snoozed, and the rules of places."""
+"""In-memory fakes of the ports of snoozes and of the rules of places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,16 +11,16 @@ from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.subscription import Place
-from bot.responder.calmer import Calmer
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
+from bot.responder.quiet_answers import QuietAnswers
 from tests.make import NOW
 from tests.typing_fakes import FakePeople, some_zones
 
 
 @dataclass(slots=True)
 class FakeCalm:
-    """What is held, by whom; nothing ends by itself."""
+    """A Calm in a list; no hold ends by itself."""
 
     holds: list[Hold] = field(default_factory=list)
 
@@ -50,7 +50,7 @@ class FakeCalm:
 
 @dataclass(slots=True)
 class FakeRules:
-    """The rules of places."""
+    """A PlaceRulesBook in a dictionary."""
 
     rules: dict[Place, PlaceRules] = field(default_factory=dict)
     declined: list[Place] = field(default_factory=list)
@@ -99,9 +99,9 @@ def a_calmer(
     calm: FakeCalm | None = None,
     rules: FakeRules | None = None,
     people: FakePeople | None = None,
-) -> Calmer:
-    """One who remembers nothing beyond the test."""
-    return Calmer(
+) -> QuietAnswers:
+    """Return a QuietAnswers over fakes in memory."""
+    return QuietAnswers(
         catalog=catalog,
         finder=finder,
         calm=calm or FakeCalm(),

@@ -1,4 +1,4 @@
-"""The door of caring, in memory: one job, and what people say of it."""
+"""In-memory fakes of the ports for claiming and keeping a job, and for pressed messages."""
 
 from dataclasses import dataclass, field
 
@@ -10,14 +10,14 @@ from bot.core.outcome import Outcome
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.subscription import Place
-from bot.responder.caretaker import Caretaker
+from bot.responder.care_answers import CareAnswers
 from bot.responder.job_finder import JobFinder
 from tests.typing_fakes import FakePeople, some_zones
 
 
 @dataclass(slots=True)
 class FakeCare:
-    """Who owns and keeps each job."""
+    """A Care with the lease and the owner of each job."""
 
     verdict: KeepVerdict = KeepVerdict.KEPT
     leases: dict[JobId, Keep] = field(default_factory=dict)
@@ -61,18 +61,26 @@ class FakeCare:
         return OwnerChange(before=before, after=self.owners[job.id])
 
     async def disclaim(
-        self, project: Project, job: VisualizationJob, user_id: str, *, request_key: str = ""
+        self,
+        project: Project,
+        job: VisualizationJob,
+        user_id: str,
+        *,
+        back_to: str = "",
+        request_key: str = "",
     ) -> OwnerChange:
         del project, request_key
         before = self.owners.get(job.id, "")
         if before == user_id:
             del self.owners[job.id]
+            if back_to:
+                self.owners[job.id] = back_to
         return OwnerChange(before=before, after=self.owners.get(job.id, ""))
 
 
 @dataclass(slots=True)
 class FakePressed:
-    """Messages that were pressed, and what each says from then on."""
+    """A PressedMessages that records each amendment."""
 
     is_ours: bool = True
     amended: list[tuple[MessageRef, JobId | None, Outcome]] = field(default_factory=list)
@@ -99,7 +107,7 @@ def a_caretaker(
     *,
     care: FakeCare | None = None,
     people: FakePeople | None = None,
-) -> Caretaker:
-    """One who remembers nothing beyond the test."""
+) -> CareAnswers:
+    """Return a CareAnswers over fakes in memory."""
     zones = some_zones(people)
-    return Caretaker(catalog, finder, care or FakeCare(), zones=zones, reminds=True, clock=clock)
+    return CareAnswers(catalog, finder, care or FakeCare(), zones=zones, reminds=True, clock=clock)

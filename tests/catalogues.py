@@ -1,4 +1,4 @@
-"""The catalogues against the code: `scripts/texts` runs this file, and a test calls it."""
+"""Compare the translation catalogues with the code. `scripts/texts` and a test run this module."""
 
 import ast
 import io
@@ -17,7 +17,8 @@ LOCALES = ROOT / "bot" / "locale"
 
 
 def sentence_calls() -> Iterator[tuple[Path, ast.Call]]:
-    """Each `say(…)` and `say_many(…)` of the code; Babel's own search misses one within another."""
+    """Yield each call of `say` or `say_many` in the program; Babel's own search misses nested
+    calls."""
     for path in sources():
         for call in calls(path):
             if getattr(call.func, "id", "") in ("say", "say_many"):
@@ -25,26 +26,26 @@ def sentence_calls() -> Iterator[tuple[Path, ast.Call]]:
 
 
 def messages(call: ast.Call) -> list[str]:
-    """The sentences of a call: one, or one and many; empty for what is no literal."""
+    """Return the sentences of a call: one, or singular and plural; empty text for no literal."""
     count = 2 if getattr(call.func, "id", "") == "say_many" else 1
     found = [one.value if isinstance(one, ast.Constant) else "" for one in call.args[:count]]
     return [one if isinstance(one, str) else "" for one in found]
 
 
 def extracted() -> Catalog:
-    """Every sentence of the code."""
+    """Return a catalogue of every sentence of the program."""
     found = Catalog(fuzzy=False)
     for path, call in sentence_calls():
         one, *many = messages(call)
-        # Without line numbers: a sentence that only moved changes no catalogue.
+        # Without line numbers, so that a sentence that only moved changes no catalogue.
         found.add((one, *many) if many else one, locations=[(str(path), 0)])
     return found
 
 
 class _Dateless(Catalog):
-    """A catalogue whose header changes with nothing but its language."""
+    """A catalogue whose header depends on its language only."""
 
-    @property  # type: ignore[misc]  # Babel's can be set
+    @property  # type: ignore[misc]  # Babel's property has a setter, too
     def mime_headers(self) -> list[tuple[str, str]]:
         return [
             ("Language", self.locale_identifier or ""),
@@ -54,7 +55,7 @@ class _Dateless(Catalog):
 
 
 def catalogues() -> Iterator[tuple[Path, Catalog]]:
-    """Each translated catalogue with its file."""
+    """Yield each translated catalogue with its file."""
     for path in sorted(LOCALES.glob("*/LC_MESSAGES/*.po")):
         catalogue = _Dateless(locale=path.parts[-3], header_comment="", fuzzy=False)
         with path.open("rb") as file:
@@ -65,21 +66,21 @@ def catalogues() -> Iterator[tuple[Path, Catalog]]:
 
 
 def write(path: Path, catalogue: Catalog) -> None:
-    """Keep a catalogue, and compile it."""
+    """Write a catalogue to its file, and compile it beside it."""
     with path.open("wb") as file:
         write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
     path.with_suffix(".mo").write_bytes(compiled(catalogue))
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """What the program reads."""
+    """Return the compiled catalogue, which the program reads."""
     made = io.BytesIO()
     write_mo(made, catalogue)
     return made.getvalue()
 
 
 def update() -> None:
-    """Write each catalogue with the sentences of the code, and compile it."""
+    """Add the sentences of the code to each catalogue, drop the others, and compile it."""
     code = extracted()
     for path, catalogue in catalogues():
         catalogue.update(code, no_fuzzy_matching=True, update_header_comment=False)
@@ -88,7 +89,7 @@ def update() -> None:
 
 
 def problems() -> Iterator[str]:
-    """Each way in which a catalogue is not what the code asks for."""
+    """Yield each difference between a catalogue and the sentences of the code."""
     code = {message.id for message in extracted() if message.id}
     for path, catalogue in catalogues():
         known = {message.id: message for message in catalogue if message.id}

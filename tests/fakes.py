@@ -1,12 +1,12 @@
-"""The doors to the outside, in memory; each implements its port and can be told to fail."""
+"""In-memory fakes of the ports of the cloud, the store and the clock, which can be made to fail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.acting import JobAction
 from bot.core.errors import BotError, JobNotFound
-from bot.core.health import Check, Verdict
+from bot.core.health import Check, SeenPlaces, Verdict
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, OddRow
 from bot.core.project import Project
@@ -14,7 +14,7 @@ from tests.make import NOW, PROJECT
 
 
 class ManualClock:
-    """Time that a test moves; the wall clock, and with `monotonic` the other one."""
+    """A wall clock that a test moves; `monotonic` is the other clock."""
 
     def __init__(self, now: datetime = NOW) -> None:
         self.now = now
@@ -26,12 +26,12 @@ class ManualClock:
         return self.now.timestamp()
 
     def advance(self, **span: float) -> None:
-        """Move on by a timedelta's arguments."""
+        """Move both clocks forward by a timedelta with these arguments."""
         self.now += timedelta(**span)
 
 
 class FakeSource:
-    """A Cloud over a list of jobs, newest first; `error` is raised instead while it is set."""
+    """A Cloud over a list of jobs, newest first; if `error` is set, every method raises it."""
 
     project_id = PROJECT
 
@@ -43,10 +43,10 @@ class FakeSource:
         self.odd: list[OddRow] = []
         self.error: BotError | None = None
         self.gets: list[int] = []
-        #: What somebody else is reading just now.
+        #: Jobs (None: the list) that another caller has just read.
         self.fresh: set[JobId | None] = set()
         self.sweeps = 0
-        #: What was asked of jobs, whatever came of it.
+        #: Every requested action, whatever its outcome.
         self.acts: list[tuple[int, JobAction]] = []
 
     async def read_now(self, job_id: JobId) -> VisualizationJob:
@@ -82,17 +82,17 @@ class FakeSource:
 
 @dataclass(slots=True)
 class FakeStore:
-    """A Store in a dictionary; `error` is raised instead while it is set."""
+    """A Store in a dictionary; if `error` is set, every method raises it."""
 
     asked: dict[tuple[str, str], JobId] = field(default_factory=dict)
     error: BotError | None = None
     writes: int = 0
 
-    async def remember_asked(self, project: Project, user_id: str, job_id: JobId) -> None:
+    async def remember_asked(self, asked: Mapping[tuple[Project, str], JobId]) -> None:
         if self.error:
             raise self.error
-        self.writes += 1
-        self.asked[project.team_id, user_id] = job_id
+        self.writes += len(asked)
+        self.asked |= {(project.team_id, user): job_id for (project, user), job_id in asked.items()}
 
     async def last_asked(self, project: Project, user_id: str) -> JobId | None:
         if self.error:
@@ -100,6 +100,6 @@ class FakeStore:
         return self.asked.get((project.team_id, user_id))
 
 
-async def all_well(_: Project) -> tuple[Check, ...]:
-    """A HealthReport with nothing to complain of."""
+async def all_well(_: Project, __: SeenPlaces) -> tuple[Check, ...]:
+    """Return a HealthReport without any problem."""
     return (Check(name="cloud", verdict=Verdict.OK, found="last good read 3 s ago, 2 jobs known"),)

@@ -1,4 +1,4 @@
-"""What was seen over time, as given; and a Reporter that tells of it."""
+"""Fakes of the recorded history of jobs, and the Explainer and the Reporter that read it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,12 +7,16 @@ from bot.catalog import Catalog
 from bot.core.change import Step
 from bot.core.errors import BotError
 from bot.core.job import JobId, VisualizationJob
+from bot.core.ports.store import History, Recordings, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.spending import Price
 from bot.core.timeline import JobRecord, Recorded, SeenStep
+from bot.responder.explainer import Explainer
 from bot.responder.job_finder import JobFinder
+from bot.responder.places import Places
 from bot.responder.reporter import Bookkeeping, Reporter
+from bot.responder.subscription_lister import HeldInPlaces
 from bot.responder.zones import Zones
 from tests.make import NOW, a_job
 from tests.typing_fakes import some_zones
@@ -28,8 +32,8 @@ def a_record(
     unseen: float = 0.0,
     is_since_exact: bool = True,
 ) -> JobRecord:
-    """flowers-tb: each step is from, to, and how many hours ago it was seen; `since` is how many
-    hours ago it was first read, `read` last, and `unseen` hours passed before each step."""
+    """Return the record of flowers-tb. Each step is: from, to, hours ago; `since` is how many hours
+    ago the job was first read, `read` last, and `unseen` how many hours before each step."""
     last = steps[-1][1] if steps else 8
     return JobRecord(
         job=(job or a_job(status=max(last, 0)))._replace(read_at=ago(read)),
@@ -43,13 +47,13 @@ def a_record(
 
 
 def ago(hours: float) -> datetime:
-    """So many hours before NOW."""
+    """Return the time so many hours before NOW."""
     return NOW - timedelta(hours=hours)
 
 
 @dataclass(slots=True)
 class FakeRecordings:
-    """Records as given; `error` is raised instead while it is set."""
+    """A Recordings over given records; if `error` is set, every method raises it."""
 
     records_of: dict[int, JobRecord] = field(default_factory=dict)
     error: BotError | None = None
@@ -75,6 +79,31 @@ class FakeRecordings:
         return tuple(job for job in jobs if job.name.lower().startswith(sought))
 
 
+def an_explainer(
+    catalog: Catalog,
+    finder: JobFinder,
+    subscriptions: Subscriptions,
+    places: Places,
+    clock: Clock,
+    *,
+    history: History,
+    recordings: Recordings,
+    calm: HeldInPlaces,
+) -> Explainer:
+    """Return an Explainer of jobs that are polled every 30 s."""
+    return Explainer(
+        catalog=catalog,
+        finder=finder,
+        subscriptions=subscriptions,
+        history=history,
+        recordings=recordings,
+        places=places,
+        calm=calm,
+        poll_interval=timedelta(seconds=30),
+        clock=clock,
+    )
+
+
 def a_reporter(
     catalog: Catalog,
     finder: JobFinder,
@@ -85,7 +114,7 @@ def a_reporter(
     kept: timedelta = timedelta(days=180),
     clock: Clock = lambda: NOW,
 ) -> Reporter:
-    """A Reporter; nothing is recorded unless it is given."""
+    """Return a Reporter; without `recordings` nothing is recorded."""
     return Reporter(
         catalog=catalog,
         finder=finder,

@@ -1,4 +1,4 @@
-"""Values for tests, complete and plausible; a test names only what it is about."""
+"""Build complete, plausible values for tests: a test names only the fields that matter to it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ TEAM = "T0VISION01"
 OURS = Project(team_id=TEAM, project_id=PROJECT)
 ANA = "U0ANA00001"
 
-#: Texts that forge, hide, reorder or call people where a platform reads markup.
+#: Texts that forge, hide, reorder or notify where a platform reads markup.
 HOSTILE_TEXTS = (
     "<!channel> *bold* <http://evil|x> & `code` @here",
     "<@U0ANA00001>",
@@ -40,7 +40,7 @@ HOSTILE_TEXTS = (
 
 
 def a_job(id: int = 205, status: int = 8, **facts: Any) -> VisualizationJob:
-    """flowers-tb, running for 2 h 14 min; `facts` replace single fields."""
+    """Return flowers-tb, which has run for 2 h 14 min; `facts` replace single fields."""
     usual: dict[str, Any] = {
         "name": "flowers-tb",
         "description": "ModelArts API Dialtest",
@@ -62,7 +62,7 @@ def a_change(
     job: VisualizationJob | None = None,
     **facts: Any,
 ) -> StatusChange:
-    """flowers-tb began to run, seen now; `facts` are of the job, unless one is given."""
+    """Return the change that flowers-tb began to run, seen at NOW; `facts` are of its job."""
     status = before if after < 0 else after
     return StatusChange(
         team_id=TEAM,
@@ -76,16 +76,16 @@ def a_change(
 
 
 def a_card(**parts: Any) -> Card:
-    """A card that says one thing; `parts` replace single fields."""
+    """Return a card with one sentence; `parts` replace single fields."""
     usual: dict[str, Any] = {"summary": "flowers-tb is running.", "lines": (("flowers-tb",),)}
     return Card(**{**usual, **parts})
 
 
 def a_request(text: str, *, user_id: str = ANA, team_id: str = TEAM) -> Request:
-    """What Ana typed."""
+    """Return a request that Ana typed."""
     return Request(text=text, team_id=team_id, user_id=user_id)
 
 
 def line_words(line: Line) -> str:
-    """A line of a card as plain English."""
+    """Return a line of a card as plain English."""
     return "".join(str(one.words if isinstance(one, Fragment) else one) for one in line)

@@ -1,11 +1,11 @@
-"""Break each decision of the core in every small way, and see whether its tests notice.
+"""Test the tests: change the core by one small mutation at a time, and check that a test fails.
 
-    python -m tests.mutants [MODULE ...]
+python -m tests.mutants [MODULE ...]
 
-Each mutant is the source with one slip: `<` for `<=`, a condition dropped, a number one higher, a
-line or an argument left out. It lives in memory only; a forked process imports it and runs the
-tables of sentences. Type hints, decorators and docstrings are left alone, as they decide nothing.
-Prints what survived; exits with 1 below the score that docs/proof.md promises.
+Each mutant is the source with one mistake: `<` for `<=`, a condition dropped, a number one higher,
+a line or an argument left out. A mutant exists in memory only: a forked process imports the mutant
+and runs the tables of sentences. Type hints, decorators and docstrings are never mutated. Prints
+the surviving mutants, and exits with 1 if the score is below the one that docs/proof.md promises.
 """
 
 import ast
@@ -28,7 +28,7 @@ import click
 import pytest
 
 ROOT = Path(__file__).parent.parent
-# Each module with the table that should notice first.
+# Each module with the test file that should notice its mutants first.
 MODULES = {
     "change": "test_change.py",
     "subscription": "test_subscription.py",
@@ -47,7 +47,7 @@ MODULES = {
 }
 LEAST_PERCENT = 90
 
-# Of its own time: others may use the machine.
+# Seconds of the process's own time, because other programs may use the machine.
 _CPU_SECONDS = 10
 _SECONDS = 300
 _BYTES = 2 * 1024**3
@@ -72,7 +72,7 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.FloorDiv: ast.Mult,
 }
 _NAMES = {"any": "all", "all": "any", "max": "min", "min": "max"}
-# Of these lists of children each member can be left out, if another one remains.
+# Lists of children of which each member can be left out, if another one remains.
 _LISTS = {
     ast.BoolOp: "values",
     ast.Tuple: "elts",
@@ -80,12 +80,12 @@ _LISTS = {
     ast.Set: "elts",
     ast.Match: "cases",
 }
-# Of these each member can be left out.
+# Lists of children of which each member can be left out.
 _OPTIONS = {ast.Call: "keywords", ast.comprehension: "ifs"}
 
 
 class Mutant(NamedTuple):
-    """A module with one slip."""
+    """A module of the core with one slip."""
 
     module: str
     line: int
@@ -94,7 +94,7 @@ class Mutant(NamedTuple):
 
 
 def mutants(module: str) -> Iterator[Mutant]:
-    """Every mutant of a module of the core."""
+    """Yield every mutant of a module of the core."""
     tree = ast.parse((ROOT / "bot" / "core" / f"{module}.py").read_text())
     for holder, field, at, node in _decisions(tree):
         for other in _slips(node):
@@ -194,7 +194,7 @@ def _with(node: ast.AST, **fields: object) -> ast.AST:
 
 
 class _Importer(MetaPathFinder, Loader):
-    """Lets the mutant be imported in place of its module."""
+    """An importer that loads the mutant in place of its module."""
 
     def __init__(self, mutant: Mutant) -> None:
         self._mutant = mutant
@@ -207,7 +207,7 @@ class _Importer(MetaPathFinder, Loader):
 
 
 def _noticed(made: Sequence[Mutant]) -> Iterator[tuple[Mutant, bool]]:
-    """Try each of them in a process of its own, as many at a time as there are processors."""
+    """Try each mutant in a process of its own, one per processor at a time."""
     running: dict[int, Mutant] = {}
     for mutant in [*made, None]:
         while running and (mutant is None or len(running) >= (os.cpu_count() or 1)):
@@ -222,10 +222,8 @@ def _noticed(made: Sequence[Mutant]) -> Iterator[tuple[Mutant, bool]]:
 
 
 def _try(mutant: Mutant) -> NoReturn:
-    """Run the tests in this process, which has not imported the module; 0 if all of them pass.
-
-    One that runs for ever, waits for ever or takes all memory fails, too: the kernel ends it.
-    """
+    """Run the tests of the mutant's module in this process, and exit with 0 if all pass. A mutant
+    that loops, waits or takes memory without end is ended by the kernel, and so fails."""
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
     signal.alarm(_SECONDS)
@@ -253,7 +251,7 @@ def _forget_what_is_ours() -> None:
 
 
 def main(modules: Sequence[str]) -> int:
-    """Try every mutant; the exit code."""
+    """Try every mutant of these modules, and return the exit code."""
     began = time.monotonic()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     if not _pass(*MODULES.values()):

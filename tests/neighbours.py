@@ -1,4 +1,4 @@
-"""Payloads of our organization's workspaces and of another company's, each with a sentence."""
+"""Payloads from our organization's workspaces and from another company's, each with a sentence."""
 
 from typing import Any
 
@@ -121,7 +121,7 @@ HOMES: list[tuple[str, bool, Json]] = [
 
 
 def a_mention(number: int) -> Json:
-    """A mention that is known by its thread."""
+    """Return a mention in a thread of this number, by which its answer is recognized."""
     said = {"type": "app_mention", "user": ME, "text": f"<@{BOT_USER}> 205", "ts": "1.1"}
     return {**said, "channel": EXPERIMENTS, "thread_ts": thread(number)}
 
@@ -131,7 +131,7 @@ def thread(number: int) -> str:
 
 
 def threads(world: World) -> set[str]:
-    """The threads in which somebody was answered."""
+    """Return the threads in which the bot answered somebody."""
     return {
         entry.arguments["thread_ts"]
         for entry in world.workspace.journal

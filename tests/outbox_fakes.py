@@ -1,4 +1,4 @@
-"""An outbox and a Slack in memory, for the courier and the caretaker: leases, fences, receipts."""
+"""In-memory fakes of the outbox and of Slack for the courier: leases, fences and receipts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -43,7 +43,8 @@ TIMING = Timing(
 
 
 def a_delivery(change: StatusChange | None = None, **parts: Any) -> ChangeDelivery:
-    """That change on its way under the card here; `parts` replace single fields."""
+    """Return the delivery of a change in the thread of the card HERE; `parts` replace single
+    fields."""
     change = change or a_change()
     place = parts.get("place", HERE)
     usual: dict[str, Any] = {
@@ -61,8 +62,14 @@ def a_delivery(change: StatusChange | None = None, **parts: Any) -> ChangeDelive
 
 
 def a_group(*changes: StatusChange, offers_quiet: bool = False) -> ChangesDelivery:
-    """These changes on their way here, in one message that stands alone."""
-    members = tuple(GroupMember(delivery_id=delivery_id(HERE, one), change=one) for one in changes)
+    """Return the grouped delivery of these changes HERE. With `offers_quiet` its first member
+    offers a quieter delivery mode."""
+    members = tuple(
+        GroupMember(
+            delivery_id=delivery_id(HERE, one), change=one, offers_quiet=offers_quiet and not number
+        )
+        for number, one in enumerate(changes)
+    )
     return ChangesDelivery(
         id=group_id(tuple(member.delivery_id for member in members)),
         place=HERE,
@@ -77,7 +84,8 @@ def a_group(*changes: StatusChange, offers_quiet: bool = False) -> ChangesDelive
 
 
 def an_edit(change: StatusChange | None = None, **parts: Any) -> CardEdit:
-    """The card here shall show flowers-tb running."""
+    """Return an edit after which the card HERE shows the job of the change, or flowers-tb
+    running."""
     usual: dict[str, Any] = {
         "place": HERE,
         "project_id": PROJECT,
@@ -90,7 +98,7 @@ def an_edit(change: StatusChange | None = None, **parts: Any) -> CardEdit:
 
 @dataclass(slots=True)
 class Row:
-    """A delivery, and where it stands."""
+    """A delivery in the fake outbox, with its state."""
 
     delivery: Delivery
     due_at: datetime
@@ -119,19 +127,19 @@ class FakeOutbox:
     reads: list[VisualizationJob] = field(default_factory=list)
     refused_records: list[MessageRef] = field(default_factory=list)
     error: StoreUnavailable | None = None
-    #: Whom anybody may claim for.
+    #: The projects for which a worker may claim.
     served: set[Project] = field(default_factory=lambda: {OURS})
 
     def add(self, *deliveries: Delivery) -> None:
-        """Order deliveries, due now."""
+        """Enqueue deliveries that are due now."""
         self.rows += [Row(delivery, self.clock()) for delivery in deliveries]
 
     def row(self, delivery_id: str) -> Row:
-        """Where a delivery stands."""
+        """Return the row of a delivery."""
         return next(row for row in self.rows if row.delivery.id == delivery_id)
 
     def lapse(self) -> None:
-        """Somebody else claims everything now."""
+        """Raise the epoch of every row, as if another worker had claimed it."""
         for row in self.rows:
             row.epoch += 1
 
@@ -212,6 +220,10 @@ class FakeOutbox:
         opens_at = self.clock() + opens_in
         self.gates[channel_id] = max(opens_at, self.gates.get(channel_id, opens_at))
 
+    async def pause_workspace(self, team_id: str, *, reason: str, opens_in: timedelta) -> None:
+        del reason
+        await self.close_gate(team_id, "", opens_in=opens_in)
+
     async def claim_edits(self, project: Project, *, limit: int) -> tuple[CardEdit, ...]:
         if self.error:
             raise self.error
@@ -273,7 +285,7 @@ class FakeOutbox:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """How one call ends: with this error, and for a post with or without being shown."""
+    """How one call ends: with this error, for a post shown or not, after so many seconds."""
 
     error: BaseException
     is_shown: bool = False
@@ -282,7 +294,7 @@ class Trouble:
 
 @dataclass(slots=True)
 class FakeMessenger:
-    """A Messenger that keeps what it shows; each trouble is met once, in order."""
+    """A Messenger that stores what it shows; each trouble hits one call, in order."""
 
     clock: ManualClock
     shown: list[tuple[Delivery, MessageRef]] = field(default_factory=list)
@@ -309,7 +321,7 @@ class FakeMessenger:
         return self.show(delivery)
 
     def show(self, delivery: Delivery) -> MessageRef:
-        """Slack shows it, whoever knows."""
+        """Show a delivery in the fake Slack, as an earlier post whose answer was lost does."""
         at = self.clock().timestamp() + len(self.shown) / 1000
         message = MessageRef(channel_id=delivery.place.channel_id, ts=f"{at:.6f}")
         self.shown.append((delivery, message))
@@ -333,7 +345,7 @@ class FakeMessenger:
         return () if self.is_history_stale else tuple(self.copies(delivery.id))
 
     def copies(self, delivery_id: str) -> Sequence[MessageRef]:
-        """What Slack shows of a delivery, oldest first."""
+        """Return the copies of a delivery that Slack shows, oldest first."""
         return [message for delivery, message in self.shown if delivery.id == delivery_id]
 
     async def delete(self, _: Place, message: MessageRef) -> None:

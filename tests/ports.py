@@ -1,17 +1,17 @@
-"""Ports for programs that are told where to listen."""
+"""Find free ports for programs that a test tells where to listen."""
 
 import secrets
 import socket
 
-# Linux takes the ports of outgoing connections from 32768 on: another test's connection could
-# take one of those before the program listens.
+# Linux uses the ports from 32768 on for outgoing connections: a connection of another test could
+# take such a port before the program listens.
 _FIRST, _END = 20_000, 32_000
 
 
 def free_port() -> int:
-    """A port that nobody uses, and that hardly anybody comes by before it is used."""
+    """Return a free port; another program is unlikely to take it before it is used."""
     while True:
-        # Not from `random`: every process of a test run begins with the same seed.
+        # Not from `random`, because every process of a test run begins with the same seed.
         port = _FIRST + secrets.randbelow(_END - _FIRST)
         with socket.socket() as probe:
             try:

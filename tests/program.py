@@ -1,4 +1,4 @@
-"""The real program, with an environment of our choosing: as a subprocess, or in this process."""
+"""Run the real program with a chosen environment, as a subprocess or in this process."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """What a run of the program left behind."""
+    """The exit code and the output of a run."""
 
     code: int
     out: str
@@ -30,7 +30,7 @@ class Ended:
 async def start(
     *arguments: str, env: Mapping[str, str], python: Sequence[str] = ()
 ) -> asyncio.subprocess.Process:
-    """Start `python -m bot …` with nothing in its environment but `env`."""
+    """Start `python -m bot …` with no environment except `env` and what a process needs."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *python,
@@ -53,7 +53,8 @@ async def run(
 
 
 async def call(*arguments: str, env: Mapping[str, str] | None = None) -> Ended:
-    """The same command in this process, a tenth of the price: for what is not about starting."""
+    """Run a command in this process, which is ten times as fast; not for tests of the start
+    itself."""
     others = dict.fromkeys(os.environ)
     result = await asyncio.to_thread(
         CliRunner().invoke, cli, arguments, env={**others, **_kept(), **(env or {})},
@@ -70,7 +71,7 @@ async def end(process: asyncio.subprocess.Process) -> Ended:
 
 
 async def until_answers(env: Mapping[str, str], status: int) -> Any:
-    """Wait until `/readyz` of a started program answers with this status; its body."""
+    """Wait until `/readyz` of a started program answers with this status, and return the body."""
     async with aiohttp.ClientSession() as session:
 
         async def body() -> Any:

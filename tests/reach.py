@@ -1,4 +1,4 @@
-"""What the tests of shortcuts, pasted links and first words share: a small world, and fakes."""
+"""A small world and fakes for the tests of shortcuts, pasted links and greetings."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
@@ -33,7 +33,7 @@ async def open_small(
     scopes: Iterable[str] = DEFAULT_SCOPES,
     command: str = "/visjob",
 ) -> AsyncIterator[World]:
-    """The real bot, which knows three jobs, and links to two hosts."""
+    """Open a world whose bot knows three jobs, and draws cards for links to two hosts."""
     source = source or FakeSource(JOBS)
     async with open_world(
         folder,
@@ -48,23 +48,23 @@ async def open_small(
 
 
 def called(world: World, method: str) -> list[Json]:
-    """The arguments of each call of a method, refused ones included."""
+    """Return the arguments of each call of a Slack method, also of refused calls."""
     return [entry.arguments for entry in world.workspace.journal if entry.method == method]
 
 
 def person(user_id: str = ME, team_id: str = "T0VISION01") -> Json:
-    """The person and the workspace of an interaction."""
+    """Return the fields of an interaction that name the person and the workspace."""
     return {"user": {"id": user_id, "team_id": team_id}, "team": {"id": "T0VISION01"}}
 
 
 def subscribed(folder: Path) -> list[tuple[str, int]]:
-    """Which channel follows which job."""
+    """Return the channel and the job of each subscription in the world's SQLite file."""
     with closing(sqlite3.connect(folder / "visjob.db")) as database:
         return list(database.execute("SELECT channel_id, job_id FROM subscription"))
 
 
 class FakeOffers:
-    """Offers the same card for everything."""
+    """An Offers that returns the same card for everything."""
 
     def search(self, team_id: str) -> Card:
         del team_id
@@ -87,14 +87,14 @@ class FakeOffers:
 
 
 class FakeClicks:
-    """Keeps nothing."""
+    """A ClickLog that records nothing."""
 
     async def note_click(self, place: Place) -> None:
         del place
 
 
 class FakeGreetings:
-    """Greets nobody: everybody was greeted."""
+    """A Greetings for which every place was greeted already."""
 
     async def greet(self, place: Place) -> bool:
         del place

@@ -1,4 +1,4 @@
-"""Slack's own reference data: it lies beside the project and is no part of it."""
+"""Read Slack's reference data, which is stored beside the project and is no part of it."""
 
 import json
 from pathlib import Path
@@ -8,11 +8,11 @@ import pytest
 
 REFERENCE = Path(__file__).parents[2] / "shared"
 ORACLES = REFERENCE / "oracles"
-#: A test that reads the data; it is deselected where there is none.
+#: Marks a test that reads the data; without the data it is deselected.
 needs_reference = pytest.mark.reference
 
 
 def method_page(name: str) -> dict[str, Any]:
-    """What Slack documents of one Web API method."""
+    """Return Slack's documentation of one Web API method."""
     page: dict[str, Any] = json.loads((ORACLES / "slack-methods" / f"{name}.json").read_text())
     return page

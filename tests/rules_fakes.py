@@ -1,11 +1,11 @@
-"""What answers `settings` and draws Home, over doors in memory."""
+"""Build what answers `settings` and what draws Home, with in-memory fakes of their ports."""
 
 from bot.catalog import Catalog
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock, Monotonic
 from bot.responder.overviews import Overviews
 from bot.responder.places import Places
-from bot.responder.settler import Settler
+from bot.responder.settings_answers import SettingsAnswers
 from tests.calm_fakes import FakeCalm, FakeRules
 from tests.care_fakes import FakeCare
 from tests.make import LINK_HOSTS
@@ -26,7 +26,8 @@ def some_overviews(
     history: History | None = None,
     conversations: FakeConversations | None = None,
 ) -> Overviews:
-    """Homes of a project whose jobs are billed at no known price."""
+    """Return the Overviews of a project without a price."""
+    conversations = conversations or FakeConversations()
     return Overviews(
         catalog=catalog,
         subscriptions=subscriptions or FakeSubscriptions(),
@@ -34,7 +35,8 @@ def some_overviews(
         care=FakeCare(),
         calm=FakeCalm(),
         rules=FakeRules(),
-        conversations=conversations or FakeConversations(),
+        conversations=conversations,
+        places=Places(conversations, FakePauses(), monotonic=lambda: 0.0),
         slash_command="/visjob",
         link_hosts=LINK_HOSTS,
         price=None,
@@ -42,7 +44,7 @@ def some_overviews(
     )
 
 
-def a_settler(monotonic: Monotonic) -> Settler:
-    """One who remembers nothing beyond the test."""
+def a_settler(monotonic: Monotonic) -> SettingsAnswers:
+    """Return a SettingsAnswers over fakes in memory."""
     places = Places(FakeConversations(), FakePauses(), monotonic=monotonic)
-    return Settler(FakeRules(), places=places, zones=some_zones())
+    return SettingsAnswers(FakeRules(), places=places, zones=some_zones())

@@ -1,4 +1,4 @@
-"""The code as Python reads it: read once, for all the tests that look through it."""
+"""Parse the code once, for all the tests that inspect its syntax trees."""
 
 import ast
 from functools import cache
@@ -9,17 +9,17 @@ ROOT = Path(__file__).parent.parent
 
 @cache
 def sources() -> tuple[Path, ...]:
-    """Every file of the program."""
+    """Return every source file of the program."""
     return tuple(sorted((ROOT / "bot").rglob("*.py")))
 
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """What a file says."""
+    """Return the syntax tree of a file."""
     return ast.parse(path.read_text())
 
 
 @cache
 def calls(path: Path) -> tuple[ast.Call, ...]:
-    """Every call of a file."""
+    """Return every call in a file."""
     return tuple(node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))

@@ -1,4 +1,4 @@
-"""The catalog: reads pass through, the last sweep stays, and the health of the cloud is kept."""
+"""The catalog passes reads on, keeps the last sweep, and records the health of the cloud."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.errors import JobNotFound, SourceUnavailable
+from bot.core.errors import (
+    JobNotFound,
+    JobSourceError,
+    LoginRefused,
+    SourceRefused,
+    SourceUnavailable,
+)
 from bot.core.health import SourceHealth
 from bot.core.job import JobId
 from bot.core.listing import OddRow
@@ -134,6 +140,27 @@ async def test_trouble_is_dated_from_its_first_failure(
         last_error="ModelArts did not answer.",
     )
     assert catalog.index(OURS) is index, "what was known stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("error", "job_id", "is_trouble"),
+    [
+        (SourceRefused("ModelArts refused."), 999, False),
+        (SourceRefused("ModelArts refused."), 205, True),
+        (LoginRefused("ModelArts does not accept our login."), 999, True),
+        (DOWN, 999, True),
+    ],
+)
+async def test_a_refusal_of_an_id_that_nobody_knows_is_no_trouble_of_the_cloud(
+    catalog: Catalog, source: FakeSource, error: JobSourceError, job_id: int, is_trouble: bool
+) -> None:
+    await catalog.sweep(OURS)
+    source.error = error
+
+    with pytest.raises(type(error)):
+        await catalog.get(OURS, JobId(job_id))
+
+    assert (catalog.health(OURS).failing_since is not None) is is_trouble
 
 
 async def test_the_next_good_answer_ends_the_trouble(

@@ -1,4 +1,4 @@
-"""What hosts read (Procfile, Dockerfile, .env.example) says what the program does."""
+"""The files that hosts read (Procfile, Dockerfile, .env.example) agree with the program."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ BIN = Path(sys.executable).parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 PROCFILE = parse_procfile((ROOT / "Procfile").read_text()).processes
 
-#: Enough to start; nothing answers at these addresses.
+#: Enough settings to start; nobody listens on these addresses.
 SETTINGS = {
     "SLACK_BOT_TOKEN": "xoxb-1-2-abc",
     "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
@@ -40,13 +40,13 @@ SETTINGS = {
 
 
 def honcho(process: str) -> list[str]:
-    """The command line that starts one line of the Procfile as a host does."""
+    """Return the command that runs one line of the Procfile as a host does."""
     options = ["--procfile", str(ROOT / "Procfile"), "--no-prefix"]
     return [sys.executable, "-m", "honcho", *options, "start", process]
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Only what is given here, and a `python` that is ours."""
+    """Return an environment with only these settings, and our `python` first in PATH."""
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     return {"PATH": path, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **settings}
 
@@ -74,7 +74,7 @@ async def started(
         yield child
     finally:
         if child.returncode is None:
-            child.terminate()  # honcho passes it on, and kills after five seconds
+            child.terminate()  # honcho passes the signal on, and kills after five seconds
             await child.wait()
 
 
@@ -143,7 +143,7 @@ async def first_answer(
 
 
 def instructions() -> Iterator[tuple[str, str]]:
-    """Each instruction of the Dockerfile with its arguments on one line."""
+    """Yield each instruction of the Dockerfile, with its arguments on one line."""
     joined = DOCKERFILE.replace("\\\n", " ")
     for line in joined.splitlines():
         if line and not line.startswith("#"):

@@ -1,4 +1,4 @@
-"""Every command that README.md and docs/ tell people to type is run, beside the stand-ins."""
+"""Every shell command in README.md and docs/ works, when it runs against the stand-ins."""
 
 import shlex
 from collections.abc import AsyncIterator, Iterator
@@ -15,7 +15,7 @@ from tests.ports import free_port
 from tests.program import call, start, until_answers
 from tests.world import World, open_world, settle
 
-#: Fenced lines that no test runs, by how they begin, and why.
+#: Beginnings of fenced lines that no test runs, with the reason.
 NOT_RUN = {
     "python3 -m venv .venv &&": "fetches packages: scripts/walk types the installation, "
     "CI the README's test command, to the letter",
@@ -26,6 +26,9 @@ NOT_RUN = {
     "systemctl": "needs systemd as the machine's first process; systemd-analyze reads the unit",
     "journalctl": "the same",
     'echo "POSTGRES_PASSWORD=': "no program of ours",
+    "visjob() {": "needs systemd; tests/test_install_paths.py holds it to the unit",
+    "pg_dump": "not ours; tests/cli/test_backup_postgresql.py runs it to the letter",
+    "pg_restore": "the same",
     "docker": "needs a daemon and a registry; tests/test_install_paths.py reads compose.yaml",
     "kubectl": "needs a cluster; tests/test_install_paths.py holds the schemas of Kubernetes",
     "heroku": "needs an account; tests/test_deploy.py runs each line of the Procfile",
@@ -36,7 +39,7 @@ NOT_RUN = {
     "python -m tests.mutants": "takes minutes",
     "python -m tests.proof": "takes minutes; tests/proof runs each in short",
 }
-#: These cannot run while the bot is served.
+#: Commands that cannot run while the bot serves.
 ALONE = ("visjob serve", "visjob migrate --reconcile", "visjob move-database")
 FILE = f"places:\n- place: {EXPERIMENTS}\n  subscriptions:\n  - follow: flowers*\n"
 
@@ -52,7 +55,7 @@ def reason_not_to_run(line: Line) -> str:
 
 RUN = [line for line in fenced() if not reason_not_to_run(line)]
 INLINE = [line for page in GUIDES for line in code_words(page) if line.text.startswith("visjob ")]
-#: Of these only the names are checked: they are named, or want something put in.
+#: Lines without placeholders; of the other lines only the names of the commands are checked.
 WHOLE = [line for line in INLINE if not set(line.text) & set("[]…<>")]
 
 
@@ -83,7 +86,7 @@ def test_a_command_that_a_sentence_names_exists_with_its_options(line: Line) -> 
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    """The bot, which is served, and a channel that follows job 205."""
+    """Yield a running bot, and a channel that follows job 205."""
     async with open_world(tmp_path) as made:
         await settle(made)
         await made.type("/visjob subscribe 205")
@@ -91,7 +94,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 def filled_in(line: Line, world: World, folder: Path) -> list[str]:
-    """The words of a line, with what is of this world in place of its examples."""
+    """Return the words of a line, with values of this world in place of the page's examples."""
     file = folder / "places.yaml"
     file.write_text(FILE)
     given = {"C024BE91L": EXPERIMENTS, "places.yaml": str(file), "FILE": str(file), "JOB": "205"}
@@ -103,6 +106,7 @@ def filled_in(line: Line, world: World, folder: Path) -> list[str]:
     return words
 
 
+@pytest.mark.slow
 async def test_every_command_does_what_the_page_says_while_the_bot_is_served(
     world: World, tmp_path: Path
 ) -> None:
@@ -114,7 +118,7 @@ async def test_every_command_does_what_the_page_says_while_the_bot_is_served(
         if needs_more(words):
             continue
         if words[0] == "restart":
-            world.cloud.push(205, 12)  # what was stopped has ended meanwhile
+            world.cloud.push(205, 12)  # the job that was stopped has ended meanwhile
         ended = await call(*words, env=env)
         if ended.code or "Traceback" in ended.out + ended.err:
             failed.append((str(line), ended.code, ended.out[-300:], ended.err[-300:]))
@@ -124,14 +128,14 @@ async def test_every_command_does_what_the_page_says_while_the_bot_is_served(
 
 
 def needs_more(words: list[str]) -> bool:
-    """Whether a sentence only names a command, of which something is left out; or it asks."""
+    """Return True if the line only names a command, without its arguments, or asks questions."""
     named = {"init", "show", "manifest", "stop", "restart", "history", "why", "apply", "backup"}
     return len(words) == 1 and words[0] in named
 
 
 @pytest.fixture
 async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
-    """A cloud and a Slack, and no bot."""
+    """Yield the stand-ins of the cloud and of Slack, without a bot."""
     async with opened(tmp_path) as made:
         yield made
 

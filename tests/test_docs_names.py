@@ -1,4 +1,4 @@
-"""What README.md and docs/ name is there: links, headings, pictures, settings, events, errors."""
+"""All that README.md and docs/ name exists: links, headings, pictures, settings, events, errors."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ from bot.core.subscription import MOST_OF_A_PERSON, MOST_OF_A_PLACE
 from bot.modelarts.body import LARGEST_ANSWER
 from bot.modelarts.codes import find_meaning
 from bot.responder.reads import READS_PER_MINUTE
-from bot.responder.reception import SENTENCES_PER_MINUTE
+from bot.responder.request_limiter import SENTENCES_PER_MINUTE
 from bot.serve.connections import MOST_CONNECTIONS
 from bot.slack.incoming.gate import LARGEST_BODY
 from bot.slack.outgoing.refusals import REFUSALS
@@ -27,16 +27,16 @@ PICTURES = ROOT / "docs/pictures"
 ALL_PAGES = (*PAGES, *(ROOT / name for name in ("CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md")))
 LARGEST_PICTURE = 120 * 1024
 
-#: What Slack itself shows people; the bot never says these words.
+#: Words of Slack itself, which the bot never says.
 SLACKS_OWN = {
     "dispatch_failed",
     "operation_timeout",
     "/visjob is not a valid command",
     "Your URL didn't respond with the value of the challenge parameter.",
 }
-#: What a dead letter is explained by where Slack gave no code.
+#: The reasons that explain a dead letter without a code of Slack's.
 KEPT_REASONS = {str(reason_words(code)) for code in (NOT_A_MEMBER, REMOVED, ARCHIVED, DELETED)}
-#: They begin as settings do, and are none: of the tests, and of what hosts read.
+#: Names that look like our settings, but are variables of the tests or of hosts.
 NO_SETTINGS = re.compile(r"VISJOB_PROOF\w*|VISJOB_FUZZ\w*|VISJOB_ENCRYPTION_KEYS|SLACK_CLIENT_\w+")
 
 
@@ -87,7 +87,7 @@ def test_a_setting_that_a_page_names_exists(page: Path) -> None:
 
 @cache
 def metrics() -> frozenset[str]:
-    """Every string of the program that may be the name of a metric or of an event."""
+    """Return every string of the program that looks like the name of a metric."""
     texts = "".join(path.read_text() for path in sources())
     return frozenset(re.findall(r"\"(visjob_[a-z_]+)\"", texts))
 
@@ -98,19 +98,20 @@ def test_a_metric_that_a_page_names_exists(page: Path) -> None:
         found for line in code_words(page) for found in re.findall(r"^(visjob_[a-z_]+)", line.text)
     }
 
-    # The library adds the ending of a counter.
+    # Prometheus's library adds the suffix of a counter.
     assert {name for name in named if not {name, name.removesuffix("_total")} & metrics()} == set()
 
 
 @cache
 def events() -> frozenset[str]:
-    """Every event that the log has."""
-    methods = {"info", "warning", "error", "exception", "note"}
+    """Return every event that the program logs."""
+    methods = {"info", "warning", "error", "exception", "note", "count"}
     found = set()
     for path in sources():
         for node in calls(path):
             first = node.args[0] if node.args else None
-            is_logging = getattr(node.func, "attr", "") in methods
+            name = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
+            is_logging = name in methods or name == "log"
             if is_logging and isinstance(first, ast.Constant) and isinstance(first.value, str):
                 found.add(first.value)
         found |= _chosen_events(path)
@@ -118,7 +119,7 @@ def events() -> frozenset[str]:
 
 
 def _chosen_events(path: Path) -> set[str]:
-    """Those that the code chooses between before it logs one."""
+    """Return the events that the code assigns to a variable before it logs one of them."""
     return {
         str(node.value.value)
         for node in ast.walk(tree(path))
@@ -128,7 +129,7 @@ def _chosen_events(path: Path) -> set[str]:
     }
 
 
-#: Fields and events of others.
+#: Names of other programs.
 FOREIGN = {"message_metadata_posted", "pg_restore"}
 
 
@@ -146,11 +147,33 @@ def keys_below(heading: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cells)
 
 
+@pytest.mark.slow
 def test_an_event_that_the_table_explains_is_one_of_the_log() -> None:
     named = keys_below("### In the log")
 
     assert len(named) > 12
     assert [event for event in named if event not in events()] == []
+
+
+@cache
+def loud_events() -> frozenset[str]:
+    """Return every event that the program logs as a warning or worse."""
+    methods = {"warning", "error", "exception", "critical", "log"}
+    found = set()
+    for path in sources():
+        for node in calls(path):
+            first = node.args[0] if node.args else None
+            name = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
+            said = first.value if isinstance(first, ast.Constant) else None
+            if name in methods and isinstance(said, str) and re.fullmatch(r"[a-z_]+", said):
+                found.add(said)
+        found |= _chosen_events(path)
+    return frozenset(found)
+
+
+def test_the_table_explains_every_warning_and_every_error_of_the_log() -> None:
+    assert len(loud_events()) > 50
+    assert loud_events() - set(keys_below("### In the log")) == set()
 
 
 def test_a_code_of_the_cloud_that_the_table_explains_is_known() -> None:
@@ -162,7 +185,7 @@ def test_a_code_of_the_cloud_that_the_table_explains_is_known() -> None:
 
 @cache
 def messages() -> tuple[re.Pattern[str], ...]:
-    """Every sentence of the program, with anything for its values."""
+    """Return a pattern for every sentence of the program, which matches any values."""
     said = set()
     for path in sources():
         for node in calls(path):
@@ -186,7 +209,7 @@ def _pattern(message: str) -> re.Pattern[str]:
 
 
 def is_said(text: str) -> bool:
-    """Whether the program says it, or a longer text that begins so where it ends with …"""
+    """Return True if the program says this text; `…` at the end stands for any continuation."""
     if text in SLACKS_OWN or text in REFUSALS or text in KEPT_REASONS:
         return True
     if any(pattern.fullmatch(text) for pattern in messages()):

@@ -1,16 +1,16 @@
-"""Every sentence that README.md and docs/ tell people to say in Slack is one that the bot reads."""
+"""The bot parses every sentence that README.md and docs/ tell people to type in Slack."""
 
 import re
 
 import pytest
 
 from bot.core.commands.grammar import parse
-from bot.core.commands.mention import SELF, hear
+from bot.core.commands.mention import SELF, parse_mention
 from bot.core.commands.show import Show
 from bot.core.commands.verbs import VERBS
 from tests.doc_pages import GUIDES, Line, code_words, meant
 
-#: Slack's own words about the command.
+#: Slack's own sentence about the command.
 NOT_SAID = {"/visjob is not a valid command"}
 SAID = [
     line
@@ -22,7 +22,7 @@ MENTIONED = [
     line for page in GUIDES for line in code_words(page) if line.text.startswith("@visjob ")
 ]
 VERB_NAMES = {word for verb in VERBS for word in (verb.name, *verb.aliases)}
-#: The words of the bot that are no verbs.
+#: Words of the grammar that are no verbs.
 OTHERS = {"last"}
 
 
@@ -32,7 +32,7 @@ def test_the_one_parser_reads_each_form_of_a_sentence(line: Line) -> None:
 
     assert forms
     for form in forms:
-        command = parse(form)  # raises what is refused
+        command = parse(form)  # raises for a sentence that the bot refuses
         first = form.split()[1]
         is_a_job = bool(re.fullmatch(r"\d+|(?:id|name):\w+", first))
         assert isinstance(command, Show) == (is_a_job or first in OTHERS), form
@@ -51,7 +51,9 @@ def test_a_pattern_means_each_of_its_forms() -> None:
 def test_a_mention_is_heard(line: Line) -> None:
     text = line.text.replace("@visjob", SELF)
 
-    assert hear(text, names_job=lambda word: word == "flowers-tb", in_thread=True) is not None
+    assert (
+        parse_mention(text, names_job=lambda word: word == "flowers-tb", in_thread=True) is not None
+    )
 
 
 def test_the_pages_say_many_sentences() -> None:

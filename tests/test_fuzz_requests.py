@@ -1,4 +1,4 @@
-"""Generated requests to the running bot: unsigned ones get nothing, signed ones never a 5xx."""
+"""Generated requests to the running bot: an unsigned one gets no data, a signed one never a 5xx."""
 
 import copy
 import json
@@ -62,7 +62,7 @@ def an_event(_: str) -> Json:
 
 @pytest.fixture
 def quiet() -> Iterator[None]:
-    """Each refusal is logged with its traceback; here they are all expected."""
+    """Turn logging off: these tests expect the refusals that the bot logs with a traceback."""
     kept = structlog.get_config()
     structlog.configure(processors=[_drop], cache_logger_on_first_use=False)
     logging.disable(logging.CRITICAL)
@@ -75,7 +75,7 @@ def _drop(*_: object) -> Any:
     raise structlog.DropEvent
 
 
-@pytest.mark.timeout(900)  # for more examples
+@pytest.mark.timeout(900)  # allows for more examples
 @pytest.mark.usefixtures("quiet")
 async def test_no_unsigned_request_gets_in(world: World) -> None:
     choose = random.Random(13)  # noqa: S311 - repeatable, not secret
@@ -90,7 +90,7 @@ async def test_no_unsigned_request_gets_in(world: World) -> None:
     assert len(world.cloud.journal) == asked
 
 
-@pytest.mark.timeout(900)  # for more examples
+@pytest.mark.timeout(900)  # allows for more examples
 @pytest.mark.usefixtures("quiet")
 async def test_no_signed_request_is_a_server_error_or_calls_anybody(world: World) -> None:
     choose = random.Random(15)  # noqa: S311 - repeatable, not secret
@@ -129,12 +129,12 @@ def _body(world: World, choose: random.Random) -> tuple[bytes, str]:
 
 
 def _salt(choose: random.Random) -> str:
-    """No two requests are the same: a replay would be answered before it is read."""
+    """Return a random text that makes each request unique: a replay would not be read."""
     return f"{choose.random()}"
 
 
 def _change(value: Any, choose: random.Random) -> None:
-    """Replace or take away something, however deep."""
+    """Replace or remove one value of a JSON body, at any depth."""
     while isinstance(value, dict | list) and value:
         key = choose.choice([*value] if isinstance(value, dict) else range(len(value)))
         if isinstance(value[key], dict | list) and value[key] and choose.random() < 0.6:
@@ -180,5 +180,5 @@ async def test_who_has_no_id_of_slacks_is_not_remembered(world: World) -> None:
         status, _ = await world.post(urlencode({"payload": json.dumps(click)}))
         assert status == 200
 
-    # Stopping writes down who asked for what, and would fail.
+    # The cloud is never asked for the detail of job 205: a stop would record its asker, and fail.
     assert {seen.path for seen in world.cloud.journal if seen.path.endswith("/205")} == set()

@@ -1,4 +1,4 @@
-"""The house rules that a reader may rely on: what is written about the code is so."""
+"""The house rules on which readers may rely: what the documents say about the code is true."""
 
 import ast
 import json
@@ -16,7 +16,7 @@ from bot.cli import cli
 from bot.config import SETTINGS_TABLE, settings_from
 from bot.core.commands.verbs import VERBS
 from bot.slack import manifest as manifests
-from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.listeners import Listeners
 from bot.slack.manifest import (
     EVENTS,
@@ -41,7 +41,7 @@ SURFACES = [HOST, None]
 
 @cache
 def methods_called() -> dict[str, set[str]]:
-    """Every Web API method that the bot calls, with the names of the arguments given to it."""
+    """Return every Web API method that the bot calls, with the names of its arguments."""
     called: dict[str, set[str]] = {}
     for path in sorted((ROOT / "bot" / "slack").rglob("*.py")):
         for node in calls(path):
@@ -55,9 +55,10 @@ def methods_called() -> dict[str, set[str]]:
     return called
 
 
-# How `bot/slack` calls a method, and which arguments that adds.
+# The methods by which `bot/slack` calls Slack, and the arguments that each of them adds.
 _CALLING: dict[str, set[str]] = {
     "write": set(),
+    "show": set(),
     "read": set(),
     "_pages": {"channel", "include_all_metadata", "oldest"},
 }
@@ -90,7 +91,7 @@ def test_the_bot_calls_few_methods() -> None:
 @pytest.mark.parametrize("method", sorted(methods_called()))
 def test_each_call_has_its_scope_and_only_arguments_that_slack_knows(method: str) -> None:
     told = method_page(method)
-    # What is spread into the call: a thread, and a rendered message.
+    # A call may unpack a thread and a rendered message into its arguments.
     is_message = method.startswith("chat.") and method not in ("chat.delete", "chat.unfurl")
     spread = {"text", "blocks"} if is_message else set()
     given = methods_called()[method] | spread
@@ -105,7 +106,7 @@ def test_each_call_has_its_scope_and_only_arguments_that_slack_knows(method: str
 def test_no_scope_is_asked_for_that_nothing_needs() -> None:
     events = {event["name"]: event for event in json.loads(_oracle("slack-events.json"))}
     by_methods = {s for m in methods_called() for s in method_page(m)["scope"].get("bot", [])}
-    # The reference omits three events that exist; their scopes are those of their like.
+    # The reference lacks three events that exist; they have the scopes of similar events.
     by_events = [
         {scope.replace(".", ":") for scope in events[name]["scopes"]}
         for name in EVENTS
@@ -122,7 +123,7 @@ def _oracle(name: str) -> str:
 
 def test_each_event_in_the_manifest_has_a_listener_of_its_own() -> None:
     class Noted:
-        """Takes the place of Bolt's app and notes what it is told to listen for."""
+        """A stand-in for Bolt's app that records which listeners are registered."""
 
         def __init__(self) -> None:
             self.events: list[object] = []
@@ -135,22 +136,23 @@ def test_each_event_in_the_manifest_has_a_listener_of_its_own() -> None:
             return lambda *_: lambda listener: listener
 
     noted = Noted()
-    none: Any = None  # only registered
+    none: Any = None  # the app is only a place to register
     listeners = Listeners(
         none,
         none,
         none,
-        LateWork(),
+        BackgroundTasks(),
         offers=none,
         greetings=none,
         clicks=none,
         languages=in_english(),
         strangers=none,
+        claims=none,
         monotonic=lambda: 0.0,
     )
-    listeners.register(noted)  # type: ignore[arg-type]  # stands for Bolt's app
+    listeners.register(noted)  # type: ignore[arg-type]  # stands in for Bolt's app
 
-    # Messages of every kind of conversation are one event to a listener.
+    # A listener gets one event type for the messages of every kind of conversation.
     heard = {event for event in noted.events if isinstance(event, str)}
     assert heard == {event.partition(".")[0] for event in EVENTS}
 
@@ -208,7 +210,7 @@ def test_the_page_lists_every_setting_as_the_program_knows_it() -> None:
 
 
 def paths_named(page: Path) -> list[str]:
-    """What a page links to or names in code, if it looks like a file of ours."""
+    """Return what a page links to, or names in code, if it looks like one of our files."""
     text = page.read_text()
     linked = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
     folders = "bot|tests|docs|bench|page|scripts|\\.ci"
@@ -235,11 +237,12 @@ def test_every_source_is_short_and_says_what_it_knows() -> None:
     assert silent == []
 
 
+@pytest.mark.slow
 def test_no_function_is_long() -> None:
     long = {
         f"{path.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno + 1
         for path in SOURCES
-        if "migrations" not in path.parts  # a table is a list, however long
+        if "migrations" not in path.parts  # a list of tables may be long
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno

@@ -1,16 +1,19 @@
-"""What each command imports: what it needs, and nothing heavy beside."""
+"""Each command imports only the heavy packages that it needs."""
 
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.program import end, run, start
+from tests.program import ROOT, end, run, start
 
 HEAVY = frozenset(
     {
-        "aiohttp", "alembic", "apscheduler", "asyncio", "bot.demo", "httpx", "psycopg", "pydantic",
-        "slack_bolt", "slack_sdk", "sqlalchemy", "structlog", "uvloop", "yaml",
+        "aiohttp", "alembic", "apscheduler", "asyncio", "bot.demo", "httpx", "opentelemetry",
+        "psycopg", "pydantic", "sentry_sdk", "slack_bolt", "slack_sdk", "sqlalchemy",
+        "sqlalchemy.orm", "structlog", "uvloop", "yaml",
     }
 )  # fmt: skip
 NOTHING: frozenset[str] = frozenset()
@@ -23,7 +26,7 @@ IMPORT_TIMES = ("-X", "importtime")
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
-    """Settings that lead nowhere, but for the database."""
+    """Return settings whose addresses lead nowhere, except for a SQLite file."""
     return {
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_SIGNING_SECRET": "8f742231b10e8888abcd99eee1f285a5",
@@ -38,7 +41,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 
 def heavy(import_times: str) -> frozenset[str]:
-    """What of the heavy is named by `python -X importtime`."""
+    """Return the slow modules in the output of `python -X importtime`."""
     lines = [line for line in import_times.splitlines() if line.startswith("import time:")]
     assert len(lines) > 50
     return HEAVY.intersection(line.rpartition("|")[2].strip() for line in lines)
@@ -55,6 +58,7 @@ def heavy(import_times: str) -> frozenset[str]:
         ("migrate", DATABASE | {"structlog"}),
     ],
 )
+@pytest.mark.slow
 async def test_a_command_imports_what_it_needs(
     command: str, needed: frozenset[str], env: dict[str, str]
 ) -> None:
@@ -65,7 +69,7 @@ async def test_a_command_imports_what_it_needs(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("time", ["the first time", "again"])
-async def test_serve_imports_alembic_neither_on_a_new_file_nor_on_one_it_knows(
+async def test_serve_imports_what_it_needs_on_a_new_file_and_on_one_it_knows(
     time: str, env: dict[str, str]
 ) -> None:
     if time == "again":
@@ -81,3 +85,19 @@ async def test_serve_imports_alembic_neither_on_a_new_file_nor_on_one_it_knows(
     await end(process)
 
     assert heavy(b"".join(said).decode()) == SERVE
+
+
+@pytest.mark.slow
+def test_the_first_look_for_garbage_spares_what_was_imported() -> None:
+    script = (
+        "import gc; gc.disable()\n"
+        "from bot.cli.running import run\n"
+        "async def look(): return gc.isenabled(), gc.get_freeze_count() > 10_000\n"
+        "print(run(look()))"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.strip() == "(True, True)"

@@ -1,4 +1,4 @@
-"""No regular expression of ours is worse than linear: judged by its steps, not by a clock."""
+"""Every regular expression of ours runs in linear time: the tests count steps, not seconds."""
 
 import ast
 import importlib
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
 _CALLS = {"compile", "match", "fullmatch", "search", "sub", "split", "findall", "finditer"}
-# A test of the demo's cloud asks for a fault by an expression of its own.
+# A test of the demo's cloud passes its own expression to this call.
 _NOT_OURS = {("bot/demo/cloud/faults.py", "pattern")}
 
 
 class Found(NamedTuple):
-    """A regular expression, where it stands, and how it is applied."""
+    """A regular expression, its place in the code, and the methods that apply it."""
 
     where: str
     pattern: re.Pattern[str]
@@ -30,7 +30,7 @@ class Found(NamedTuple):
 
 
 def patterns() -> Iterator[Found]:
-    """Every regular expression of the program."""
+    """Yield every regular expression of the program."""
     for path, source in _texts().items():
         if "import re\n" in source:
             yield from _patterns_of(path, source)
@@ -54,7 +54,7 @@ def _patterns_of(path: str, source: str) -> Iterator[Found]:
 
 
 def _patterns_in(path: str, call: ast.Call, named: frozenset[str]) -> Iterator[Found]:
-    """Those that are written in the call itself; of a choice, both."""
+    """Yield the patterns that a call contains as literals; both, if it chooses between two."""
     assert isinstance(call.func, ast.Attribute)
     given = ast.unparse(call.args[0])
     if (path, given) in _NOT_OURS:
@@ -64,7 +64,7 @@ def _patterns_in(path: str, call: ast.Call, named: frozenset[str]) -> Iterator[F
     is_in_a_constant = call.func.attr == "compile" and named and not strings
     assert strings or is_in_a_constant, f"{path}: {given} cannot be judged"
     if call.func.attr == "compile" and isinstance(call.args[0], ast.JoinedStr):
-        return  # a constant of the module, judged as it is compiled
+        return  # the call uses a constant of the module, which is checked where it is compiled
     uses = frozenset({"fullmatch" if call.func.attr == "compile" else call.func.attr})
     for text in strings:
         yield Found(f"{path}:{call.lineno}", re.compile(text), uses)
@@ -80,7 +80,8 @@ def _is_of_re(function: ast.expr) -> bool:
 
 
 def _uses(name: str, path: str) -> frozenset[str]:
-    """How a constant is applied, in its own file and where it is imported."""
+    """Return the methods that are called on a constant, in its own file and where it is
+    imported."""
     importing = [text for text in _texts().values() if f"import {name}" in text]
     texts = [_texts()[path], *importing]
     uses = {use for text in texts for use in re.findall(rf"\b{name}\.(\w+)", text)}

@@ -1,5 +1,6 @@
-"""Prometheus itself reads the alert rules and the dashboard's queries, and plays nights through."""
+"""Prometheus' own promtool accepts the alert rules and the queries, and simulates their alerts."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def promtool(*arguments: str, folder: Path) -> tuple[bool, str]:
-    """Run it on files of a folder: whether it is content, and what it says."""
+    """Run promtool in a folder; return whether it succeeded, and its output."""
     ran = subprocess.run(
         [PROMTOOL or "", *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
@@ -31,19 +32,19 @@ def test_the_rules_are_ones_of_prometheus() -> None:
     assert is_good, said
 
 
+@pytest.mark.slow
 def test_each_alert_fires_when_it_should_and_not_after_a_quiet_night() -> None:
     is_good, said = promtool("test", "rules", STORIES, folder=ROOT / "operations")
 
     assert is_good, said
 
 
-@pytest.mark.parametrize("alert", [rule["alert"] for rule in RULES["groups"][0]["rules"]])
 @pytest.mark.parametrize("instead", ["vector(0) > 1", "vector(1)"])
-def test_a_rule_that_never_or_always_fires_is_found_out(
-    tmp_path: Path, alert: str, instead: str
-) -> None:
+@pytest.mark.slow
+def test_each_rule_that_never_or_always_fires_is_found_out(tmp_path: Path, instead: str) -> None:
+    """All of them at once: an alert is held against its own rule alone."""
     [group] = RULES["groups"]
-    rules = [{**one, "expr": instead} if one["alert"] == alert else one for one in group["rules"]]
+    rules = [{**one, "expr": instead} for one in group["rules"]]
     changed: Json = {"groups": [{**group, "rules": rules}]}
     (tmp_path / "alerts.yml").write_text(yaml.safe_dump(changed))
     shutil.copy(ROOT / "operations" / STORIES, tmp_path)
@@ -51,7 +52,7 @@ def test_a_rule_that_never_or_always_fires_is_found_out(
     is_good, said = promtool("test", "rules", STORIES, folder=tmp_path)
 
     assert not is_good
-    assert alert in said
+    assert set(re.findall(r"alertname: (\w+)", said)) == {rule["alert"] for rule in rules}
 
 
 def test_prometheus_can_read_every_query_of_the_dashboard(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What SECURITY.md claims is tested, and what is installed is what was locked."""
+"""Each claim of SECURITY.md names tests that exist; locks have hashes, and actions are pinned."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What is installed is known, locked and asked about: `scripts/audit`, `scripts/sbom`, locks."""
+"""All installed packages are listed, locked and audited: `scripts/audit`, `scripts/sbom`, locks."""
 
 import asyncio
 import importlib.util
@@ -31,7 +31,7 @@ def needs(module: str) -> pytest.MarkDecorator:
 
 
 async def script(name: str, *arguments: str, **env: str) -> tuple[int, str]:
-    """Run one of scripts/; its exit code and all that it said."""
+    """Run a script of scripts/; return its exit code and its output."""
     child = await asyncio.create_subprocess_exec(
         str(ROOT / "scripts" / name),
         *arguments,
@@ -45,7 +45,8 @@ async def script(name: str, *arguments: str, **env: str) -> tuple[int, str]:
 
 @asynccontextmanager
 async def osv(vulnerable: str = "") -> AsyncIterator[tuple[str, list[str]]]:
-    """A service that knows one vulnerable package; its address, and what it was asked about."""
+    """Serve a vulnerability database with one entry; yield its address and the names that it was
+    asked for."""
     asked: list[str] = []
 
     async def answer(request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""What people read: whole sentences, each in the catalogue of every language."""
+"""All texts for people are whole sentences, and the catalogue of each language has them."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ from tests import catalogues  # noqa: E402 - needs Babel
 from tests.sources import calls, sources  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
-# What no sentence ends with, and no sentence is alone.
+# Words with which no sentence ends, and which are no sentence alone.
 CONNECTIVES = {"a", "an", "and", "at", "by", "from", "is", "of", "on", "or"} | {
     "since", "the", "to", "until", "with", "within",
 }  # fmt: skip
@@ -68,12 +68,12 @@ def test_a_translation_names_the_values_of_its_sentence() -> None:
 
 
 def marks(sentence: str) -> tuple[set[str], int]:
-    """What a translation must keep: values and code."""
+    """Return what a translation must keep: the values, and the number of code marks."""
     return named(sentence), sentence.count("`")
 
 
 HAN = "[\u3400-\u9fff]"
-# Chinese punctuation, and the brackets and signs of full width.
+# Chinese punctuation, and full-width brackets and signs.
 FULL = "[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]"
 SLIPS = {
     "a space between two Chinese characters": re.compile(
@@ -118,7 +118,7 @@ def test_a_slip_of_chinese_is_found(sentence: str) -> None:
     assert len(slips_of(sentence)) == 1
 
 
-# What a person reads, by the names of arguments; and what is drawn or raised with them.
+# Names of arguments that people read, and of the functions that show or raise them.
 _READ = frozenset(
     [
         "aloud",
@@ -143,7 +143,7 @@ _TALKING = (
 
 
 def is_untranslated(node: ast.expr) -> bool:
-    """True for English that stands in the code by itself."""
+    """Return True for English words in a literal that is not passed to `say`."""
     if isinstance(node, ast.JoinedStr):
         return any(map(is_untranslated, node.values))
     text = node.value if isinstance(node, ast.Constant) else ""

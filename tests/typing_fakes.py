@@ -1,4 +1,4 @@
-"""What a reader of sentences asks others: people's zones and the messages above an answer."""
+"""Fakes of what the reader of sentences needs: time zones, languages, and the jobs of messages."""
 
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from bot.slack.incoming.languages import Languages
 
 @dataclass(slots=True)
 class FakePeople:
-    """The zones and languages of people, by user id."""
+    """A People with zones and languages by user id."""
 
     zones: dict[str, ZoneInfo] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class FakePeople:
 
 
 class NoRules:
-    """Nobody has settled anything for any place."""
+    """A PlaceRulesBook without any rules."""
 
     async def rules_of(self, place: Place) -> PlaceRules:
         return PlaceRules(place=place)
@@ -51,7 +51,7 @@ class NoRules:
 
 @dataclass(slots=True)
 class FakeMessages:
-    """The jobs of messages, by ts: as followed cards, or as Slack shows them."""
+    """The jobs of messages, by ts: as followed cards, or as read from Slack."""
 
     jobs: dict[str, JobId] = field(default_factory=dict)
     asked: int = 0
@@ -71,16 +71,16 @@ def a_reader(
     cards: FakeMessages | None = None,
     threads: FakeMessages | None = None,
 ) -> SentenceReader:
-    """A reader; no message above an answer is about a job unless one is given."""
+    """Return a SentenceReader; without `cards` and `threads` no message is about a job."""
     thread_jobs = ThreadJobs(cards or FakeMessages(), threads or FakeMessages())
     return SentenceReader(finder, thread_jobs, slash_command=slash_command)
 
 
 def some_zones(people: FakePeople | None = None) -> Zones:
-    """Everybody is in UTC, but for those whose zone is given."""
+    """Return Zones in which everybody is in UTC, except people with a zone of their own."""
     return Zones(people or FakePeople(), usual=ZoneInfo("UTC"))
 
 
 def in_english() -> Languages:
-    """Everybody and every place reads English."""
+    """Return Languages in which everybody and every place reads English."""
     return Languages(FakePeople(), NoRules(), lambda _: ENGLISH)

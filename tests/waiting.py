@@ -1,4 +1,4 @@
-"""Waiting for what surely comes. It may take its time: a busy computer is no bug."""
+"""Wait for an event that surely comes, with a timeout that suffices on a busy computer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,19 +6,18 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
-#: Only what never comes takes as long.
+#: Only a thing that never comes takes so long.
 SECONDS = 100.0
 
-#: At first one asks soon again, and later ever less often: to ask a program that only just starts
-#: costs as much as its start.
-SOON, LATER, SLOWER = 0.002, 0.05, 1.2
+#: The pause grows from try to try, because asking a program that is starting slows its start.
+SOON, LATER, THROTTLED_HINT = 0.002, 0.05, 1.2
 
 
 async def until(find: Callable[[], Awaitable[Found | None]]) -> Found:
-    """Ask again and again; the first answer that is true. Raises TimeoutError."""
+    """Call `find` again and again; return its first result that is true. Raises TimeoutError."""
     pause = SOON
     async with asyncio.timeout(SECONDS):
         while not (found := await find()):
             await asyncio.sleep(pause)
-            pause = min(pause * SLOWER, LATER)
+            pause = min(pause * THROTTLED_HINT, LATER)
     return found

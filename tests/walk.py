@@ -1,7 +1,7 @@
-"""Walks docs/installing.md as a stranger does, from a fresh copy of the code to a card.
+"""Follow docs/installing.md step by step, from a fresh copy of the code to a card.
 
-`scripts/walk` runs it. It fetches packages, so pytest does not. `--locked` leaves out the way that
-takes the newest ones.
+`scripts/walk` runs this module. pytest does not, because the module fetches packages. `--locked`
+leaves out the installation with the newest packages.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ _HONCHO = (sys.executable, "-m", "honcho", "--no-prefix", "start", "web")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walker:
-    """Somebody in a folder with the code, and a cloud and a Slack that are theirs."""
+    """A stranger in a folder with the code, with a stand-in cloud and Slack."""
 
     folder: Path
     outside: Outside
@@ -39,10 +39,10 @@ class Walker:
         await self._type([str(self.folder / into / "bin/visjob"), "--version"], {})
 
     async def set_up(self) -> None:
-        """Let `visjob init` write .env from the environment, and `visjob doctor` look at it."""
+        """Let `visjob init` write .env from the environment, and `visjob doctor` check it."""
         program = str(self.folder / ".venv/bin/visjob")
         given = {**self.outside.env, "DATABASE_URL": "sqlite:///visjob.db"}
-        del given["PORT"]  # each start has its own
+        del given["PORT"]  # each start gets its own port
         await self._type([program, "init", "--yes", "--url", "https://visjob.example.com"], given)
         await self._type([program, "doctor"], {})
 
@@ -89,7 +89,7 @@ def _say(began: float, *words: str) -> None:
 
 
 async def main() -> None:
-    """Each path that needs no other machine."""
+    """Follow each path of the page that needs no other machine."""
     locked = next(line.text for line in fenced_lines(_PAGE) if "--no-deps ." in line.text)
     with tempfile.TemporaryDirectory() as above:
         folder = Path(above, "visjob")

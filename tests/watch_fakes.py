@@ -1,4 +1,4 @@
-"""The doors of watching, in memory: each does the least that its port promises."""
+"""In-memory fakes of the watcher's ports: each does the least that its port promises."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -9,7 +9,7 @@ from bot.core.absence import PRESENT, Absence, RollCall
 from bot.core.cards.reply import Renewal
 from bot.core.change import NO_JOB, StatusChange, is_outdated
 from bot.core.delivery import MessageRef
-from bot.core.delivery_report import DeadLetter, DeliveryReceipt
+from bot.core.delivery_report import DeadLetter, DeliveryReceipt, OutboxCounts
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.place_changes import PlaceChange
@@ -41,7 +41,7 @@ HERE = Place(team_id=TEAM, channel_id=CHANNEL)
 
 
 def a_subscription(target: Target | None = None, **facts: object) -> Subscription:
-    """Ana's wish of all changes of job 205; `facts` replace single fields."""
+    """Return Ana's subscription to all changes of job 205; `facts` replace single fields."""
     usual = Subscription(
         place=HERE,
         project_id=PROJECT,
@@ -56,7 +56,7 @@ def a_subscription(target: Target | None = None, **facts: object) -> Subscriptio
 
 @dataclass(frozen=True, slots=True)
 class KnownJob:
-    """A row of the watchlist."""
+    """A row of the fake watchlist."""
 
     job: VisualizationJob
     epoch: int = 0
@@ -64,10 +64,10 @@ class KnownJob:
 
 
 class FakeWatchlist:
-    """Watched jobs with due times; no second replica, so a lease is only counted."""
+    """A Watchlist in memory; there is no second replica, so leases are only recorded."""
 
     def __init__(self, clock: ManualClock, *statuses: tuple[int, int]) -> None:
-        """`statuses` are ids and last known statuses."""
+        """Take ids of jobs and their last statuses."""
         self.clock = clock
         self.rows = {JobId(number): KnownJob(a_job(number, status)) for number, status in statuses}
         self.due_at: dict[JobId, datetime] = dict.fromkeys(self.rows, clock())
@@ -85,7 +85,7 @@ class FakeWatchlist:
         self.back: list[bool] = []
         self.odd: set[JobId] = set()
         self.error: BotError | None = None
-        #: Jobs that break the store, and how often each could not be read.
+        #: Jobs that make the store fail, and how often each of them did.
         self.poison: set[JobId] = set()
         self.poisoning: Exception = KeyError("nobody thought of this")
         self.failed: dict[JobId, int] = {}
@@ -188,7 +188,7 @@ class FakeWatchlist:
         self.missing.append(is_missing)
 
     def pause(self, number: int) -> float:
-        """Seconds until a job is due."""
+        """Return the seconds until a job is due."""
         return (self.due_at[JobId(number)] - self.clock()).total_seconds()
 
     def _apply(self, observation: Observation) -> list[StatusChange]:
@@ -229,7 +229,7 @@ def _is_late(observation: Observation, known_at: datetime) -> bool:
 
 @dataclass(slots=True)
 class FakeBudget:
-    """Grants everything unless told to wait."""
+    """A CallBudget that grants everything, or `wait` if that is set."""
 
     wait: timedelta = timedelta(0)
     asked: list[int] = field(default_factory=list)
@@ -261,16 +261,16 @@ class FakeBudget:
 
 
 class FakeSubscriptions:
-    """Wishes in a list."""
+    """A Subscriptions in a list."""
 
     def __init__(self) -> None:
         self.kept: list[Subscription] = []
         self.baselines: list[JobStatus | None] = []
         self.moves: list[tuple[Place, str]] = []
         self.keys: list[str] = []
-        #: Of whoever asked.
+        #: The language of each person who subscribed.
         self.languages: list[str] = []
-        #: Who unsubscribed last.
+        #: The person who unsubscribed last.
         self.ended_by = ""
         self.error: BotError | None = None
 
@@ -327,6 +327,9 @@ class FakeSubscriptions:
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
         self.moves.append((place, to_channel_id))
 
+    async def followed_in(self, project: Project, place: Place) -> tuple[Subscription, ...]:
+        return await self.list_subscriptions(project, place=place)
+
     async def list_subscriptions(
         self, project: Project, *, place: Place | None = None, created_by: str | None = None
     ) -> tuple[Subscription, ...]:
@@ -343,7 +346,7 @@ class FakeSubscriptions:
 
 @dataclass(slots=True)
 class FakeHistory:
-    """Changes and receipts as given."""
+    """A History with given changes and receipts."""
 
     changes: list[StatusChange] = field(default_factory=list)
     receipts: list[DeliveryReceipt] = field(default_factory=list)
@@ -363,15 +366,15 @@ class FakeHistory:
 
 @dataclass(slots=True)
 class FakeConversations:
-    """Every channel is ours to post in, unless it is closed."""
+    """A Conversations in which the bot can post to every channel except the closed ones."""
 
     closed: set[str] = field(default_factory=set)
-    #: Private channels, and who is in them.
+    #: Private channels, and their members.
     private: dict[str, set[str]] = field(default_factory=dict)
     error: BotError | None = None
     invitation: str = "/invite @visjob"
     archived: set[str] = field(default_factory=set)
-    #: Of which channels it was asked who is in them.
+    #: The channels whose members were asked for.
     asked: list[str] = field(default_factory=list)
 
     async def direct(self, _: str, user_id: str) -> str:
@@ -396,34 +399,49 @@ class FakeConversations:
 
 @dataclass(slots=True)
 class FakeWorkspaces:
-    """What was frozen, and whether for good; nothing stands in anybody's way."""
+    """A Workspaces that records which workspaces are frozen or held, and why."""
 
-    frozen: dict[str, bool] = field(default_factory=dict)
+    frozen: set[str] = field(default_factory=set)
+    #: By workspace: the code, and whether Slack itself refused the token.
+    paused: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    #: Every reason that was given.
     reasons: list[str] = field(default_factory=list)
+    #: For each thaw, whether the token was accepted before.
+    thaws: list[bool] = field(default_factory=list)
     thawed: asyncio.Event = field(default_factory=asyncio.Event)
     error: BotError | None = None
+    #: The dead letters that a thaw makes.
+    given_up: tuple[str, ...] = ()
 
-    async def freeze(self, team_id: str, *, reason: str, is_removed: bool) -> None:
+    async def freeze(self, team_id: str) -> None:
         if self.error:
             raise self.error
-        self.frozen[team_id] = is_removed or self.frozen.get(team_id, False)
+        self.frozen.add(team_id)
+
+    async def pause(self, team_id: str, *, reason: str, is_refused: bool = False) -> None:
+        if self.error:
+            raise self.error
+        self.paused[team_id] = (reason, is_refused)
         self.reasons.append(reason)
 
-    async def thaw(self, team_id: str) -> bool:
+    async def thaw(self, team_id: str, *, was_accepted: bool) -> tuple[str, ...] | None:
         if self.error:
             raise self.error
-        is_thawed = self.frozen.pop(team_id, None) is not None
-        if is_thawed:
-            self.thawed.set()
-        return is_thawed
+        self.thaws.append(was_accepted)
+        if team_id not in {*self.frozen, *self.paused}:
+            return None
+        self.frozen.discard(team_id)
+        self.paused.pop(team_id, None)
+        self.thawed.set()
+        return self.given_up
 
 
 @dataclass(slots=True)
 class FakePauses:
-    """The part of an Outbox that holds and frees places."""
+    """The methods of the Outbox that pause and resume places."""
 
     paused: dict[str, str] = field(default_factory=dict)
-    #: Whose people know already.
+    #: The paused places whose people know it already.
     told: set[str] = field(default_factory=set)
 
     async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
@@ -436,7 +454,7 @@ class FakePauses:
 
 @dataclass(slots=True)
 class FakeCards:
-    """The part of a Caretaker that shows cards anew; every message is none until it is said."""
+    """A WatchedCards that records clicks on Refresh; `renewal` is its answer."""
 
     renewal: Renewal = Renewal.REPLACED
     asked: list[tuple[MessageRef, VisualizationJob | None]] = field(default_factory=list)
@@ -451,10 +469,14 @@ class FakeCards:
 
 @dataclass(slots=True)
 class FakeDeadLetters:
-    """Dead letters in a list."""
+    """A DeadLetterStore in a list."""
 
     kept: list[DeadLetter] = field(default_factory=list)
     driven: list[str] = field(default_factory=list)
+    #: Channels whose deliveries wait until Slack lets us post.
+    shut: tuple[str, ...] = ()
+    #: How many deliveries are held.
+    held: int = 0
 
     async def dead_letters(self, project: Project, *, limit: int) -> tuple[DeadLetter, ...]:
         assert project == OURS
@@ -467,3 +489,14 @@ class FakeDeadLetters:
         del request_key
         self.driven += delivery_ids
         return len({letter.delivery_id for letter in self.kept} & {*delivery_ids})
+
+    async def reopen(self, project: Project, *, limit: int) -> tuple[str, ...]:
+        assert project == OURS
+        tried, self.shut = self.shut[:limit], self.shut[limit:]
+        return tried
+
+    async def counts(self, project: Project) -> OutboxCounts:
+        assert project == OURS
+        return OutboxCounts(
+            open=self.held, held=self.held, dead=0, oldest_open=None, shut=self.shut
+        )

@@ -1,7 +1,7 @@
-"""The real bot between the stand-ins, over HTTP on the loopback interface, with one clock.
+"""The real bot between stand-ins of the cloud and of Slack, over HTTP on the loopback interface.
 
-Time goes by as it does, and faster where a test moves the clock; duties are looked at ten times a
-second, so that a story need not wait for them.
+All share one clock, which runs in real time and which a test can move forward. The bot checks its
+duties ten times a second, so that a story need not wait for them.
 """
 
 import hashlib
@@ -44,14 +44,14 @@ ACTION = {"type": "button", "action_id": "visjob:say:0", "block_id": "b", "value
 
 @dataclass(slots=True, kw_only=True)
 class World:
-    """Everything a story needs; `http` is a stranger's browser, `origin` where the bot listens."""
+    """The parts of a story; `http` is a stranger's client, `origin` is the bot's address."""
 
     clock: ManualClock
     cloud: StandInCloud
     workspace: StandInWorkspace
     bot: RunningBot
     http: aiohttp.ClientSession
-    #: The bot's, by their names.
+    #: The bot's settings, by name.
     settings: dict[str, str]
 
     @property
@@ -59,23 +59,23 @@ class World:
         return f"http://127.0.0.1:{self.bot.port}"
 
     async def type(self, text: str) -> Json:
-        """Type in #experiments and return what the bot answered last."""
+        """Type in #experiments and return the bot's last answer."""
         seen = await self.workspace.type(EXPERIMENTS, text)
         return seen[-1]
 
     async def click(self, shown: Json, event_filter: str) -> None:
-        """Press something and wait until the bot's answer has arrived."""
+        """Press a button and wait until the bot's answer has arrived."""
         before = len(self.workspace.replies.journal)
         await self.workspace.click(shown, event_filter)
         await self.workspace.until(lambda: len(self.workspace.replies.journal) > before)
 
     async def home(self) -> Json:
-        """Look at the Home tab, once the bot has drawn it."""
+        """Open the Home tab, and return it once the bot has drawn it."""
         await self.workspace.open_home()
         return await self.workspace.until(lambda: self.workspace.home() or {})
 
     async def modal_with(self, words: str) -> Json:
-        """The modal on the screen, once it says `words`."""
+        """Return the modal on the screen, once it contains `words`."""
 
         def shown() -> Json:
             modal = self.workspace.modal() or {}
@@ -84,7 +84,7 @@ class World:
         return await self.workspace.until(shown)
 
     def whispers(self) -> list[Json]:
-        """What only the person at the keyboard sees in #experiments."""
+        """Return the messages in #experiments that only the person at the keyboard sees."""
         return self.workspace.ephemerals(EXPERIMENTS, ME)
 
     async def post(
@@ -99,21 +99,20 @@ class World:
             return answer.status, await answer.text()
 
     async def get(self, path: str, method: str = "GET") -> tuple[int, str]:
-        """Ask the bot's own pages."""
+        """Request one of the bot's own pages; return the status and the body."""
         async with self.http.request(method, f"{self.origin}{path}") as answer:
             return answer.status, await answer.text()
 
 
 def said(shown: Json) -> str:
-    """Everything in a message or view, to look for words in; spaces that must not break are as
-    any other."""
+    """Return all text of a message or view, with plain spaces for no-break spaces."""
     return json.dumps(shown, ensure_ascii=False).replace(NO_BREAK, " ")
 
 
 def sign(
     body: bytes, clock: ManualClock, *, secret: str = SIGNING_SECRET, ago: float = 0
 ) -> dict[str, str]:
-    """The headers by which Slack proves a body; `ago` in seconds."""
+    """Return the headers by which Slack signs a body; `ago` is in seconds."""
     timestamp = str(int(clock().timestamp() - ago))
     base = f"v0:{timestamp}:".encode() + body
     digest = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
@@ -121,7 +120,7 @@ def sign(
 
 
 def command_form(**fields: str) -> str:
-    """The body of a slash command."""
+    """Return the body of a slash command."""
     usual = {
         "command": "/visjob",
         "text": "205",
@@ -135,12 +134,12 @@ def command_form(**fields: str) -> str:
 
 
 def event(**fields: object) -> str:
-    """The body of an event; JSON."""
+    """Return the JSON body of an event."""
     return json.dumps({"type": "event_callback", "team_id": "T0VISION01", **fields})
 
 
 def payload(**fields: object) -> str:
-    """The body of a click, a question for options, a submission; a form."""
+    """Return the form body of a click, a search for options, or a submission."""
     return urlencode({"payload": json.dumps(fields)})
 
 
@@ -156,11 +155,9 @@ async def open_world(
     patience: Patience = USUAL,
     **settings: str,
 ) -> AsyncIterator[World]:
-    """Start the whole world and stop it again; `settings` are the bot's, by their names.
-
-    `enterprise` names the organization of the workspace, and its other workspaces.
-    """
-    # Bolt looks at signatures by the real clock.
+    """Start the whole world, and stop it at the end; `settings` are the bot's, by name.
+    `enterprise` names the organization of the workspace, and its other workspaces."""
+    # Bolt compares signatures with the real clock.
     began = datetime.now(UTC)
     clock = ManualClock(began)
     async with AsyncExitStack() as stack:
@@ -181,7 +178,7 @@ async def open_world(
         login = _password(cloud) if by_password else _key_pair(cloud)
         given = {**_settings(cloud, workspace, folder), **login, **settings}
         file = folder / FILE
-        if not file.exists():  # tables that are there already are a third of a start
+        if not file.exists():  # creating the tables takes a third of a start
             file.write_bytes(sqlite_migrated())
         bot = await stack.enter_async_context(
             running(
@@ -204,14 +201,14 @@ async def open_world(
 
 @asynccontextmanager
 async def open_replica(world: World) -> AsyncIterator[World]:
-    """Start another bot over the same database, cloud and workspace, which does not send to it."""
+    """Start another bot over the same database, cloud and workspace; Slack sends it no requests."""
     settings = settings_from(world.settings)
     async with running(settings, host="127.0.0.1", clock=world.clock, tick_seconds=0.1) as bot:
         yield replace(world, bot=bot)
 
 
 async def settle(world: World) -> World:
-    """Wait until the bot knows who it is and, by its own first poll, which jobs there are."""
+    """Wait until the bot has its identity, and has read the list of jobs by its own first poll."""
 
     async def is_settled() -> bool:
         checks = await world.bot.checkup.essentials()

@@ -1,1 +1,1 @@
-"""The servers that the bot is measured against; none of them imports the bot."""
+"""The servers that the bot is compared with; none of them imports the bot."""

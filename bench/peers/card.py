@@ -1,4 +1,4 @@
-"""A job as the peers show it: as many blocks and about as many bytes as the bot's own card."""
+"""The peers' message for a job: as many blocks and about as many bytes as the bot's own card."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +7,7 @@ Json = dict[str, Any]
 
 
 def job_message(job: Json) -> Json:
-    """The message for a running job, from what the detail call answered."""
+    """Return the message for a running job, from the answer of the detail call."""
     job_id, name = job["job_id"], job["job_name"]
     minutes = job["duration"] // 60_000
     ran = f"{minutes // 60} h {minutes % 60} min"

@@ -1,4 +1,4 @@
-"""The floor: aiohttp that checks the signature and answers bytes made before.
+"""The least possible cost: aiohttp that checks the signature and answers with bytes made before.
 
 `python -m bench.peers.raw`, with PORT, SLACK_SIGNING_SECRET and BENCH_CARD in the environment.
 """

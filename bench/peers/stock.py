@@ -1,4 +1,4 @@
-"""slack-bolt as its first page shows it, and httpx for the cloud: nothing tuned.
+"""slack-bolt and httpx, written like the first pages of their documentation, without tuning.
 
 `python -m bench.peers.stock`, with PORT, SLACK_SIGNING_SECRET, SLACK_API_URL, BENCH_JOBS_URL and
 BENCH_CARD in the environment.

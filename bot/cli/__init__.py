@@ -1,4 +1,4 @@
-"""The `visjob` command line; each command imports what it needs when it is chosen."""
+"""The `visjob` command line. Each command imports its modules only when it runs."""
 
 import sys
 from pathlib import Path
@@ -7,10 +7,12 @@ import click
 
 from bot import __version__
 from bot.cli.job_commands import JOB_COMMANDS
+from bot.cli.numbers import Number, WholeNumber
 from bot.cli.refusals import demo_port_taken, port_taken
 from bot.cli.running import fail_with, run, settings_for
 from bot.cli.sentences import Program, fail, print_out
 from bot.cli.set_up_commands import SET_UP_COMMANDS, checked_public_url
+from bot.cli.streams import do_without_output, when_reader_leaves
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,14 +27,14 @@ def cli() -> None:
 @cli.command(short_help="Try the bot with no account.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     default=8420,
     show_default=True,
     help="Where the page is served.",
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0.01, 1000),
+    type=Number(0.01, 1000),
     default=1.0,
     show_default=True,
     help="How fast the jobs live.",
@@ -45,7 +47,9 @@ def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
     """Run the whole bot between a stand-in cloud and a stand-in Slack."""
     if script and own_cloud:
         raise click.UsageError("The story needs the stand-in cloud: --script or --own-cloud.")
-    # What it is made of takes a while to load, the first time for long.
+    if not script:
+        do_without_output()
+    # The imports below take a while, most of all the first time.
     click.echo("Starting…")
     from bot.cli.terminal import open_console
     from bot.config import CLOUD_ONLY, read_settings
@@ -57,7 +61,16 @@ def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
     settings = settings_for(CLOUD_ONLY) if own_cloud else None
     language = read_settings(frozenset())[0].language
     try:
-        run(run_demo(open_console(), port=port, speed=speed, language=language, own_cloud=settings))
+        run(
+            run_demo(
+                open_console(),
+                port=port,
+                speed=speed,
+                language=language,
+                own_cloud=settings,
+                when_reader_leaves=when_reader_leaves,
+            )
+        )
     except OSError as error:
         fail(language_of(language).plain(demo_port_taken(error, port)))
 
@@ -66,15 +79,16 @@ def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
 @click.option("--socket-mode", is_flag=True, help="Receive through a WebSocket: no public URL.")
 def serve(socket_mode: bool) -> None:
     """Run the bot."""
+    do_without_output()
     from bot.config import SERVE, SERVE_SOCKET_MODE
 
     settings = settings_for(SERVE_SOCKET_MODE if socket_mode else SERVE)
     from bot.core.errors import StoreUnavailable
     from bot.serve import app
-    from bot.serve.telemetry import observed
+    from bot.serve.telemetry import telemetry_running
 
     try:
-        with observed(settings):
+        with telemetry_running(settings):
             run(app.serve(settings, socket_mode=socket_mode))
     except StoreUnavailable as error:
         fail_with(error, settings)
@@ -107,7 +121,7 @@ def migrate(reconcile: bool) -> None:
 @cli.command(short_help="Copy the SQLite file of a running bot.")
 @click.argument("to", metavar="TO", type=click.Path(path_type=Path))
 def backup(to: Path) -> None:
-    """Copy the SQLite file to the new file TO, consistently, also while it is served."""
+    """Copy the SQLite file to the new file TO, consistently, even while `serve` uses it."""
     from bot.config import DATABASE_ONLY
 
     settings = settings_for(DATABASE_ONLY)
@@ -127,9 +141,9 @@ def backup(to: Path) -> None:
 @click.option("--prune", "prunes", is_flag=True, help="End what the file does not name.")
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 def apply(file: Path, is_dry: bool, prunes: bool, is_sure: bool) -> None:
-    """Bring subscriptions and rules to what FILE says, in YAML as `subscriptions export` gives it.
+    """Change subscriptions and rules to match FILE, the YAML of `subscriptions export`.
 
-    The difference is shown first. Each channel is one transaction.
+    It prints the changes first. Each channel is one transaction.
     """
     from bot.config import DATABASE_ONLY
 
@@ -143,7 +157,7 @@ def apply(file: Path, is_dry: bool, prunes: bool, is_sure: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print rows for programs.")
 @click.option("--url", metavar="https://HOST", help="Where Slack reaches `serve`: try it.")
 def doctor(as_json: bool, url: str | None) -> None:
-    """Check everything that can be reached; each bad row ends with its cure."""
+    """Check everything that can be reached. Each row that fails ends with its cure."""
     from bot.config import NOTHING, read_settings
 
     settings, _ = read_settings(NOTHING)
@@ -178,7 +192,7 @@ def manifest(socket_mode: bool, url: str | None, opens: bool) -> None:
 @cli.command(short_help="Ask whether the local bot is alive.")
 @click.option(
     "--port",
-    type=click.IntRange(1, 65535),
+    type=WholeNumber(1, 65535),
     help="Where `serve` listens.  [default: the setting PORT]",
 )
 @click.option("--ready", is_flag=True, help="Ask whether it is ready, not only alive.")
@@ -193,7 +207,7 @@ def healthcheck(port: int | None, ready: bool) -> None:
         settings = settings_for(NOTHING)
         host, port = settings.host, settings.port
     if not is_well(host, port, page):
-        # A container's log reads it, and each word more would cost every check.
+        # This goes into the log of a container at every failed check, so it is short.
         word = "ready" if ready else "alive"
         fail(f"`serve` is not {word} on port {port}: ask {page} why.")
 

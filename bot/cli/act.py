@@ -1,4 +1,4 @@
-"""`visjob stop`, `visjob restart` and `visjob audit`: what operators do, from a terminal."""
+"""`visjob stop`, `visjob restart` and `visjob audit`: stop and restart jobs from a terminal."""
 
 import getpass
 import sys
@@ -16,23 +16,23 @@ from bot.cli.terminal import write_json
 from bot.config import Settings
 from bot.core.acting import (
     TERMINAL,
+    ActionResult,
     Attempt,
     AuditEntry,
     Decision,
-    Deed,
     Finding,
     JobAction,
     is_legal,
 )
 from bot.core.cards.act_button import restart_question, stop_question
 from bot.core.cards.acting import ask_card
+from bot.core.cards.action_results import action_result_card, action_result_sentence
 from bot.core.cards.audit import audit_card
 from bot.core.cards.card import Card
-from bot.core.cards.deeds import deed_card, deed_sentence
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.job import VisualizationJob
 from bot.core.project import Project
-from bot.core.text import say
+from bot.core.text import say, sentences
 from bot.locale import language_of
 from bot.modelarts.client import ModelArts
 from bot.responder.performing import Performer
@@ -49,7 +49,8 @@ _NO_FACTS: Json = {}
 async def act_on_job(
     settings: Settings, action: JobAction, words: str, *, is_sure: bool, as_json: bool
 ) -> int:
-    """Ask, act once, tell the outcome; the exit code: 0 done, 1 not done, 2 wrong use."""
+    """Ask, stop or restart the job once, and print the outcome. Return the exit code: 0 done, 1 not
+    done, 2 wrong usage."""
     language = language_of(settings.language)
     if not is_sure and not sys.stdin.isatty():
         hint = f"To {action.value} it without a question, add --yes."
@@ -73,12 +74,12 @@ async def act_on_job(
                 of_job = {"action": action.value, "job_id": found.id, "outcome": _NOT_CONFIRMED}
                 _tell_failure("Nothing was done.", "", as_json=as_json, facts=of_job)
                 return 1
-            deed = await performer.perform(attempt)
+            result = await performer.perform(attempt)
         except BotError as error:
             return report(error, language, as_json=as_json)
-    told: Json = {**_deed_facts(deed), "sentence": language.plain(deed_sentence(deed))}
-    print_card(deed_card(deed, None), told, language, as_json=as_json)
-    return 0 if deed.decision is Decision.ACCEPTED else 1
+    told: Json = {**_deed_facts(result), "sentence": language.plain(action_result_sentence(result))}
+    print_card(action_result_card(result, None), told, language, as_json=as_json)
+    return 0 if result.decision is Decision.ACCEPTED else 1
 
 
 def _performer(settings: Settings, source: ModelArts, store: SqlStore) -> Performer:
@@ -92,7 +93,7 @@ def _performer(settings: Settings, source: ModelArts, store: SqlStore) -> Perfor
 
 
 async def show_audit(settings: Settings, *, limit: int, as_json: bool) -> int:
-    """Print the last decisions of every workspace; the exit code: 0, or 1 without a database."""
+    """Print the last decisions of all workspaces. Return 0, or 1 without a database."""
     language = language_of(settings.language)
     async with _open_store(settings) as store:
         try:
@@ -107,7 +108,7 @@ async def show_audit(settings: Settings, *, limit: int, as_json: bool) -> int:
 
 @asynccontextmanager
 async def _open_store(settings: Settings) -> AsyncIterator[SqlStore]:
-    """The database, also while somebody serves it."""
+    """Open the database; this works while `visjob serve` uses it."""
     store = open_database(settings, utc_now)
     try:
         yield store
@@ -119,13 +120,13 @@ async def _check(store: SqlStore) -> None:
     condition = await store.check()
     if not condition.is_good:
         raise StoreUnavailable(
-            say("Without my database I do nothing: {problem}.", problem=condition.problem),
+            sentences(say("Without my database I do nothing."), condition.problem),
             hint=condition.cure,
         )
 
 
 def _wants_it(settings: Settings, action: JobAction, job: VisualizationJob) -> bool:
-    """Ask whoever sits there; to leave without a word is a no."""
+    """Ask for confirmation; Ctrl-C or the end of the input counts as no."""
     question = stop_question(job) if action is JobAction.STOP else restart_question(job)
     try:
         return click.confirm(language_of(settings.language).plain(question), err=True)
@@ -141,8 +142,7 @@ def _ask_which(words: str, card: Card, action: JobAction, *, as_json: bool) -> i
 
 
 def _tell_failure(sentence: str, hint: str, *, as_json: bool, facts: Json = _NO_FACTS) -> None:
-    """Say why nothing was done: for programs with the facts that are known, else on standard
-    error."""
+    """Print why nothing was done: as JSON with the given facts, or on standard error."""
     if as_json:
         write_json({**facts, "error": {"sentence": sentence, "hint": hint or None}})
     else:
@@ -150,7 +150,8 @@ def _tell_failure(sentence: str, hint: str, *, as_json: bool, facts: Json = _NO_
 
 
 async def _project(store: SqlStore, project_id: str) -> Project:
-    """The project as the one workspace watches it that knows it; of nobody where several do."""
+    """Return the project with the team of the one workspace that watches it, or without a team if
+    there are several or none."""
     teams = await store.actions.teams_of(project_id)
     return Project(team_id=teams[0] if len(teams) == 1 else "", project_id=project_id)
 
@@ -169,18 +170,18 @@ def _attempt(project: Project, job: VisualizationJob, action: JobAction) -> Atte
 def _system_user() -> str:
     try:
         return getpass.getuser()
-    except (OSError, KeyError):  # a number that has no name
+    except (OSError, KeyError):  # the user id has no name
         return "unknown"
 
 
-def _deed_facts(deed: Deed) -> Json:
-    error = deed.error
+def _deed_facts(result: ActionResult) -> Json:
+    error = result.error
     return {
-        "action": deed.attempt.action.value,
-        "job_id": deed.attempt.job_id,
-        "outcome": deed.decision.value,
-        "who": deed.attempt.who,
-        "job": None if deed.job is None else facts_of(deed.job, ""),
+        "action": result.attempt.action.value,
+        "job_id": result.attempt.job_id,
+        "outcome": result.decision.value,
+        "who": result.attempt.who,
+        "job": None if result.job is None else facts_of(result.job, ""),
         "error": None
         if error is None
         else {
@@ -205,6 +206,7 @@ def _entry_facts(entry: AuditEntry) -> Json:
         "decision": "allowed" if entry.finding.decision is Decision.ALLOWED else "refused",
         "reason": _finding_facts(entry.finding),
         "outcome": None if entry.outcome is None else _finding_facts(entry.outcome),
+        "request_id": attempt.request_id or None,
     }
 
 

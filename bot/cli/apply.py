@@ -1,4 +1,4 @@
-"""`visjob apply FILE`: brings subscriptions and rules of places to what a file says."""
+"""`visjob apply FILE`: change subscriptions and rules of places to match a file."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.cli.place_reading import read_yaml
 from bot.cli.sentences import complain, print_out
+from bot.cli.subscriptions_file import read_yaml
 from bot.config import Settings
 from bot.core.cards.place_diff import diff_lines
 from bot.core.errors import BadCommand, BotError, SourceRefused, StoreUnavailable
@@ -29,8 +29,8 @@ from bot.store.store import SqlStore
 async def apply_file(
     settings: Settings, path: Path, *, is_dry: bool, prunes: bool, is_sure: bool
 ) -> int:
-    """Show the difference, ask, apply it; the exit code: 0 done or nothing to do, 1 not done, 2 a
-    file that makes no sense, or nobody to ask."""
+    """Print the difference, ask, and apply it. Return the exit code: 0 done or nothing to do, 1 not
+    done, 2 for a bad file or if nobody can be asked."""
     language = language_of(settings.language)
     store = open_database(settings, utc_now)
     try:
@@ -57,7 +57,7 @@ async def apply_file(
 async def _compared(
     settings: Settings, store: SqlStore, path: Path, *, prunes: bool
 ) -> tuple[Project, tuple[PlaceChange, ...]]:
-    """Whose places they are, and what is to be done. Raises BadFile, BotError."""
+    """Return the project and the changes to make. Raises BadFile, BotError."""
     content = read_yaml(path)
     await _check(store)
     async with AsyncExitStack() as stack:
@@ -111,7 +111,7 @@ def _is_wanted(language: Language, found: Sequence[PlaceChange]) -> bool:
 
 
 class _Slack:
-    """Slack, asked only if the file or a new database needs it."""
+    """Slack, which is called only if the file names channels or the database is new."""
 
     def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
         self._settings = settings
@@ -119,12 +119,12 @@ class _Slack:
         self._calls: SlackCalls | None = None
 
     async def team_id(self) -> str:
-        """The workspace of the bot token."""
+        """Return the id of the workspace of the bot token."""
         answer = await (await self._open()).write("auth.test")
         return str(answer.data["team_id"])
 
     async def channel_ids(self) -> dict[str, list[str]]:
-        """The ids of the channels that the bot sees, by name."""
+        """Return the ids of the channels that the bot sees, by name."""
         return await channel_ids(await self._open())
 
     async def _open(self) -> SlackCalls:
@@ -145,7 +145,8 @@ async def _check(store: SqlStore) -> None:
 
 
 async def _project(settings: Settings, store: SqlStore, slack: _Slack) -> Project:
-    """The project of the settings, in the workspace that watched it last, or the token's."""
+    """Return the project of the settings, in the workspace that watched it last, or else in the
+    workspace of the bot token."""
     project_id = settings.modelarts_project_id or ""
     for project in await store.history.watched_projects():
         if project.project_id == project_id:

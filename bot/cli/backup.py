@@ -1,4 +1,4 @@
-"""`visjob backup TO`: a consistent copy of the SQLite file."""
+"""`visjob backup TO`: copy the SQLite file consistently."""
 
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from bot.store.backup import back_up
 
 
 def copy_database(settings: Settings, to: Path) -> Text:
-    """Make it; what was done, for the operator. Raises StoreUnavailable, or click.UsageError
-    where there is no such file."""
+    """Copy the SQLite file, and return a sentence for the operator. Raises StoreUnavailable, or
+    click.UsageError if the database is PostgreSQL."""
     url = settings.database_url.get_secret_value()
     if not url.startswith("sqlite:"):
         refused = say(
             "DATABASE_URL names a PostgreSQL database. Its own tools copy it: "
-            "pg_dump --dbname=DATABASE_URL --file=TO"
+            "pg_dump --format=custom --dbname=DATABASE_URL --file=TO"
         )
         raise click.UsageError(language_of(settings.language).plain(refused))
     size = back_up(url, to)

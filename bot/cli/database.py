@@ -1,4 +1,4 @@
-"""What a command asks the database of a bot, also while it is served."""
+"""Read what a bot recorded, also while `visjob serve` uses the database."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,15 +18,14 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.reporter import Reporter
 from bot.responder.zones import Zones
 from bot.serve.adapters import open_database
-from bot.serve.books import open_reporter
 from bot.serve.clock import utc_now
-from bot.store.open import sqlite_path
+from bot.serve.reporting import open_reporter
 from bot.store.store import SqlStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recordings:
-    """The database, the project that is looked at, and who answers of it."""
+    """The database, its project, and the Reporter that answers from the database."""
 
     store: SqlStore
     project: Project
@@ -34,14 +33,13 @@ class Recordings:
 
     @property
     def request(self) -> Request:
-        """Nobody's, of the workspace whose jobs are recorded."""
+        """A request without a person, from the workspace whose jobs are recorded."""
         return Request(text="", team_id=self.project.team_id, user_id="")
 
 
 @asynccontextmanager
 async def open_recordings(settings: Settings) -> AsyncIterator[Recordings]:
-    """Open the database for reading. Raises StoreUnavailable where there is nothing to read."""
-    _refuse_missing_file(settings)
+    """Open the database for reading. Raises StoreUnavailable if it is unusable or empty."""
     store = open_database(settings, utc_now)
     try:
         condition = await store.check()
@@ -62,18 +60,8 @@ async def open_recordings(settings: Settings) -> AsyncIterator[Recordings]:
         await store.close()
 
 
-def _refuse_missing_file(settings: Settings) -> None:
-    """To open a SQLite file that is not there would make one."""
-    url = settings.database_url.get_secret_value()
-    if url.startswith("sqlite:") and not sqlite_path(url).exists():
-        raise StoreUnavailable(
-            say("There is no file {path}.", path=str(sqlite_path(url))),
-            hint=say("`visjob serve` makes it; or set DATABASE_URL to where it is."),
-        )
-
-
 async def _project(store: SqlStore, settings: Settings) -> Project:
-    """The project of the settings, in the workspace that watched it last."""
+    """Return the project of the settings, in the workspace that watched it last."""
     wanted = settings.modelarts_project_id
     for project in await store.history.watched_projects():
         if wanted in (None, project.project_id):
@@ -85,31 +73,31 @@ async def _project(store: SqlStore, settings: Settings) -> Project:
 
 
 class _NoCloud:
-    """The cloud is not asked."""
+    """A cloud that refuses every read, because these commands read the database only."""
 
     def __init__(self, project_id: str) -> None:
         self.project_id = project_id
 
-    def is_fresh(self, job_id: JobId | None) -> bool:  # noqa: ARG002 - the port's
-        """Nothing was read."""
+    def is_fresh(self, job_id: JobId | None) -> bool:  # noqa: ARG002 - the port's signature
+        """Return False: nothing was read."""
         return False
 
-    async def get(self, job_id: JobId) -> VisualizationJob:  # noqa: ARG002 - the port's
-        """Refuse."""
+    async def get(self, job_id: JobId) -> VisualizationJob:  # noqa: ARG002 - the port's signature
+        """Raise SourceUnavailable."""
         raise SourceUnavailable(say("The cloud is not asked here."))
 
     async def list_all(self) -> Listing:
-        """Refuse."""
+        """Raise SourceUnavailable."""
         raise SourceUnavailable(say("The cloud is not asked here."))
 
 
 class _NoPeople:
-    """A terminal is nobody in Slack."""
+    """Facts about Slack users; a terminal has none."""
 
-    async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:  # noqa: ARG002 - the port's
-        """Unknown: the settings' zone holds."""
+    async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:  # noqa: ARG002 - the port's signature
+        """Return None, so that the time zone of the settings applies."""
         return None
 
-    async def language(self, team_id: str, user_id: str) -> str:  # noqa: ARG002 - the port's
-        """Unknown: the settings' language holds."""
+    async def language(self, team_id: str, user_id: str) -> str:  # noqa: ARG002 - the port's signature
+        """Return empty text, so that the language of the settings applies."""
         return ""

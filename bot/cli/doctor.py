@@ -1,4 +1,4 @@
-"""`visjob doctor`: prints what was checked; each row that is not ok ends with its cure."""
+"""`visjob doctor`: print all checks; each row that is not ok ends with its cure."""
 
 from rich.table import Table
 from rich.text import Text
@@ -18,7 +18,7 @@ _SYMBOLS = {Verdict.OK: "✅", Verdict.WARNING: "⚠️", Verdict.FAILED: "❌"}
 
 
 async def examine(*, as_json: bool, url: str = "") -> int:
-    """Print one row per check; the exit code: 0 if nothing failed, else 1."""
+    """Print one row per check. Return the exit code: 0 if nothing failed, else 1."""
     found = [check async for check in checks(url=url)]
     language = language_of(read_settings(NOTHING)[0].language)
     if as_json:
@@ -57,7 +57,7 @@ def _draw(found: list[Check], language: Language) -> None:
 
 def _words(check: Check, language: Language, *, indent: str) -> Text:
     name, found, cure = map(language.plain, (check.name, check.found, check.cure))
-    # A setting's own sentence begins with its name.
+    # Sentences about settings begin with the setting's name, which is not repeated.
     is_sentence = found.startswith(f"{name} ")
     words = Text().append(name if is_sentence else f"{name}:", "bold")
     words.append(f" {shown(found.removeprefix(f'{name} '), _LONGEST_FOUND)}")

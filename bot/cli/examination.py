@@ -1,4 +1,4 @@
-"""Looks at all that the bot stands on: settings, database, Slack, the cloud, the clock."""
+"""Check all that the bot depends on: settings, database, Slack, the cloud, the clock."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -10,9 +10,18 @@ from bot.cli.examine_database import database_rows, good_store
 from bot.cli.examine_extras import extras_rows
 from bot.cli.examine_reach import CHANNELS, channels_row, deadman_row, public_row
 from bot.cli.rows import failed, ok, warning
-from bot.config import SERVE, SERVE_SOCKET_MODE, Problem, Settings, doubts, read_settings
+from bot.config import (
+    SERVE,
+    SERVE_SOCKET_MODE,
+    Problem,
+    Settings,
+    doubts,
+    read_settings,
+    unknown_settings,
+)
 from bot.core.cards.wording import duration_words
 from bot.core.errors import BotError, StoreUnavailable
+from bot.core.foreign_words import foreign_sentence
 from bot.core.health import Check, Verdict
 from bot.core.text import Text, Words, all_of, enumeration, say, sentences
 from bot.responder.health import CLOUD, odd_rows_check
@@ -22,17 +31,17 @@ from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.slack.outgoing.app_token import check_app_token
 from bot.slack.outgoing.messenger import SlackMessenger
 
-# Slack refuses what is signed with a clock 5 min off, the cloud at 15 min.
+# Slack refuses requests signed with a clock that is 5 min off, the cloud with one 15 min off.
 _SKEW_WORTH_KNOWING = timedelta(seconds=60)
 _SKEW_THAT_BREAKS = timedelta(seconds=300)
 
-#: How far the clock of each side is ahead of ours.
+#: How far the clock of each other side is ahead of ours, by the name of the side.
 _Skews = dict[Words, timedelta]
 _SLACK, _CLOUD_ITSELF = "Slack", say("the cloud")
 
 
 async def checks(*, url: str = "") -> AsyncIterator[Check]:
-    """Every check, each under a name of its own; `url` is where Slack reaches the bot."""
+    """Yield all checks, each with its own name; `url` is where Slack reaches the bot."""
     settings, problems = read_settings(SERVE)
     if settings.slack_app_token and not settings.slack_signing_secrets:
         settings, problems = read_settings(SERVE_SOCKET_MODE)
@@ -79,6 +88,7 @@ def _settings_rows(settings: Settings, problems: tuple[Problem, ...]) -> list[Ch
         mode = "HTTP" if settings.slack_signing_secrets else "Socket Mode"
         rows.append(ok(say("settings"), say("complete for {mode}", mode=mode)))
     rows += [warning(doubt.name, doubt.found, doubt.cure) for doubt in doubts(settings)]
+    rows += [warning(one.name, one.found, one.cure) for one in unknown_settings()]
     return rows
 
 
@@ -145,7 +155,7 @@ async def _cloud(name: Words, settings: Settings, skews: _Skews) -> Check:
             )
             return replace(odd_rows_check(found, len(odd)), name=name) if odd else ok(name, found)
         except BotError as error:
-            said = sentences(error.sentence, error.vendor_text, error.code)
+            said = sentences(error.sentence, foreign_sentence(error.vendor_text, error.code))
             return failed(name, said, error.hint)
         finally:
             if source.last_server_skew is not None:

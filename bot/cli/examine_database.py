@@ -1,4 +1,4 @@
-"""What `visjob doctor` asks the database: is it there, may we, is there room, is anything lost."""
+"""The rows of `visjob doctor` about the database: access, rights, free space, deliveries."""
 
 import os
 import shutil
@@ -8,22 +8,25 @@ from pathlib import Path
 
 from bot.cli.rows import failed, ok, warning
 from bot.config import Settings
+from bot.core.cards.wording import duration_words
+from bot.core.delivery_report import OVERDUE_AFTER
 from bot.core.errors import StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.text import say, say_many
 from bot.serve.adapters import store_checks
 from bot.serve.clock import utc_now
+from bot.store.database.new_file import is_missing as is_missing_file
 from bot.store.open import open_store, sqlite_path
 from bot.store.store import SqlStore
 
 _MEGABYTE = 2**20
-# A year of a busy project is less.
+# A year of a busy project needs less.
 _ROOM_WORTH_KNOWING = 500 * _MEGABYTE
 _ROOM_THAT_BREAKS = 20 * _MEGABYTE
 
 
 async def database_rows(settings: Settings) -> AsyncIterator[Check]:
-    """Every row about it."""
+    """Yield all rows about the database."""
     url = settings.database_url.get_secret_value()
     is_sqlite = url.startswith("sqlite:")
     if is_sqlite and (new := _new_file(url)):
@@ -43,7 +46,7 @@ async def database_rows(settings: Settings) -> AsyncIterator[Check]:
             else:
                 yield check
         if all(check.verdict is Verdict.OK for check in found):
-            yield await _dead_letters(store, settings.command)
+            yield await _outbox(store, settings.command)
             if not is_sqlite:
                 yield await _rights(store)
     finally:
@@ -54,10 +57,10 @@ async def database_rows(settings: Settings) -> AsyncIterator[Check]:
 
 @asynccontextmanager
 async def good_store(settings: Settings) -> AsyncIterator[SqlStore | None]:
-    """The database; None where it is not to be asked. A SQLite file is not made by the question."""
+    """Yield the store, or None if it cannot be used. This never creates a missing SQLite file."""
     url = settings.database_url.get_secret_value()
     try:
-        is_missing = url.startswith("sqlite:") and not sqlite_path(url).exists()
+        is_missing = url.startswith("sqlite:") and is_missing_file(sqlite_path(url))
         store = None if is_missing else open_store(url, clock=utc_now)
     except StoreUnavailable:
         store = None
@@ -71,21 +74,39 @@ async def good_store(settings: Settings) -> AsyncIterator[SqlStore | None]:
 
 
 def _new_file(url: str) -> Path | None:
-    """The file that is not there yet, and can be made."""
+    """Return the path of the SQLite file if it does not exist and can be created, else None."""
     file = Path(url.removeprefix("sqlite:///"))
-    return file if not file.exists() and os.access(file.parent, os.W_OK) else None
-
-
-async def _dead_letters(store: SqlStore, command: str) -> Check:
+    # SQLite follows links, and creates the file at their end.
+    end = Path(os.path.realpath(file))
     try:
+        end.lstat()
+    except FileNotFoundError:
+        return file if os.access(end.parent, os.W_OK) else None
+    except OSError:  # SQLite reports what is wrong when it opens the file
+        pass
+    return None
+
+
+async def _outbox(store: SqlStore, command: str) -> Check:
+    try:
+        is_late = await store.has_overdue()
         count = await store.history.count_dead_letters()
     except StoreUnavailable as error:
         return failed(_OUTBOX, error.sentence, error.hint)
+    if is_late:
+        return failed(
+            _OUTBOX,
+            say(
+                "a message that nothing holds back has waited for more than {span}",
+                span=duration_words(OVERDUE_AFTER),
+            ),
+            say("see whether `visjob serve` runs, and whether its log says that Slack fails"),
+        )
     if not count:
-        return ok(_OUTBOX, say("no dead letters"))
+        return ok(_OUTBOX, say("no undelivered messages"))
     found = say_many(
-        "{count} dead letter: given up, and not tried again by themselves",
-        "{count} dead letters: given up, and not tried again by themselves",
+        "{count} undelivered message: given up, and not tried again by itself",
+        "{count} undelivered messages: given up, and not tried again by themselves",
         count,
     )
     cure = say(

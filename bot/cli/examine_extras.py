@@ -1,4 +1,4 @@
-"""Looks at what standard variables of others switch on: traces and reports of errors."""
+"""The rows of `visjob doctor` about the extras: traces and reports of errors."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -15,7 +15,7 @@ from bot.serve.extras import Extra, wanted_extras
 
 
 async def extras_rows(settings: Settings) -> AsyncIterator[Check]:
-    """A row for each that is set: are its packages there, and does its host answer?"""
+    """Yield a row for each extra that is set: are its packages there, does its host answer?"""
     for extra in wanted_extras(settings):
         if extra.is_installed:
             yield await _reach(extra, settings)

@@ -1,4 +1,4 @@
-"""What `visjob doctor` tries from outside in: our public address, the channels, the dead man."""
+"""The rows of `visjob doctor` about our public address, the channels, and the dead man's URL."""
 
 import json
 import secrets
@@ -11,7 +11,9 @@ from slack_sdk.signature import SignatureVerifier
 from bot.cli.rows import failed, ok, warning
 from bot.config import Settings
 from bot.core.errors import MessengerError
+from bot.core.foreign_words import foreign_sentence
 from bot.core.health import Check
+from bot.core.listed import first_of
 from bot.core.subscription import Place
 from bot.core.text import Text, Words, enumeration, say, sentences
 from bot.serve.adapters import revealed, trusted
@@ -23,7 +25,7 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store.store import SqlStore
 
 _SECONDS = 10.0
-# More would take minutes, at Slack's pace.
+# Slack's rate limit would make more of them take minutes.
 _MOST_CHANNELS = 50
 _MOST_NAMED = 10
 _LARGEST_ANSWER = 10_000
@@ -44,7 +46,7 @@ _BY_STATUS = {
 
 
 async def public_row(settings: Settings, url: str) -> Check:
-    """Send ourselves what Slack sends to prove an address, signed as Slack signs it."""
+    """Send the signed request by which Slack verifies an address to our own address."""
     name, address = say("public address"), f"{url}{PATH}"
     secret = settings.slack_signing_secrets[0].get_secret_value()
     challenge = secrets.token_urlsafe(16)
@@ -87,17 +89,17 @@ def _unlike_us(name: Words, address: str, status: int) -> Check:
 
 
 async def channels_row(messenger: SlackMessenger, store: SqlStore, team_id: str) -> Check:
-    """Whether the bot may post to each channel that follows something."""
+    """Check that the bot may post to each channel with a subscription."""
     conversations = SlackConversations(messenger.calls, identity=lambda: messenger.identity)
     followed = await store.subscribed_channels(team_id)
-    asked, closed = followed[:_MOST_CHANNELS], []
+    asked, closed = first_of(followed, _MOST_CHANNELS), []
     for channel_id in asked:
         try:
             place = Place(team_id=team_id, channel_id=channel_id)
             if await conversations.can_post(place) is False:
                 closed.append(channel_id)
         except MessengerError as error:
-            said = sentences(error.sentence, error.code)
+            said = sentences(error.sentence, foreign_sentence("", error.code))
             found = say("{channel}: {words}", channel=channel_id, words=said)
             return warning(CHANNELS, found, error.hint)
     if closed:
@@ -113,15 +115,14 @@ async def channels_row(messenger: SlackMessenger, store: SqlStore, team_id: str)
 
 
 def _not_in(closed: list[str]) -> Text:
-    found = say(
-        "not in {channels}, which follow something", channels=enumeration(closed[:_MOST_NAMED])
-    )
-    more = len(closed) - _MOST_NAMED
-    return say("{found} (and {number} more)", found=found, number=more) if more > 0 else found
+    named = first_of(closed, _MOST_NAMED)
+    found = say("not in {channels}, which follow something", channels=enumeration(named))
+    more = len(closed) - len(named)
+    return say("{found} (and {number} more)", found=found, number=more) if more else found
 
 
 async def deadman_row(settings: Settings) -> Check:
-    """Whether its host answers. The URL itself is not fetched: that would say that all is well."""
+    """Check that the host answers. Fetching the URL itself would report that all is well."""
     name = say("deadman URL")
     parts = urlsplit(revealed(settings.deadman_url) or "")
     host = parts.hostname or ""
@@ -138,7 +139,7 @@ async def deadman_row(settings: Settings) -> Check:
 
 
 async def open_session(settings: Settings, stack: AsyncExitStack) -> aiohttp.ClientSession:
-    """Connections as the settings want them; `stack` closes them."""
+    """Open an HTTP session with the certificates of the settings; `stack` closes it."""
     return await stack.enter_async_context(
         aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(ssl=trusted(settings.ca_file) or True),

@@ -1,4 +1,4 @@
-"""Asks the local `serve` how it is; standard library only, for it runs every few seconds."""
+"""Ask the local `serve` for its health, with the standard library only, for a quick start."""
 
 import http.client
 
@@ -10,7 +10,7 @@ READY = "/readyz"
 
 
 def is_well(host: str | None, port: int, page: str) -> bool:
-    """True if a page of the server that listens on `host` (None: everywhere) answers 200."""
+    """Return True if a page answers 200; the server listens on `host`, None for every address."""
     asked = _EVERY_ADDRESS.get(host or "0.0.0.0", host or "")
     connection = http.client.HTTPConnection(asked, port, timeout=_SECONDS)
     try:

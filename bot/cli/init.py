@@ -1,4 +1,4 @@
-"""`visjob init`: from nothing to a `.env` file that `serve` can run with."""
+"""`visjob init`: write a `.env` file that `serve` can run with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,14 @@ from bot.config import (
     SERVE_SOCKET_MODE,
     Need,
     Problem,
+    doubts,
     problems_of,
     read_settings,
     settings_from,
 )
 from bot.config.addresses import public_url
 from bot.config.env_file import Unwritable, given_texts, write_env_file
+from bot.core.foreign_words import system_words
 from bot.core.text import Language, Text, Words, say, say_many
 from bot.slack.manifest import create_link
 
@@ -33,19 +35,19 @@ _UNWRITTEN = say("Nothing was written to {file}.", file=str(FILE))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """How Slack reaches the bot: at a URL, not known yet where it is empty, or by Socket Mode."""
+    """How Slack reaches the bot: at a URL (empty while unknown), or by Socket Mode."""
 
     socket_mode: bool
     url: str = ""
 
     @property
     def needs(self) -> frozenset[Need]:
-        """What `serve` cannot do without."""
+        """The settings that `serve` needs."""
         return SERVE_SOCKET_MODE if self.socket_mode else SERVE
 
 
 def set_up_unasked(language: Language, *, url: str, socket_mode: bool) -> int:
-    """Take all from the environment; the exit code."""
+    """Write the file from the environment, without questions. Return the exit code."""
     if _is_there():
         there = say(
             "{file} is there already: it was not touched. Remove it, or run without --yes.",
@@ -56,11 +58,12 @@ def set_up_unasked(language: Language, *, url: str, socket_mode: bool) -> int:
     values = given_texts()
     by_token = "SLACK_APP_TOKEN" in values and "SLACK_SIGNING_SECRET" not in values
     way = Way(socket_mode=socket_mode or (not url and by_token), url=url)
-    # There is no file: these are of the environment alone.
+    # No `.env` file exists here, so these settings come from the environment alone.
     settings, problems = read_settings(way.needs)
     if problems:
         _list(problems, language)
         return 2
+    _list(doubts(settings), language)
     findings = run(check_answers(settings, socket_mode=way.socket_mode))
     _print(findings, language)
     if any(finding.is_refusal for finding in findings):
@@ -70,7 +73,7 @@ def set_up_unasked(language: Language, *, url: str, socket_mode: bool) -> int:
 
 
 def set_up_asking(language: Language, *, url: str, socket_mode: bool) -> int:
-    """Ask whoever sits there; the exit code."""
+    """Ask for the settings, and write the file. Return the exit code."""
     is_there = _is_there()
     try:
         replaces = say("{file} is there already. Replace it?", file=str(FILE))
@@ -115,17 +118,14 @@ def _ask_way(language: Language) -> Way:
 
 
 def _ask_part(part: Part, values: dict[str, str], language: Language) -> None:
-    """Ask until the answers stand, each by itself and together."""
+    """Ask until each answer is valid, and all answers of the part pass its check."""
     complain(f"\n{language.plain(part.title)}")
     while True:
         for question in part.questions:
-            while True:
-                question.ask(values, language)
-                wrong = [one for one in problems_of(values, NOTHING) if one.name == question.name]
-                if not wrong:
-                    break
-                _list(wrong, language)
+            question.ask(values, language)
+            while not _stands(question.name, values, language):
                 values.pop(question.name, None)
+                question.ask(values, language)
         missing = problems_of(values, part.needs)
         _list(missing, language)
         if missing:
@@ -135,7 +135,19 @@ def _ask_part(part: Part, values: dict[str, str], language: Language) -> None:
         if not any(finding.is_refusal for finding in findings):
             return
         for question in part.questions:
-            values.pop(question.name, None)
+            if question.is_hidden:
+                values.pop(question.name, None)
+
+
+def _stands(name: str, values: Mapping[str, str], language: Language) -> bool:
+    """Return True if an answer is valid and, where it looks odd, the person insists on it."""
+    if wrong := [one for one in problems_of(values, NOTHING) if one.name == name]:
+        _list(wrong, language)
+        return False
+    odd = [one for one in doubts(settings_from(values)) if one.name == name]
+    _list(odd, language)
+    insists = language.plain(say("Keep it all the same?"))
+    return not odd or click.confirm(insists, default=False, err=True)
 
 
 def _write(values: Mapping[str, str], way: Way, language: Language, *, replaces: bool) -> int:
@@ -157,7 +169,7 @@ def _write(values: Mapping[str, str], way: Way, language: Language, *, replaces:
 
 
 def _trouble_of_writing(values: Mapping[str, str], *, replaces: bool) -> Words:
-    """Write the file; empty if that went well."""
+    """Write the file. Return the error, or empty text."""
     file = str(FILE)
     try:
         write_env_file(FILE, values, replaces=replaces)
@@ -170,14 +182,14 @@ def _trouble_of_writing(values: Mapping[str, str], *, replaces: bool) -> Words:
     except FileExistsError:
         return say("{file} is there already: it was not touched.", file=file)
     except OSError as error:
-        return say("{file} cannot be written: {why}.", file=file, why=error.strerror or str(error))
+        return say("{file} cannot be written: {why}.", file=file, why=system_words(error))
     return ""
 
 
 def _print_link(values: Mapping[str, str], way: Way, language: Language) -> None:
     settings = settings_from(values)
     url = None if way.socket_mode else (way.url or _SOMEWHERE)
-    # Whole, whatever its length: it is there to be copied.
+    # The link is not shortened, because people copy it.
     click.echo(
         create_link(
             command=settings.command,
@@ -192,17 +204,24 @@ def _print_link(values: Mapping[str, str], way: Way, language: Language) -> None
 
 
 def _next(way: Way, *, command: str) -> tuple[Text, ...]:
+    """Return the next steps, in the order of docs/installing.md."""
     serve = "visjob serve --socket-mode" if way.socket_mode else "visjob serve"
-    doctor = f"visjob doctor --url {way.url}" if way.url else "visjob doctor"
-    return (
-        say("Next:"),
-        say("1. `{serve}` runs the bot. On PostgreSQL, `visjob migrate` comes first.", serve=serve),
-        say(
-            "2. `{doctor}` checks all that it needs, and says how to fix what is wrong.",
-            doctor=doctor,
-        ),
-        say("3. Invite the app to a channel, and type `{command} help` there.", command=command),
+    steps = [
+        say("`visjob doctor` checks all that the bot needs, and says how to fix what is wrong."),
+        say("`{serve}` runs the bot. On PostgreSQL, `visjob migrate` comes first.", serve=serve),
+    ]
+    if way.url:
+        doctor = f"visjob doctor --url {way.url}"
+        steps.append(
+            say("`{doctor}`, while it runs, also tries the public address.", doctor=doctor)
+        )
+    steps.append(
+        say("Invite the app to a channel, and type `{command} help` there.", command=command)
     )
+    numbered = (
+        say("{number}. {step}", number=number, step=step) for number, step in enumerate(steps, 1)
+    )
+    return say("Next:"), *numbered
 
 
 def _is_there() -> bool:

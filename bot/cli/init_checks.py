@@ -1,4 +1,4 @@
-"""What `visjob init` finds out of answers: good, refused, or not to be found out now."""
+"""Check the answers given to `visjob init`: each is good, refused, or could not be checked."""
 
 import os
 from contextlib import AsyncExitStack
@@ -13,6 +13,7 @@ from bot.core.errors import (
     SourceUnavailable,
     StoreUnavailable,
 )
+from bot.core.foreign_words import foreign_sentence
 from bot.core.health import Verdict
 from bot.core.text import Language, Words, enumeration, say, sentences
 from bot.serve.adapters import open_app_calls, open_messenger, open_source
@@ -24,21 +25,21 @@ from bot.store.open import open_store, sqlite_path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What came of one check."""
+    """The result of one check."""
 
     name: Words
     found: Words
     cure: Words = ""
-    #: None where nobody answered: it may be good.
+    #: None if the other side did not answer, so the value may be good.
     is_good: bool | None = True
 
     @property
     def is_refusal(self) -> bool:
-        """The answers surely will not do."""
+        """True if the other side refused the answers."""
         return self.is_good is False
 
     def line(self, language: Language) -> str:
-        """As a line for the operator."""
+        """Return the line for the operator."""
         sign = {True: "✅", False: "❌", None: "⚠️"}[self.is_good]
         name, found, cure = map(language.plain, (self.name, self.found, self.cure))
         follows = f"\n   → {cure}" if cure and self.is_good is not True else ""
@@ -46,7 +47,7 @@ class Finding:
 
 
 async def check_answers(settings: Settings, *, socket_mode: bool) -> list[Finding]:
-    """All of it."""
+    """Check Slack, the cloud and the database."""
     found = await check_bot(settings)
     if socket_mode:
         found += await check_app(settings)
@@ -54,12 +55,12 @@ async def check_answers(settings: Settings, *, socket_mode: bool) -> list[Findin
 
 
 async def check_nothing(_: Settings) -> list[Finding]:
-    """A signing secret can be tried by Slack alone."""
+    """Check nothing: only a request from Slack can prove a signing secret."""
     return []
 
 
 async def check_bot(settings: Settings) -> list[Finding]:
-    """Ask Slack who we are."""
+    """Check the bot token and its scopes with Slack."""
     name = say("Slack token")
     async with AsyncExitStack() as stack:
         messenger = await open_messenger(settings, stack)
@@ -76,7 +77,7 @@ async def check_bot(settings: Settings) -> list[Finding]:
 
 
 async def check_app(settings: Settings) -> list[Finding]:
-    """Ask Slack for a connection."""
+    """Check the app-level token: ask Slack for a connection."""
     async with AsyncExitStack() as stack:
         check = await check_app_token(await open_app_calls(settings, stack))
     is_good = check.verdict is Verdict.OK
@@ -84,7 +85,7 @@ async def check_app(settings: Settings) -> list[Finding]:
 
 
 async def check_cloud(settings: Settings) -> list[Finding]:
-    """Read one line of the list."""
+    """Check the login to the cloud."""
     name = "ModelArts"
     async with open_source(settings) as source:
         try:
@@ -96,7 +97,7 @@ async def check_cloud(settings: Settings) -> list[Finding]:
 
 
 async def check_database(settings: Settings) -> list[Finding]:
-    """Open it; a SQLite file that is not there is not made."""
+    """Check that the database can be used; this never creates a missing SQLite file."""
     name, url = say("database"), settings.database_url.get_secret_value()
     if url.startswith("sqlite:") and not (file := sqlite_path(url)).exists():
         if os.access(file.parent, os.W_OK):
@@ -122,9 +123,10 @@ async def check_database(settings: Settings) -> list[Finding]:
 
 
 def _fault(name: Words, error: BotError) -> Finding:
-    """A no of the other side is one; that nobody answers may be the network of this computer."""
+    """Return the finding of an error: a refusal if the other side answered, else unchecked, since
+    the network may be at fault."""
     is_unanswered = isinstance(error, MessengerUnavailable | SourceUnavailable) or (
         isinstance(error, MessageRejected) and error.refusal in (Refusal.NOT_SENT, Refusal.TOO_FAST)
     )
-    said = sentences(error.sentence, error.vendor_text, error.code)
+    said = sentences(error.sentence, foreign_sentence(error.vendor_text, error.code))
     return Finding(name=name, found=said, cure=error.hint, is_good=None if is_unanswered else False)

@@ -1,10 +1,11 @@
-"""What `visjob init` asks, in order; no secret is shown while it is typed, or after."""
+"""The questions of `visjob init`, in order; it never shows a secret."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 import click
+from pydantic.fields import FieldInfo
 
 from bot.cli import init_checks
 from bot.cli.init_checks import Finding
@@ -15,18 +16,27 @@ from bot.core.text import Language, Words, say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One setting."""
+    """A question for one setting."""
 
     name: str
-    #: What Enter alone means where the environment says nothing; empty where an answer is needed.
+    #: The answer of a bare Enter if the environment has none; empty if an answer is required.
     usual: str = ""
     is_optional: bool = False
 
+    @property
+    def is_hidden(self) -> bool:
+        """True if the setting is a secret."""
+        return is_secret(self._field)
+
+    @property
+    def _field(self) -> FieldInfo:
+        return next(f for f in Settings.model_fields.values() if names_of(f)[0] == self.name)
+
     def ask(self, values: dict[str, str], language: Language) -> None:
-        """Put the answer into `values`; nothing where it may stay open."""
-        field = next(f for f in Settings.model_fields.values() if names_of(f)[0] == self.name)
-        known, is_hidden = values.get(self.name, self.usual), is_secret(field)
-        words = say("{name} ({expected})", name=self.name, expected=word_of(field, "expected"))
+        """Ask, and put the answer into `values`; an empty optional answer adds nothing."""
+        known, is_hidden = values.get(self.name, self.usual), self.is_hidden
+        expected = word_of(self._field, "expected")
+        words = say("{name} ({expected})", name=self.name, expected=expected)
         if known and is_hidden and self.name in values:
             words = say("{question} [Enter keeps the one of the environment]", question=words)
         default = known or ("" if self.is_optional else None)
@@ -44,7 +54,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Questions that are checked together."""
+    """Questions whose answers are checked together."""
 
     title: Words
     questions: tuple[Question, ...]
@@ -53,7 +63,7 @@ class Part:
 
 
 def parts_of(*, socket_mode: bool) -> tuple[Part, ...]:
-    """All of them, for this way in."""
+    """Return all parts, for Socket Mode or for HTTP."""
     return (
         Part(
             title=say("Slack, OAuth & Permissions: the Bot User OAuth Token."),

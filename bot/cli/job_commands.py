@@ -1,9 +1,10 @@
-"""The commands that are about jobs; each imports what it needs when it is chosen."""
+"""The commands about jobs. Each command imports its modules only when it runs."""
 
 import sys
 
 import click
 
+from bot.cli.numbers import WholeNumber
 from bot.cli.running import run, settings_for
 from bot.cli.streams import typed
 
@@ -23,7 +24,7 @@ def show(job: str, as_json: bool) -> None:
 
 @click.command("list", short_help="List the project's jobs.")
 @click.argument("words", metavar="[FILTER]", nargs=-1)
-@click.option("--limit", type=click.IntRange(min=1), help="Print so many jobs at most.")
+@click.option("--limit", type=WholeNumber(min=1), help="Print so many jobs at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
 def list_jobs(words: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     """List the project's jobs: running, failed, queued, stopped or finished, and a text."""
@@ -40,7 +41,7 @@ def list_jobs(words: tuple[str, ...], limit: int | None, as_json: bool) -> None:
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
 def stop(job: str, is_sure: bool, as_json: bool) -> None:
-    """Stop a job once, and say what came of it; the audit has who did it."""
+    """Stop a job once and print the result; the audit records who did it."""
     _act("stop", job, is_sure=is_sure, as_json=as_json)
 
 
@@ -49,7 +50,7 @@ def stop(job: str, is_sure: bool, as_json: bool) -> None:
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
 def restart(job: str, is_sure: bool, as_json: bool) -> None:
-    """Restart an ended job once, and say what came of it; the audit has who did it."""
+    """Restart an ended job once and print the result; the audit records who did it."""
     _act("restart", job, is_sure=is_sure, as_json=as_json)
 
 
@@ -65,7 +66,7 @@ def _act(action: str, job: str, *, is_sure: bool, as_json: bool) -> None:
 
 
 @click.command(short_help="Show who stopped or restarted what.")
-@click.argument("limit", metavar="[N]", type=click.IntRange(1, 100), default=10)
+@click.argument("limit", metavar="[N]", type=WholeNumber(1, 100), default=10)
 @click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
 def audit(limit: int, as_json: bool) -> None:
     """Show the last N decisions (10, at most 100), also the refused ones."""
@@ -107,7 +108,7 @@ def cost(words: tuple[str, ...], as_json: bool) -> None:
 @click.argument("job")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
 def why(job: str, as_json: bool) -> None:
-    """Show the changes of a job and what became of each in every place, from the database."""
+    """Show the changes of a job and the deliveries of each in every place, from the database."""
     from bot.config import DATABASE_ONLY
 
     settings = settings_for(DATABASE_ONLY)

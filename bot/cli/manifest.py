@@ -1,4 +1,4 @@
-"""`visjob manifest`: the Slack app as YAML, the link that creates it, and what to do then."""
+"""`visjob manifest`: print the Slack app as YAML, the link that creates it, and the next steps."""
 
 import webbrowser
 
@@ -28,7 +28,7 @@ def print_manifest(settings: Settings, *, url: str | None, opens: bool) -> None:
     hosts = settings.link_hosts
     link = create_link(command=command, url=url, api_url=settings.slack_api_url, link_hosts=hosts)
     if is_screen(open_console()):
-        # A link as terminals know it; the address itself would fill the screen.
+        # A terminal gets a short clickable link, because the address would fill the screen.
         words = plain(say("open this link"))
         click.echo(
             plain(

@@ -1,4 +1,4 @@
-"""`visjob migrate`: the schema brought up to date, and a restored database made safe to serve."""
+"""`visjob migrate`: bring the schema up to date, and make a restored database safe to serve."""
 
 from bot.config import Settings
 from bot.core.text import Text, enumeration, say, say_many
@@ -7,7 +7,7 @@ from bot.store import migrate, reconcile
 
 
 async def bring_up(settings: Settings, *, reconciles: bool) -> tuple[Text, ...]:
-    """Do it; what was done, in lines for the operator. Raises StoreUnavailable."""
+    """Migrate and, if asked, reconcile; return lines for the operator. Raises StoreUnavailable."""
     url = settings.database_url.get_secret_value()
     applied = await migrate(url)
     schema = say("The schema is up to date.")
@@ -25,8 +25,8 @@ async def bring_up(settings: Settings, *, reconciles: bool) -> tuple[Text, ...]:
             sent=say_many("{count} sent one", "{count} sent ones", found.sent),
         ),
         say(
-            "Start `visjob serve` now. It needs the right to read history: without it, what is "
-            "open becomes dead letters (see `{command} status letters`).",
+            "Start `visjob serve` now. It needs the right to read history: without it, open"
+            " messages stay undelivered (see `{command} status letters`).",
             command=settings.command,
         ),
     )

@@ -1,4 +1,6 @@
-"""`visjob move-database FROM TO`: everything into another database, with a progress bar."""
+"""`visjob move-database FROM TO`: copy all rows to another database, with a progress bar."""
+
+from contextlib import ExitStack
 
 import click
 from pydantic import SecretStr
@@ -12,8 +14,8 @@ from bot.store.moving import move
 
 
 def move_database(source: str, target: str, language: Language) -> str:
-    """Do it; what was done, for the operator. Raises StoreUnavailable, or click.BadParameter
-    where an argument is no database URL."""
+    """Copy all rows, and return sentences for the operator. Raises StoreUnavailable, or
+    click.BadParameter if an argument is no database URL."""
     source, target = _checked(source, "FROM", language), _checked(target, "TO", language)
     columns = (
         TextColumn("{task.description}"),
@@ -21,14 +23,20 @@ def move_database(source: str, target: str, language: Language) -> str:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(language.plain(say("Looking at both")), total=None)
-        copying = language.plain(say("Copying"))
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task(language.plain(say("Copying")))
+    with ExitStack() as stack:
+
+        def begin(total: int) -> None:
+            """Show the bar only now, so that an earlier refusal appears without it."""
+            bar.update(task, total=total)
+            stack.enter_context(bar)
+
         moved = move(
             source,
             target,
             clock=utc_now,
-            begun=lambda total: bar.update(task, description=copying, total=total),
+            begun=begin,
             progress=lambda table, rows: bar.update(task, description=table, advance=rows),
         )
         bar.update(task, description=language.plain(say("Done")))
@@ -45,7 +53,7 @@ def move_database(source: str, target: str, language: Language) -> str:
 
 
 def _checked(text: str, name: str, language: Language) -> str:
-    """An argument as the setting DATABASE_URL would be read; no message quotes it."""
+    """Return the argument, validated like the setting DATABASE_URL; no message quotes it."""
     try:
         return database_url(SecretStr(text)).get_secret_value()
     except ValueError as error:

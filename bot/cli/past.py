@@ -1,4 +1,4 @@
-"""`visjob history`, `visjob cost` and `visjob why`: the answers of Slack, from the database."""
+"""`visjob history`, `cost` and `why`: the same answers as in Slack, from the database."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -31,17 +31,17 @@ from bot.core.errors import BadCommand, BotError
 from bot.core.subscription import Place
 from bot.core.text import Language, say
 from bot.locale import language_of
-from bot.serve.books import price_of
 from bot.serve.clock import utc_now
+from bot.serve.reporting import price_of
 
 _LOOKING_BACK = timedelta(days=7)
-#: A card to be drawn, and the facts of it; None where there is nothing to tell.
+#: A card, and its facts for `--json`; None if nothing is recorded.
 _Answer = tuple[Card, Json | None]
 
 
 async def show_history(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
-    """Print a job's states over time; the exit code: 0 shown, 1 nothing recorded or no database, 2
-    no such sentence."""
+    """Print a job's states over time. Return the exit code: 0 shown, 1 nothing recorded or no
+    database, 2 a sentence that cannot be parsed."""
 
     async def answer(recordings: Recordings, command: Command) -> _Answer:
         if not isinstance(command, History):
@@ -64,7 +64,7 @@ async def show_history(settings: Settings, words: Sequence[str], *, as_json: boo
 
 
 async def show_cost(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
-    """Print running hours and what they cost; exit codes as in `show_history`."""
+    """Print running hours and their cost. Return the exit code, as in `show_history`."""
     price = price_of(settings)
 
     async def answer(recordings: Recordings, command: Command) -> _Answer:
@@ -79,7 +79,7 @@ async def show_cost(settings: Settings, words: Sequence[str], *, as_json: bool) 
             job=spent.job,
             price=price,
             zone=spent.zone,
-            is_cut=spent.is_cut,
+            kept_since=spent.kept_since,
         )
         return card, {"period": command.period, **cost_facts(spent, price)}
 
@@ -87,7 +87,7 @@ async def show_cost(settings: Settings, words: Sequence[str], *, as_json: bool) 
 
 
 async def show_why(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
-    """Print what became of a job's changes; exit codes as in `show_history`."""
+    """Print a job's changes and their deliveries. Return the exit code, as in `show_history`."""
 
     async def answer(recordings: Recordings, command: Command) -> _Answer:
         if not isinstance(command, Why):

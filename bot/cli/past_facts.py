@@ -1,4 +1,4 @@
-"""What was seen over time, as facts for programs (`--json`)."""
+"""The facts of `--json` about the past: history, cost and changes."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -18,8 +18,8 @@ Json = dict[str, Any]
 
 
 def history_facts(past: JobPast) -> Json:
-    """Times in ISO 8601 and UTC, spans in seconds; `status` is the vendor's number, -1 for a job
-    that is gone, null where nobody looked."""
+    """Return the history of a job: times in ISO 8601 and UTC, spans in seconds. `status` is the
+    vendor's number, -1 for a job that is gone, null for a time without a read."""
     record = past.record
     return {
         "job_id": record.job.id,
@@ -65,7 +65,7 @@ def _status_facts(status: int | None) -> Json:
 
 
 def cost_facts(spent: Spent, price: Price | None) -> Json:
-    """Hours as numbers; money as text, so that no digit is lost, and null without a price."""
+    """Return hours as numbers, and money as text, to lose no digit; null without a price."""
     spending = spent.spending
     return {
         "begin": _time(spending.period.begin),
@@ -89,8 +89,14 @@ def cost_facts(spent: Spent, price: Price | None) -> Json:
             for one in spending.jobs
         ],
         "days": [
-            {"day": f"{day.astimezone(spent.zone):%Y-%m-%d}", **_spent(running, price)}
-            for day, running in zip(spending.period.days, spending.by_day, strict=True)
+            {
+                "day": f"{day.astimezone(spent.zone):%Y-%m-%d}",
+                **_spent(running, price),
+                "is_watched": is_watched,
+            }
+            for day, running, is_watched in zip(
+                spending.period.days, spending.by_day, spending.watched_by_day, strict=True
+            )
         ],
     }
 
@@ -103,7 +109,7 @@ def _spent(running: timedelta, price: Price | None) -> Json:
 
 
 def standing_facts(standing: Standing) -> Json:
-    """As it was read last."""
+    """Return the status of a job at its last read."""
     status = NO_JOB if standing.is_gone else int(standing.job.status)
     return {**_status_facts(status), "read_at": _time(standing.job.read_at)}
 
@@ -123,6 +129,7 @@ def change_facts(
                 "state": one.state.value,
                 "sent_at": _time(one.sent_at),
                 "reason": str(one.reason) or None,
+                "held_by": one.held_by.value if one.held_by else None,
             }
             for place, here in receipts.items()
             for one in here

@@ -1,19 +1,23 @@
-"""What the command line says of an address or a port that will not do."""
+"""The messages of the command line for an unusable address or port."""
 
+import os
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.core.errors import BotError
+from bot.core.foreign_words import quoted, system_words
 from bot.core.text import Text, say
 
 if TYPE_CHECKING:
     from bot.config import Settings
 
+_LAST_PORT = 65535
+
 
 def port_taken(error: OSError, settings: "Settings") -> BotError:
-    """`serve` cannot listen where the settings say."""
-    why = error.strerror or str(error)
+    """Return the error if `serve` cannot listen on the port of the settings."""
+    why = _why(error)
     if settings.host:
         sentence = say(
             "Port {port} of {host} cannot be used: {why}.",
@@ -30,17 +34,23 @@ def port_taken(error: OSError, settings: "Settings") -> BotError:
 
 
 def demo_port_taken(error: OSError, port: int) -> Text:
-    """The page of the demo cannot be served there."""
+    """Return the message if the demo cannot serve its page on the port."""
     return say(
         "Port {port} cannot be used: {why}. Try --port {next}.",
         port=str(port),
-        why=error.strerror or str(error),
-        next=str(port + 1),
+        why=_why(error),
+        next=str(port + 1 if port < _LAST_PORT else 0),
     )
 
 
+def _why(error: OSError) -> str:
+    """Return the system's own message, without the words that the event loop puts around it."""
+    number = error.errno or 0
+    return quoted(os.strerror(number)) if number > 0 else system_words(error)
+
+
 def bad_address(error: ValueError) -> Text:
-    """Slack cannot reach us at this address."""
+    """Return the message for an address at which Slack cannot reach us."""
     return say(
         "{why}. Expected https:// and a host, for example https://bot.example.com.",
         why=error.args[0],
@@ -48,7 +58,7 @@ def bad_address(error: ValueError) -> Text:
 
 
 def no_address(error: ValueError, settings: "Settings") -> click.BadParameter:
-    """The same of an option --url."""
+    """Return the error for an option --url at which Slack cannot reach us."""
     from bot.locale import language_of
 
     refused = language_of(settings.language).plain(bad_address(error))

@@ -1,4 +1,4 @@
-"""The rows of `visjob doctor`: made in one line each."""
+"""Short constructors for the rows of `visjob doctor`."""
 
 from bot.core.health import Check, Verdict
 from bot.core.text import Words, say
@@ -7,15 +7,15 @@ _LOOK = say("run it again in a minute; if it stays so, look at the log of `visjo
 
 
 def ok(name: Words, found: Words) -> Check:
-    """All is well."""
+    """Return a row for a check that passed."""
     return Check(name=name, verdict=Verdict.OK, found=found)
 
 
 def warning(name: Words, found: Words, cure: Words) -> Check:
-    """The bot does its work, and something is worth knowing."""
+    """Return a row for a problem that does not stop the bot."""
     return Check(name=name, verdict=Verdict.WARNING, found=found, cure=cure or _LOOK)
 
 
 def failed(name: Words, found: Words, cure: Words) -> Check:
-    """The bot cannot do its work."""
+    """Return a row for a problem that stops the bot from working."""
     return Check(name=name, verdict=Verdict.FAILED, found=found, cure=cure or _LOOK)

@@ -1,4 +1,4 @@
-"""`visjob send-test CHANNEL`: one test card, and what Slack said to it."""
+"""`visjob send-test CHANNEL`: post one test card, and print Slack's answer."""
 
 import re
 from contextlib import AsyncExitStack
@@ -22,7 +22,7 @@ _MENTION = re.compile(r"<?[#@]?([CDGUW][A-Z0-9]{2,30})(?:\|[^>]*)?>?")
 
 
 def checked_place(typed: str, settings: Settings) -> str:
-    """An id, also as Slack writes one in a message. Raises click.BadParameter."""
+    """Return the id in the argument, which may be a mention. Raises click.BadParameter."""
     found = _MENTION.fullmatch(typed.strip())
     if found is None:
         refused = say(
@@ -37,7 +37,7 @@ def checked_place(typed: str, settings: Settings) -> str:
 
 
 async def send_test(settings: Settings, place_id: str) -> int:
-    """Post it, and print what Slack answered; the exit code."""
+    """Post the test card, and print Slack's answer. Return the exit code."""
     language = language_of(settings.language)
     async with AsyncExitStack() as stack:
         messenger = await open_messenger(settings, stack)
@@ -77,7 +77,7 @@ async def _post(messenger: SlackMessenger, channel_id: str, language: Language) 
 
 
 def _cures(invitation: str) -> dict[str, Text]:
-    """By Slack's code, where the cure for all is not the one that helps here."""
+    """Return cures by Slack's error code, where the usual hint does not fit a test card."""
     return {
         "channel_not_found": say(
             "Check the id. A private channel is there for the bot once somebody types {invitation}"

@@ -1,4 +1,4 @@
-"""Sentences for the operator; foreign words in them command no terminal."""
+"""Print sentences for the operator; control characters in foreign text are made harmless."""
 
 import sys
 from collections.abc import Iterator
@@ -10,35 +10,35 @@ import click
 from bot.core.cards.cleaning import shown
 
 _LONGEST_LINE = 1_000
-# Where a context keeps whether a program asked, by `--json`.
+# The key under which a click context records that `--json` was given.
 _WANTS_FACTS = "bot.cli.wants_facts"
 
 
 def print_out(words: str, *, error: bool = False) -> None:
-    """Print sentences, a line each."""
+    """Print each line of `words`, shortened and without control characters."""
     for line in words.splitlines():
         click.echo(shown(line, _LONGEST_LINE), err=error)
 
 
 def complain(words: str) -> None:
-    """Print what went wrong, or stands beside the answer, on standard error."""
+    """Print an error, or a remark beside the answer, on standard error."""
     print_out(words, error=True)
 
 
 def fail(words: str) -> NoReturn:
-    """Print sentences and end the program: the run failed."""
+    """Print sentences on standard error, and exit with code 1."""
     complain(words)
     sys.exit(1)
 
 
 class Program(click.Group):
-    """A group that quotes what was typed wrongly without its control characters, and tells a
-    program that asked for facts in a form that it can read."""
+    """A click group whose usage errors quote the arguments without control characters, and are
+    printed as JSON if `--json` was given."""
 
     def make_context(
         self, info_name: str | None, args: list[str], *more: Any, **kwargs: Any
     ) -> click.Context:
-        """Read the options before the command."""
+        """Parse the options before the command."""
         wants_facts = "--json" in args
         with _quoting_cleanly(wants_facts=wants_facts):
             context = super().make_context(info_name, args, *more, **kwargs)
@@ -46,13 +46,13 @@ class Program(click.Group):
         return context
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Read the command's own arguments and run it."""
+        """Parse the command's own arguments, and run it."""
         with _quoting_cleanly(wants_facts=ctx.meta[_WANTS_FACTS]):
             return super().invoke(ctx)
 
 
 def wants_facts() -> bool:
-    """True if the command that runs was asked for facts, by `--json`."""
+    """Return True if the running command was given `--json`."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.meta.get(_WANTS_FACTS))
 

@@ -1,4 +1,4 @@
-"""The commands that set the bot up; each imports what it needs when it is chosen."""
+"""The commands that set the bot up. Each command imports its modules only when it runs."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def move_database(source: str, target: str) -> None:
     """Copy everything from the database URL FROM to the empty one TO.
 
-    SQLite to PostgreSQL, or back; nobody may serve either meanwhile. What breaks off in the middle
-    leaves TO as it was: start it again.
+    SQLite to PostgreSQL, or back, while no bot serves either of them. An interrupted copy leaves TO
+    unchanged: start it again.
     """
     from bot.cli import move_database as moving
     from bot.core.errors import StoreUnavailable
@@ -37,7 +37,7 @@ def move_database(source: str, target: str) -> None:
 @click.command("send-test", short_help="Post one test card.")
 @click.argument("channel")
 def send_test(channel: str) -> None:
-    """Post one test card to CHANNEL, the id of a channel or a person, and say what Slack said."""
+    """Post a test card to CHANNEL, the id of a channel or a person, and print Slack's answer."""
     from bot.cli import send_test as sending
     from bot.config import Need
 
@@ -79,10 +79,10 @@ def init(is_unasked: bool, url: str | None, socket_mode: bool) -> None:
 
 
 def checked_public_url(url: str, settings: "Settings", *, allows_loopback: bool = False) -> str:
-    """The address of an option. Raises click.BadParameter."""
+    """Return the validated address of an option. Raises click.BadParameter."""
     from bot.config.addresses import base_url, public_url
 
-    # Plain http never leaves this computer.
+    # Plain http is allowed for loopback addresses only, which never leave this computer.
     is_tried_here = allows_loopback and url.startswith("http:")
     try:
         return base_url(url) if is_tried_here else public_url(url)
@@ -91,7 +91,7 @@ def checked_public_url(url: str, settings: "Settings", *, allows_loopback: bool 
 
 
 def _settings_so_far() -> "Settings":
-    """For the language alone: nothing needs to be set yet, and what is wrong is told later."""
+    """Return the settings as far as they are good, to get the language before any check."""
     from bot.config import NOTHING, read_settings
 
     return read_settings(NOTHING)[0]

@@ -1,6 +1,6 @@
-"""`visjob show` and `visjob list`: the same answers in a terminal, straight from the cloud."""
+"""`visjob show` and `visjob list`: the same answers as in Slack, read from the cloud."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -47,7 +47,8 @@ _NOBODY = Request(text="", team_id="", user_id="")
 
 
 async def show_job(settings: Settings, words: str, *, as_json: bool) -> int:
-    """Print one job; the exit code: 0 shown, 1 not found or not readable, 2 no such sentence."""
+    """Print one job. Return the exit code: 0 shown, 1 not found or not readable, 2 a sentence that
+    cannot be parsed."""
     language = language_of(settings.language)
     async with _catalog(settings) as catalog:
         try:
@@ -71,7 +72,7 @@ async def show_job(settings: Settings, words: str, *, as_json: bool) -> int:
 async def show_list(
     settings: Settings, words: Sequence[str], *, limit: int | None, as_json: bool
 ) -> int:
-    """Print the jobs that `words` ask for, `limit` at most; exit codes as in `show_job`."""
+    """Print at most `limit` jobs that match `words`. Return the exit code, as in `show_job`."""
     language = language_of(settings.language)
     async with _catalog(settings) as catalog:
         project = catalog.project(_NOBODY.team_id)
@@ -99,7 +100,6 @@ async def show_list(
         jobs,
         command=command,
         read_at=sweep.read_at,
-        project_id=project.project_id,
         odd_rows=len(sweep.odd),
     )
     _draw_list(translated(card, language), kept, language, left_out=len(jobs) - len(kept))
@@ -109,7 +109,7 @@ async def show_list(
 
 
 def _meant(command: ListJobs) -> Words:
-    """What may have been meant by a text that no job has: `runing`."""
+    """Return a suggestion for a filter that no job matches, such as the typing mistake `runing`."""
     nearest = nearest_list(command)
     if nearest is None:
         return ""
@@ -144,22 +144,22 @@ def _row(job: VisualizationJob) -> tuple[Words, ...]:
 
 
 async def find_job(catalog: Catalog, words: str) -> VisualizationJob | Card:
-    """The job that somebody typed, or a question which. Raises BotError."""
+    """Return the job that `words` name, or a card that asks which one. Raises BotError."""
     command = parse(words)
     if not isinstance(command, Show) or isinstance(command.job, LastJob | ThisJob):
         raise BadCommand(
             say("`{words}` is not a job.", words=words),
             hint=say("Give an id, a name, its beginning, or a link."),
         )
-    # The names tell whether a number is a name as well. Where they cannot be had, the job itself
-    # may still be readable, and says better what is wrong if it is not.
+    # The sweep tells whether a number is also a name. If it fails, reading the job itself may still
+    # work, or gives the better error.
     with suppress(JobSourceError):
         await catalog.sweep(catalog.project(_NOBODY.team_id))
     return await JobFinder(catalog, LastAsked(_NoStore())).find(command, _NOBODY)
 
 
 def which_hint(words: str, card: Card, *, command: str = "show") -> str:
-    """What to type where several jobs may be meant: nothing can be pressed here."""
+    """Return what to type to choose among several jobs, because a terminal has no buttons."""
     asked = parse(words)
     refs = [choice.job for choice in _choices(card) if isinstance(choice, Show)]
     ids = [ref.text for ref in refs if isinstance(ref, JobById)]
@@ -178,13 +178,13 @@ def _choices(card: Card) -> Iterator[Command]:
 
 
 class _NoStore:
-    """A terminal remembers nobody's last job."""
+    """A store that never remembers the last job."""
 
-    async def remember_asked(self, project: Project, user_id: str, job_id: JobId) -> None:
-        """Forget it."""
+    async def remember_asked(self, asked: Mapping[tuple[Project, str], JobId]) -> None:
+        """Record nothing."""
 
-    async def last_asked(self, project: Project, user_id: str) -> JobId | None:  # noqa: ARG002 - the port's
-        """Know nothing."""
+    async def last_asked(self, project: Project, user_id: str) -> JobId | None:  # noqa: ARG002 - the port's signature
+        """Return None."""
         return None
 
 
@@ -195,7 +195,8 @@ async def _catalog(settings: Settings) -> AsyncIterator[Catalog]:
 
 
 def facts_of(job: VisualizationJob, link: str) -> Json:
-    """Under the vendor's names and in its units: milliseconds, and epoch milliseconds.
+    """Return a job's facts under the vendor's names and in its units: milliseconds, and epoch
+    milliseconds.
 
     `link` is the TensorBoard URL if it may be opened now, else null.
     """
@@ -219,7 +220,7 @@ def facts_of(job: VisualizationJob, link: str) -> Json:
 
 
 def report(error: BotError, language: Language, *, as_json: bool) -> int:
-    """Print what went wrong; the exit code."""
+    """Print the error, and return the exit code: 2 for a sentence that cannot be parsed, else 1."""
     facts = {
         "sentence": language.plain(error.sentence),
         "code": error.code or None,

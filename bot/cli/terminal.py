@@ -1,6 +1,6 @@
-"""The cards of Slack and tables of jobs, drawn in a terminal or written into a pipe.
+"""Draw the cards of Slack and tables of jobs in a terminal, or write them to a pipe.
 
-Foreign words are text: they are no markup, and command no terminal.
+Foreign text is never read as markup or as control characters.
 """
 
 import json
@@ -37,40 +37,41 @@ from bot.core.text import ENGLISH, Language, breakable
 from bot.core.text import Text as Sentence
 
 _LONGEST = 1000
-# A narrower screen shows nothing that anybody could read; a wider one is a pipe or a joke.
+# Nobody can read a narrower screen; a wider one is a pipe or a mistake.
 _NARROWEST, _WIDEST = 40, 500
 _FORMATS = {
     TimeStyle.CLOCK: "%H:%M %Z",
     TimeStyle.TO_THE_SECOND: "%H:%M:%S %Z",
     TimeStyle.DAY_AND_CLOCK: "%Y-%m-%d %H:%M %Z",
+    TimeStyle.DATE_AND_CLOCK: "%Y-%m-%d %H:%M %Z",
 }
 
 
 def open_console() -> Console:
-    """A console on standard output that is as wide as it can be used."""
-    # Not rich's own reading of COLUMNS, which takes 0 and fails at ².
+    """Return a console on standard output, with its width limited to a usable range."""
+    # rich's own reading of COLUMNS accepts 0 and fails at `²`.
     columns = shutil.get_terminal_size((_WIDEST, 25)).columns
     width = min(max(columns, _NARROWEST), _WIDEST)
     return Console(width=width, height=25, highlight=False, emoji=False)
 
 
 def is_screen(console: Console) -> bool:
-    """True if somebody looks at it: boxes and links that can be clicked are for them alone."""
+    """Return True for a terminal: only terminals get boxes and clickable links."""
     return console.file.isatty() and not console.is_dumb_terminal
 
 
 def write_json(facts: object) -> None:
-    """Print facts for programs: ASCII alone, with no control character in it."""
+    """Print facts as JSON, in ASCII without control characters."""
     text = json.dumps(facts, indent=2)
     click.echo(text.replace("\x7f", "\\u007f"))
 
 
 def draw(card: Card, console: Console, language: Language = ENGLISH) -> None:
-    """Print facts, somebody's own words, small print, and the one link that a card may carry."""
+    """Print a card: its lines, its quote, its notes, and its link if it has one."""
     card = translated(card, language)
     body = Text("\n").join(map(line_text, all_lines(card)))
     if card.quote:
-        body.append("\n│ ", "dim").append(shown(card.quote, _LONGEST), "italic")
+        body.append("\n│ ", "dim").append(shown(str(card.quote), _LONGEST), "italic")
     if card.notes:
         body.append("\n").append_text(notes_text(card.notes))
     if is_screen(console):
@@ -79,14 +80,14 @@ def draw(card: Card, console: Console, language: Language = ENGLISH) -> None:
         console.print(body, soft_wrap=True)
     for control in card.controls:
         if isinstance(control, Action) and control.url:
-            # On a line of its own that is never broken: it can be clicked, copied and found.
+            # The link has an unwrapped line of its own, so that people can click and copy it.
             console.print(Text(f"{control.label}:"), soft_wrap=True)
             console.print(Text(control.url, f"link {control.url}"), soft_wrap=True)
 
 
 def draw_table(head: Sequence[str], rows: Sequence[Sequence[str]], console: Console) -> None:
-    """Print rows whose columns align, also with wide letters. A narrow screen shows fewer columns
-    and shorter names; a pipe gets all of everything."""
+    """Print rows in aligned columns, also with wide letters. A narrow screen gets fewer columns and
+    shorter names; a pipe gets everything."""
     cells = [list(head), *([shown(cell, _LONGEST) for cell in row] for row in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     if is_screen(console):
@@ -114,17 +115,17 @@ def _fitted(cell: str, width: int) -> str:
 
 
 def local_words(at: datetime, style: TimeStyle = TimeStyle.DAY_AND_CLOCK) -> str:
-    """A moment by the clock of this computer."""
+    """Return a moment in the local time zone of this computer."""
     return shown(at.astimezone().strftime(_FORMATS[style]), _LONGEST)
 
 
 def notes_text(notes: Sequence[Line]) -> Text:
-    """Small print, one fact beside the other."""
+    """Return the notes of a card on one line, dimmed."""
     return Text("   ·   ", "dim").join(map(_note, notes))
 
 
 def line_text(line: Line) -> Text:
-    """One line of a card."""
+    """Return one line of a card as styled text."""
     text = Text()
     for span in line:
         text.append_text(_span(span))

@@ -1,4 +1,4 @@
-"""The environment, read once and checked whole; nothing else in the bot reads it."""
+"""Read and check the settings; no other package reads the environment."""
 
 from bot.config.given import settings_from
 from bot.config.load import (
@@ -7,16 +7,16 @@ from bot.config.load import (
     NOTHING,
     SERVE,
     SERVE_SOCKET_MODE,
-    BadSettings,
     Need,
-    Problem,
     doubts,
     load_settings,
     problems_of,
     read_settings,
 )
+from bot.config.problem import BadSettings, Problem
 from bot.config.settings import Settings
 from bot.config.table import SETTINGS_TABLE, SettingRow
+from bot.config.unknown import UnknownSetting, unknown_settings
 
 __all__ = [
     "CLOUD_ONLY",
@@ -30,9 +30,11 @@ __all__ = [
     "Problem",
     "SettingRow",
     "Settings",
+    "UnknownSetting",
     "doubts",
     "load_settings",
     "problems_of",
     "read_settings",
     "settings_from",
+    "unknown_settings",
 ]

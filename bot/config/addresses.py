@@ -1,4 +1,4 @@
-"""What an address may be: URLs, hosts and ports. No message quotes what was given."""
+"""Validate addresses in settings: URLs, hosts and ports. No message quotes the value."""
 
 import re
 from ipaddress import ip_address
@@ -7,13 +7,14 @@ from urllib.parse import SplitResult, urlsplit
 from bot.core.text import Words, say
 
 _HOST = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*")
-# RFC 1123: the last part of a name is never a number; what looks so is a mistyped address.
+# RFC 1123: the last label of a host name is never a number. Text that ends in a number is a
+# mistyped IP address.
 _NUMBER_AT_THE_END = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 _UNFIT = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f]")
 
 
 def base_url(text: str) -> str:
-    """Read scheme and host; the answer has no trailing slash."""
+    """Return scheme and host of a URL without a trailing slash. Raises ValueError."""
     url = checked_url(text)
     if url.path.strip("/"):
         raise ValueError(say("it has a path"))
@@ -21,18 +22,18 @@ def base_url(text: str) -> str:
 
 
 def iam_url(text: str) -> str:
-    """Read the IAM host; OpenStack's OS_AUTH_URL ends in /v3."""
+    """Return the base URL of IAM, without the /v3 that ends OpenStack's OS_AUTH_URL."""
     return base_url(re.sub(r"/v3/*$", "", text))
 
 
 def api_url(text: str) -> str:
-    """Read scheme, host and path; the answer ends in a slash."""
+    """Return scheme, host and path of a URL, with a trailing slash. Raises ValueError."""
     url = checked_url(text)
     return f"{_joined(url)}{url.path.rstrip('/')}/"
 
 
 def public_url(text: str) -> str:
-    """Read where Slack reaches us: https, and no path but the one that we serve."""
+    """Return the base URL at which Slack reaches us: https, and no path except /slack/events."""
     address = base_url(re.sub(r"(?<=[^/])/slack/events/*$", "", text.strip()))
     if not address.startswith("https://"):
         raise ValueError(say("Slack sends to https:// addresses only"))
@@ -40,7 +41,7 @@ def public_url(text: str) -> str:
 
 
 def check_proxy_url(text: str) -> None:
-    """Refuse what is no proxy; plain http is usual there, and a login may stand in it."""
+    """Raise ValueError unless the text is a proxy URL; plain http and a login are allowed."""
     url = _split(text, schemes=say("http:// or https://"))
     if url.netloc.count("@") > 1:
         raise ValueError(say("its login holds an @: write it as %40"))
@@ -49,7 +50,7 @@ def check_proxy_url(text: str) -> None:
 
 
 def collector_url(text: str) -> str:
-    """Read the address of a collector of traces; plain http is usual beside the bot."""
+    """Return the URL of a collector of traces; plain http is allowed for any host."""
     url = _split(text, schemes=say("http:// or https://"))
     if "@" in url.netloc:
         raise ValueError(say("it holds a user name or a password"))
@@ -59,7 +60,7 @@ def collector_url(text: str) -> str:
 
 
 def check_dsn(text: str) -> None:
-    """Refuse what is no DSN of Sentry's: https://KEY@HOST/PROJECT."""
+    """Raise ValueError unless the text is a DSN of Sentry: https://KEY@HOST/PROJECT."""
     url = _split(text, schemes="https://")
     if url.scheme == "http" and not is_loopback(url.hostname or ""):
         raise ValueError(say("plain http is for loopback addresses only"))
@@ -70,7 +71,7 @@ def check_dsn(text: str) -> None:
 
 
 def checked_url(text: str) -> SplitResult:
-    """Refuse what is no address for us to call; plain http is for loopback addresses only."""
+    """Return the parts of a URL that we may call; plain http is for loopback addresses only."""
     url = _called(text)
     if url.query or url.fragment:
         raise ValueError(say("it has a query or a fragment"))
@@ -78,7 +79,7 @@ def checked_url(text: str) -> SplitResult:
 
 
 def ping_url(text: str) -> str:
-    """Read the address of a service that is told that we live; path and query are its own."""
+    """Return the URL that is pinged while the bot lives; any path and query are allowed."""
     if _called(text).fragment:
         raise ValueError(say("it has a fragment"))
     return text
@@ -98,7 +99,7 @@ def _split(text: str, *, schemes: Words) -> SplitResult:
         raise ValueError(say("it holds a space, a backslash or a control character"))
     try:
         url = urlsplit(text)
-    except ValueError:  # the library's own words quote the text
+    except ValueError:  # the library's message quotes the text
         raise ValueError(
             say("its host is no IPv6 address; in a login write [ as %5B and ] as %5D")
         ) from None
@@ -116,7 +117,7 @@ def _joined(url: SplitResult) -> str:
 
 
 def listening_host(text: str) -> str:
-    """Read the address or the name of this computer to listen at."""
+    """Return the address or name of this computer to listen on, in lower case."""
     host = text.removeprefix("[").removesuffix("]").lower()
     if not is_host(host):
         raise ValueError(say("it is neither an address nor a host name"))
@@ -124,17 +125,17 @@ def listening_host(text: str) -> str:
 
 
 def is_host_name(text: str) -> bool:
-    """True for a lower-case host name."""
+    """Return True for a lower-case host name."""
     return _HOST.fullmatch(text) is not None and _NUMBER_AT_THE_END.fullmatch(text) is None
 
 
 def is_host(text: str) -> bool:
-    """True for a lower-case host name, and for an IP address."""
+    """Return True for a lower-case host name or an IP address."""
     return is_host_name(text) or _is_address(text)
 
 
 def is_loopback(host: str) -> bool:
-    """True for names and addresses that never leave this computer."""
+    """Return True for names and addresses that never leave this computer."""
     return host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
 
 
@@ -147,7 +148,7 @@ def _is_address(text: str) -> bool:
 
 
 def _has_good_port(url: SplitResult) -> bool:
-    # The standard library's own message would quote what follows the colon: maybe a password.
+    # The standard library's message would quote the text after the colon, which may be a password.
     try:
         return url.port != 0
     except ValueError:

@@ -1,4 +1,4 @@
-"""What DATABASE_URL may be. No message quotes it but for the names of its parameters.
+"""Validate DATABASE_URL. Messages never quote it, except for names of parameters.
 
 postgresql.org/docs/current/libpq-connect.html
 """
@@ -22,7 +22,7 @@ _NAMES = """
     sslkeylogfile sslmode sslnegotiation sslpassword sslrootcert sslsni target_session_attrs
     tcp_user_timeout user
 """
-#: All that libpq knows; the tests compare this with the one that is installed.
+#: All parameters that libpq knows; the tests compare this set with the installed libpq.
 PARAMETERS = frozenset(_NAMES.split())
 _CHOICES = {
     "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
@@ -34,14 +34,15 @@ _NUMBERS = {
     "connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
     "tcp_user_timeout",
 }  # fmt: skip
-# Where other programs keep the schema.
+# Other programs name the schema by these parameters.
 _SCHEMAS = {"currentSchema", "schema", "search_path"}
 
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.%]+\]|[^\[\]:]*)(?::(\d{1,5}))?", re.ASCII)
 
 
 def database_url(secret: SecretStr) -> SecretStr:
-    """Refuse what is neither a SQLite file nor a PostgreSQL URL that libpq can read."""
+    """Return the URL with its scheme in lower case. Raises ValueError unless it names a SQLite file
+    or is a PostgreSQL URL that libpq can read."""
     scheme, mark, rest = secret.get_secret_value().partition("://")
     scheme = scheme.lower()
     family, _, driver = scheme.partition("+")
@@ -73,7 +74,7 @@ def _check_postgresql(rest: str) -> None:
         raise ValueError(say("it holds a space or a control character: write a space as %20"))
     if re.search(r"%(?![0-9A-Fa-f]{2})|%00", rest):
         raise ValueError(say("it holds a % that begins no %XX: write it as %25"))
-    # As libpq does it: a login ends at the first @, unless a / comes first.
+    # libpq splits it so: a login ends at the first @, unless a / comes first.
     login = re.match(r"([^@/]*)@", rest)
     place, _, parameters = rest[login.end() if login else 0 :].partition("?")
     if login and re.search(r"[\[\]]", login[1]):
@@ -102,7 +103,7 @@ def _check_host(text: str) -> None:
 
 def _check_parameters(parts: list[tuple[str, str, str]]) -> None:
     given = [(unquote(name), mark, unquote(value)) for name, mark, value in parts]
-    # As JDBC says it; libpq takes it for sslmode=require.
+    # JDBC writes `ssl=true`; libpq reads it as sslmode=require.
     given = [part for part in given if part != ("ssl", "=", "true")]
     unknown = [name for name, _, _ in given if name not in PARAMETERS]
     if unknown:

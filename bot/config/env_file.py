@@ -1,4 +1,4 @@
-"""The `.env` file: written whole and for its owner alone, or not at all."""
+"""Write the `.env` file: completely and readable by its owner alone, or not at all."""
 
 import os
 import re
@@ -14,13 +14,13 @@ from bot.config.settings import Settings
 from bot.config.sources import NamedTexts
 
 _ENCODING = "utf-8"
-# What other readers of such files (Docker, systemd, shells) also take as it stands.
+# Docker, systemd and shells read a value of these characters unchanged, so it needs no quotes.
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+=,~-]*")
 _HEAD = "# Written by `visjob init`. Every setting: .env.example, and docs/settings.md.\n"
 
 
 class Unwritable(ValueError):
-    """A value that no `.env` file can hold; `name` is its setting."""
+    """The error for a value that no `.env` file can hold; `name` is its setting."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -28,8 +28,8 @@ class Unwritable(ValueError):
 
 
 def given_texts() -> dict[str, str]:
-    """What the environment alone says, by our own names; the `.env` file is not looked at.
-    Whatever cannot be read is as if it was not set."""
+    """Return the settings of the environment alone, by our own names; the `.env` file is not read.
+    A value that cannot be read counts as not set."""
     environment = EnvSettingsSource(Settings, case_sensitive=True)
     found = NamedTexts(Settings, environment)()
     ours = {names_of(f)[0] for f in Settings.model_fields.values() if f.description}
@@ -37,8 +37,8 @@ def given_texts() -> dict[str, str]:
 
 
 def write_env_file(path: Path, values: Mapping[str, str], *, replaces: bool) -> None:
-    """Write lines of NAME=value, mode 0600. Raises Unwritable, FileExistsError or OSError, and
-    then leaves what was there."""
+    """Write lines of NAME=value with mode 0600. Raises Unwritable, FileExistsError or OSError, and
+    then leaves an existing file unchanged."""
     text = _HEAD + "".join(f"{name}={_quoted(value)}\n" for name, value in values.items())
     number, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     part = Path(name)
@@ -59,10 +59,10 @@ def write_env_file(path: Path, values: Mapping[str, str], *, replaces: bool) -> 
 
 def _rename_to_new(part: Path, path: Path) -> None:
     try:
-        os.link(part, path)  # unlike a rename it overwrites nothing
+        os.link(part, path)  # unlike a rename, a link never overwrites a file
     except FileExistsError:
         raise
-    except OSError:  # this disk knows no links
+    except OSError:  # this file system has no hard links
         if path.exists() or path.is_symlink():
             raise FileExistsError(path) from None
         part.replace(path)
@@ -76,7 +76,7 @@ def _quoted(value: str) -> str:
 
 
 def _check(file: Path, values: Mapping[str, str]) -> None:
-    """Whoever reads it must find what was meant: a `${…}` cannot be quoted there."""
+    """Raise Unwritable if the file reads back differently: a `${…}` cannot be quoted there."""
     read = DotEnvSettingsSource(
         Settings, env_file=file, env_file_encoding=_ENCODING, case_sensitive=True
     ).env_vars

@@ -1,4 +1,4 @@
-"""How one setting is described: its names, its meaning, and the words for a wrong value."""
+"""Describe one setting: its names, its meaning, and the words for a wrong value."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -18,9 +18,10 @@ def setting(
     *,
     shown: str = "",
     secret: bool = False,
-) -> Any:  # as pydantic's own Field: the annotation beside it is the type
+) -> Any:  # as with pydantic's Field, the annotation gives the type
     """Describe one setting; `names` are tried in order, `shown` is the default in words."""
-    words: Any = {"expected": expected, "example": example, "shown": shown}  # no schema is made
+    # The texts need no JSON form, because pydantic makes no schema of the settings.
+    words: Any = {"expected": expected, "example": example, "shown": shown}
     return Field(
         default,
         validation_alias=AliasChoices(*names.split()),
@@ -31,7 +32,7 @@ def setting(
 
 
 def names_of(field: FieldInfo) -> tuple[str, ...]:
-    """Name the environment variables that a field reads, ours first."""
+    """Return the environment variables that a field reads, our own name first."""
     alias = field.validation_alias
     if isinstance(alias, AliasChoices):
         return tuple(str(choice) for choice in alias.choices)
@@ -39,11 +40,11 @@ def names_of(field: FieldInfo) -> tuple[str, ...]:
 
 
 def is_secret(field: FieldInfo) -> bool:
-    """True if the value must never be shown."""
+    """Return True if the value must never be shown."""
     return not field.repr
 
 
 def word_of(field: FieldInfo, key: str) -> Words:
-    """Look up one of the words that describe a field: expected, example or shown."""
+    """Return one text of a field's description: expected, example or shown."""
     words: Any = field.json_schema_extra
     return cast("Words", words.get(key, "")) if isinstance(words, Mapping) else ""

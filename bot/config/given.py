@@ -1,4 +1,4 @@
-"""Settings that code gives: the environment is not read."""
+"""Build settings from values in code, without reading the environment."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from bot.config.settings import Settings
 
 
 class _GivenSettings(Settings):
-    """Settings given in full by code, under their variables' names: the environment is not read."""
+    """Settings from code alone, under the names of their variables."""
 
     @classmethod
     def settings_customise_sources(
@@ -19,10 +19,10 @@ class _GivenSettings(Settings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let code alone say."""
+        """Read values from code, and from no other source."""
         return (init_settings,)
 
 
 def settings_from(given: Mapping[str, str]) -> Settings:
-    """Settings given by code under their variables' names; the environment is not read."""
+    """Return settings made of `given`, by names of variables; the environment is not read."""
     return _GivenSettings.model_validate(given)

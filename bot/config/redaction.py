@@ -1,4 +1,4 @@
-"""What of a setting's value may be shown: anybody may paste a secret into the wrong setting."""
+"""Decide how much of a value may be shown: it may be a secret in the wrong setting."""
 
 import re
 from pathlib import Path
@@ -9,34 +9,38 @@ from bot.core.text import Words, say_many
 
 _HARMLESS = re.compile(r"[\w ./,:+*'-]{1,80}")
 _SLACK_TOKEN = re.compile(r"xox|xapp", re.IGNORECASE)
-# Keys and hashes are long, and mix letters with digits.
+# A word this long that mixes letters and digits may be a key or a hash.
 _LONG_WORD = re.compile(r"[A-Za-z0-9_+=-]{16,}")
+
+_ROOTED = re.compile(r"(?:~|\.{0,2})/\w|[A-Za-z]:[\\/]")
 
 
 def printable(text: str) -> Words:
-    """The value in quotes where it is surely no secret; of an address, its host alone."""
+    """Return the value in quotes if it cannot be a secret; of a URL, scheme, host and port only."""
     if "://" in text or "@" in text:
         return _printable_url(text)
     return repr(text) if _is_harmless(text) else printable_path(text)
 
 
 def printable_path(text: str) -> Words:
-    """The path in quotes; not a secret that was pasted in place of one, which leads nowhere."""
+    """Return the path in quotes if it exists or looks like an absolute path, else only its length:
+    the text may be a pasted secret."""
     try:
         path = Path(text)
         leads = path.exists() or (len(path.parts) > 2 and path.parent.is_dir())
     except (OSError, ValueError):
         leads = False
-    return repr(text) if leads and not _SLACK_TOKEN.search(text) else counted(text)
+    is_path = leads or (_ROOTED.match(text) is not None and _is_harmless(text.lstrip("~")))
+    return repr(text) if is_path and not _SLACK_TOKEN.search(text) else counted(text)
 
 
 def counted(text: str) -> Words:
-    """How long the value is, which tells nothing else."""
+    """Return the length of the value in words, which reveals nothing else."""
     return say_many("a value of {count} character", "a value of {count} characters", len(text))
 
 
 def passwords_in(url: str) -> tuple[str, ...]:
-    """The passwords that a URL holds, as they are written there and as they are meant."""
+    """Return the passwords in a URL, both as written and percent-decoded."""
     rest = url.partition("://")[2]
     login = re.match(r"[^@/]*(?=@)", rest)
     found = [login[0].partition(":")[2]] if login else []
@@ -61,7 +65,7 @@ def _printable_url(text: str) -> Words:
         return counted(text)
     if not (url.scheme and is_host(host) and _is_harmless(host)):
         return counted(text)
-    # An @ behind the host: what seems to be the host is a part of a login.
+    # An @ after the host means that the apparent host is part of a login.
     if "@" in text.partition(url.netloc)[2] or url.netloc.count("@") > 1:
         return counted(text)
     shown = f"{url.scheme}://" + (f"[{host}]" if ":" in host else host)

@@ -1,4 +1,4 @@
-"""Every setting: its name in the environment, its meaning, its default. No checks across them."""
+"""All settings: name in the environment, meaning, default. Checks across settings are in `load`."""
 
 from datetime import timedelta
 from typing import Literal
@@ -20,14 +20,14 @@ _SECONDS = say("a number of seconds from 0.1 to 3600")
 
 
 class Settings(BaseSettings):
-    """What the environment and the `.env` file say, typed; None or empty where they say nothing."""
+    """The typed values of environment and `.env` file; None or empty where nothing is set."""
 
     model_config = SettingsConfigDict(
         frozen=True,
         extra="ignore",
         case_sensitive=True,
         env_file=".env",
-        env_file_encoding="utf-8-sig",  # Windows begins text files with a mark
+        env_file_encoding="utf-8-sig",  # Windows starts text files with a byte order mark
         validate_default=False,
         hide_input_in_errors=True,
     )
@@ -39,7 +39,8 @@ class Settings(BaseSettings):
         say("a bot token, from OAuth & Permissions"), "xoxb-...", secret=True,
     )
     slack_signing_secrets: values.SigningSecrets = setting(
-        "SLACK_SIGNING_SECRET", "proves that a request is Slack's; two while it is rotated",
+        "SLACK_SIGNING_SECRET",
+        "proves that a request comes from Slack; during a rotation, both with a comma between",
         say("the signing secret from Basic Information, or two with a comma between"),
         "8f742231b10e8888abcd99eee1f285a5", (), secret=True,
     )
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
         secret=True,
     )
     slack_api_url: values.ApiUrl = setting(
-        "SLACK_API_URL", "where Slack's Web API is",
+        "SLACK_API_URL", "base URL of Slack's Web API",
         say("https://, a host and a path (plain http for loopback addresses only)"),
         "https://slack.com/api/", "https://slack.com/api/",
     )
@@ -62,7 +63,7 @@ class Settings(BaseSettings):
     modelarts_project_id: values.ProjectId | None = setting(
         "MODELARTS_PROJECT_ID HUAWEICLOUD_SDK_PROJECT_ID OS_PROJECT_ID",
         "the project whose jobs are watched",
-        say("the project's id (not its name), from My Credentials"),
+        say("the project's id (32 digits and letters a-f, not its name), from My Credentials"),
         "6ad6f0a1c2d34e5f8a7b9c0d1e2f3a4b",
     )
     modelarts_access_key: values.HeaderSecret | None = setting(
@@ -102,7 +103,7 @@ class Settings(BaseSettings):
 
     # The program
     database_url: values.DatabaseUrl = setting(
-        "DATABASE_URL", "where the bot remembers: a SQLite file or PostgreSQL",
+        "DATABASE_URL", "the bot's database: a SQLite file or PostgreSQL",
         say("sqlite:///FILE or postgres://USER:PASSWORD@HOST/DATABASE"), "sqlite:///visjob.db",
         SecretStr("sqlite:///visjob.db"), shown="sqlite:///visjob.db", secret=True,
     )
@@ -120,12 +121,12 @@ class Settings(BaseSettings):
     )
     api_calls_per_minute: values.Count = setting(
         "VISJOB_API_CALLS_PER_MINUTE",
-        "budget of background reads per project, all replicas together; 0 = no limit of ours",
+        "budget of background reads per project, all replicas together; 0 = no limit",
         say("a whole number, 0 or more"), "60", 60,
     )
     given_link_hosts: values.LinkHosts = setting(
         "VISJOB_LINK_HOSTS",
-        "hosts a TensorBoard button may lead to; a leading dot allows every host below",
+        "hosts that a TensorBoard button may lead to; a leading dot allows all subdomains",
         say("host names with commas between"), "console.otc.t-systems.com,.example.com", (),
         shown=", ".join(_LINK_HOSTS) + " and the endpoint's own host",
     )
@@ -137,7 +138,7 @@ class Settings(BaseSettings):
     )
     guard_hours: values.GuardHours = setting(
         "VISJOB_GUARD_HOURS",
-        "running hours at which a place is told, then every 24 h; or off",
+        "running hours after which a place gets a reminder, then every 24 h; or off",
         say(
             "at most 10 whole hours from 1 to 8760, each above the one before, with commas "
             "between; or off"
@@ -145,22 +146,22 @@ class Settings(BaseSettings):
     )
     stuck_minutes: values.StuckMinutes = setting(
         "VISJOB_STUCK_MINUTES",
-        "queued or stopping for longer is called stuck, until the project's own times are known; "
-        "it counts from the poll that first sees it, and is posted at the first poll after",
+        "a job that is queued or stopping for longer is stuck, until the project's usual times are "
+        "known; counted from the poll that first saw the state, posted at the next poll",
         say("a whole number of minutes from 1 to 10080"), "15", 15,
     )
     deadman_url: values.PingUrl | None = setting(
         "VISJOB_DEADMAN_URL",
-        "a URL that is fetched at most once a minute, after a good poll while no delivery is late",
+        "a URL to fetch at most once a minute, after a good poll, while no delivery is late",
         say("https:// and a host (plain http for loopback addresses only)"),
         "https://hc-ping.com/your-uuid", secret=True,
     )
     lease: values.Seconds = setting(
-        "VISJOB_LEASE_SECONDS", "how long a worker may hold a delivery", _SECONDS, "60",
+        "VISJOB_LEASE_SECONDS", "how long a worker may lease a delivery", _SECONDS, "60",
         timedelta(seconds=60), shown="60",
     )
     settle: values.Seconds = setting(
-        "VISJOB_SETTLE_SECONDS", "how long Slack may take to show what it accepted", _SECONDS, "30",
+        "VISJOB_SETTLE_SECONDS", "how long Slack may take to show a posted message", _SECONDS, "30",
         timedelta(seconds=30), shown="30",
     )
     api_timeout: values.Seconds = setting(
@@ -172,7 +173,7 @@ class Settings(BaseSettings):
         timedelta(seconds=10), shown="10",
     )
     hourly_price: values.Price | None = setting(
-        "VISJOB_HOURLY_PRICE", "what an hour of a running job costs, for estimates",
+        "VISJOB_HOURLY_PRICE", "price of an hour of a running job, for estimates",
         say("a number with a point, 0 or more, without a currency"), "0.36", shown="hours only",
     )
     currency: values.Currency = setting(
@@ -190,48 +191,49 @@ class Settings(BaseSettings):
         "/visjob",
     )
     language: Literal["en", "zh-CN"] = setting(
-        "VISJOB_LANGUAGE", "the language of places and of whoever has no other",
+        "VISJOB_LANGUAGE", "language of places, and of people without one",
         say("en or zh-CN"), "zh-CN", "en",
     )
     proxy_url: values.ProxyUrl | None = setting(
-        "VISJOB_PROXY_URL", "proxy for every call to the outside",
+        "VISJOB_PROXY_URL", "proxy for all outgoing calls",
         say("http:// or https://, a host and no path; a login may stand before the host"),
         "http://proxy.example.com:3128", secret=True,
     )
     ca_file: values.CertificateFile | None = setting(
-        "VISJOB_CA_FILE", "certificates trusted beside the system's",
+        "VISJOB_CA_FILE", "certificates to trust besides the system's",
         say("the path of a PEM file with certificates"), "/etc/ssl/company-ca.pem",
     )
     history: values.Days = setting(
-        "VISJOB_HISTORY_DAYS", "how long changes, deliveries and audit are kept",
+        "VISJOB_HISTORY_DAYS", "how long changes, deliveries and the audit are kept",
         say("a number of days from 1 to 3650"), "180", timedelta(days=180), shown="180",
     )
     time_zone: values.TimeZone = setting(
         "VISJOB_TIME_ZONE",
-        "what 18:00 or tomorrow means where a person's own time zone cannot be read",
+        "time zone of people whose own cannot be read, for 18:00 or tomorrow",
         say("the IANA name of a time zone"), "Asia/Shanghai", ZoneInfo("UTC"), shown="UTC",
     )
     log_format: Literal["console", "json"] | None = setting(
-        "VISJOB_LOG_FORMAT", "how the log is written", say("console or json"), "json",
+        "VISJOB_LOG_FORMAT", "format of the log", say("console or json"), "json",
         shown="console on a terminal, else json",
     )
     otlp_endpoint: values.CollectorUrl | None = setting(
-        "OTEL_EXPORTER_OTLP_ENDPOINT", "where traces go (OTLP over HTTP); needs the extra otel",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "where to send traces (OTLP over HTTP); needs the extra otel",
         say("http:// or https:// and a host, without a query"), "http://localhost:4318",
     )
     otlp_headers: values.CollectorHeaders = setting(
-        "OTEL_EXPORTER_OTLP_HEADERS", "what the collector of traces wants to see, such as a key",
+        "OTEL_EXPORTER_OTLP_HEADERS", "headers for the collector of traces, such as a key",
         say("name=value, or several with commas between"), "api-key=0123456789abcdef", (),
         secret=True,
     )
     sentry_dsn: values.SentryDsn | None = setting(
-        "SENTRY_DSN", "where errors are reported; needs the extra sentry",
+        "SENTRY_DSN", "where to report errors; needs the extra sentry",
         say("the DSN from Sentry's page of the project"), "https://key@o1.ingest.sentry.io/42",
         secret=True,
     )
     # fmt: on
 
-    #: Heroku's own variable, not a setting: files do not survive a dyno.
+    #: Heroku's variable, not a setting of ours: files do not survive a restart of a dyno.
     dyno: str | None = Field(default=None, validation_alias="DYNO", exclude=True)
 
     @property
@@ -244,13 +246,13 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value, so that the log can blot them out; of a URL, its password."""
+        """All secret values, for redaction in the log; of a URL, its passwords."""
         found: list[str] = []
         for name in type(self).model_fields:
             value = getattr(self, name)
             given = value if isinstance(value, tuple) else (value,)
             found += [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
-        # Of a header, what it says.
+        # Of a header, the value is the secret.
         found += [one.get_secret_value().partition("=")[2] for one in self.otlp_headers]
         return tuple(
             secret
@@ -266,18 +268,18 @@ class Settings(BaseSettings):
 
     @property
     def has_password(self) -> bool:
-        """True if a login by password is set, whichever of the two is used."""
+        """True if a login by password is set, even if the access key is used."""
         return self.modelarts_password is not None and self.modelarts_iam_endpoint is not None
 
     def without_keys(self) -> "Settings":
-        """The same with the login by password."""
+        """Return a copy without the access key, so that the password is used."""
         return self.model_copy(update={"modelarts_access_key": None, "modelarts_secret_key": None})
 
     @field_validator("*", mode="before")
     @classmethod
     def _refuse_unreadable(cls, given: object) -> object:
         if isinstance(given, Unreadable):
-            raise ValueError(given.why)  # noqa: TRY004 - pydantic collects ValueError only
+            raise ValueError(given.found)  # noqa: TRY004 - pydantic collects ValueError only
         return given
 
     @classmethod
@@ -289,5 +291,5 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let code win over the environment, and the environment over `.env`."""
+        """Return the sources in order: code overrides the environment, which overrides `.env`."""
         return init_settings, NamedTexts(settings_cls, env_settings, dotenv_settings)

@@ -1,4 +1,4 @@
-"""Where a setting's text may come from, and what is taken off it."""
+"""Read the texts of settings from the environment, the `.env` file and secret files."""
 
 import os
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from pydantic_settings import (
 
 from bot.config.fields import is_secret, names_of
 from bot.config.redaction import printable_path
-from bot.core.text import Words, say
+from bot.core.foreign_words import system_words
+from bot.core.text import Text, say
 
-# No secret is longer; a path may name a device that never ends.
+# No secret is longer, and a path may name a device that never ends.
 _LARGEST_FILE = 64 * 1024
 _QUOTES = "\"'"
 _MARK = "\ufeff"
@@ -26,16 +27,17 @@ NO_TEXT = say("it is not UTF-8 text")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """Stands in for a value that cannot be read; validation turns it into a problem."""
+    """A placeholder for a value that cannot be read; validation turns it into a problem."""
 
-    why: Words
+    #: A sentence without its full stop.
+    found: Text
 
 
 class NamedTexts(PydanticBaseSettingsSource):
-    """The text of each setting, under any of its names.
+    """A source that returns the text of each setting, under any of its names.
 
-    Our own name wins over the vendors'; for one name the first of `places` wins. A secret may
-    be given as NAME_FILE instead: the path of a file that holds it.
+    Our own name overrides the vendors'; for one name, the first of `places` wins. A secret may be
+    given as NAME_FILE instead: the path of a file that holds it.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class NamedTexts(PydanticBaseSettingsSource):
         self._places = [place for place in places if isinstance(place, EnvSettingsSource)]
 
     def __call__(self) -> dict[str, object]:
-        """Look up every setting; those that nobody set are left out."""
+        """Return all settings that are set."""
         found = {
             names_of(field)[0]: self._find(field)
             for field in self.settings_cls.model_fields.values()
@@ -53,7 +55,7 @@ class NamedTexts(PydanticBaseSettingsSource):
         return {name: text for name, text in found.items() if text is not None}
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[object, str, bool]:
-        """Look up one setting (pydantic's signature)."""
+        """Return one setting (pydantic's signature)."""
         return self._find(field), field_name, False
 
     def _find(self, field: FieldInfo) -> str | Unreadable | None:
@@ -62,40 +64,51 @@ class NamedTexts(PydanticBaseSettingsSource):
                 if text := _text_of(name, place):
                     return text
                 if is_secret(field) and (path := _text_of(f"{name}_FILE", place)):
-                    return path if isinstance(path, Unreadable) else _read_secret(path)
+                    return path if isinstance(path, Unreadable) else _read_secret(name, path)
         return None
 
 
 def _text_of(name: str, place: EnvSettingsSource) -> str | Unreadable:
     text = place.env_vars.get(name) or ""
     if isinstance(place, DotEnvSettingsSource):
-        return text.strip()  # its quotes are off: those that are left are meant
+        # The reader of the file removed the quotes: any that are left belong to the value.
+        return text.strip()
     try:
-        # Where the locale is not UTF-8, Python has read the environment as something else.
+        # If the locale is not UTF-8, Python has decoded the environment wrongly.
         text = os.fsencode(text).decode("utf-8")
     except UnicodeError:
         if any("\ud800" <= char <= "\udfff" for char in text):
-            return Unreadable(why=NO_TEXT)
+            return Unreadable(found=say("{name} cannot be read: {why}", name=name, why=NO_TEXT))
     return _bare(text)
 
 
 def _bare(text: str) -> str:
-    """Without what is no part of it: docker's --env-file leaves quotes, Windows a mark."""
+    """Strip spaces, the quotes that docker's --env-file leaves, and the mark that Windows adds."""
     text = text.strip().removeprefix(_MARK).strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES:
         return text[1:-1].strip()
     return text
 
 
-def _read_secret(path: str) -> str | Unreadable:
-    shown = printable_path(path)
+def _read_secret(name: str, path: str) -> str | Unreadable:
+    variable, shown = f"{name}_FILE", printable_path(path)
     try:
         with Path(path).open("rb") as file:
             content = file.read(_LARGEST_FILE + 1)
         text = _bare(content.decode("utf-8-sig"))
     except (OSError, ValueError) as error:
-        why = (error.strerror or "") if isinstance(error, OSError) else NO_TEXT
-        return Unreadable(why=say("the file {path} cannot be read: {why}", path=shown, why=why))
+        why = system_words(error) if isinstance(error, OSError) else NO_TEXT
+        found = say(
+            "{name} is {path}, a file that cannot be read: {why}",
+            name=variable,
+            path=shown,
+            why=why,
+        )
+        return Unreadable(found=found)
     if "\0" in text or len(content) > _LARGEST_FILE:
-        return Unreadable(why=say("the file {path} holds no secret but something else", path=shown))
-    return text or Unreadable(why=say("the file {path} is empty", path=shown))
+        found = say("{name} is {path}: that file holds no secret", name=variable, path=shown)
+        return Unreadable(found=found)
+    if not text:
+        found = say("{name} is {path}: that file is empty", name=variable, path=shown)
+        return Unreadable(found=found)
+    return text

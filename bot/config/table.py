@@ -1,4 +1,4 @@
-"""The settings as the documentation lists them."""
+"""The table of settings for the documentation."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from bot.config.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingRow:
-    """One setting as the documentation lists it; `default` is in words or empty."""
+    """One row of the table; `default` is in words or empty."""
 
     name: str
     meaning: str

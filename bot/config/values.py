@@ -1,4 +1,4 @@
-"""What one setting may hold: text in, a typed value out, or a ValueError that says why not."""
+"""Validators of single settings: text in, a typed value out, or a ValueError with the reason."""
 
 import re
 from collections.abc import Callable
@@ -36,7 +36,7 @@ _TOKEN_KINDS = {
     "xoxs-": say("a legacy workspace token"),
 }
 
-# docs.slack.dev/reference/app-manifest, features.slash_commands: 32 with the slash.
+# docs.slack.dev/reference/app-manifest, features.slash_commands: 32 characters with the slash.
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 
 _SHORTEST_TOKEN = 16
@@ -45,15 +45,15 @@ _HOURS_OF_A_YEAR = 8760
 
 
 def split_list(text: object) -> tuple[str, ...]:
-    """Read a comma-separated list; empty places are dropped."""
-    if isinstance(text, tuple):  # already read
+    """Split a comma-separated list, and drop empty parts."""
+    if isinstance(text, tuple):  # already parsed
         return text
     return tuple(part for part in (part.strip() for part in str(text).split(",")) if part)
 
 
 def split_secrets(text: object) -> tuple[SecretStr, ...]:
-    """Read a comma-separated list of secrets."""
-    if isinstance(text, tuple):  # already read
+    """Split a comma-separated list of secrets, and drop empty parts."""
+    if isinstance(text, tuple):  # already parsed
         return text
     return tuple(SecretStr(part) for part in split_list(text))
 
@@ -112,7 +112,7 @@ def _operators(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _guard_hours(text: object) -> tuple[int, ...]:
-    if isinstance(text, tuple):  # already read
+    if isinstance(text, tuple):  # already parsed
         return text
     if str(text).lower() == "off":
         return ()
@@ -151,30 +151,32 @@ def _metrics_token(secret: SecretStr) -> SecretStr:
 
 
 def _header_secret(secret: SecretStr) -> SecretStr:
-    # It is sent in a header, which takes nothing else.
+    # The secret is sent in a header, which takes visible ASCII only.
     if re.fullmatch(r"[!-~]*", secret.get_secret_value()) is None:
         raise ValueError(say("it holds white space, or a character outside ASCII"))
     return secret
 
 
 def _project_id(text: str) -> str:
-    # It becomes a part of every path that we ask the cloud for.
+    # The project id becomes a part of every path in calls to the cloud.
     if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is None:
         raise ValueError(say("no project id looks like this"))
     return text
 
 
 def _time_zone(text: object) -> ZoneInfo:
-    if isinstance(text, ZoneInfo):  # already read
+    if isinstance(text, ZoneInfo):  # already parsed
         return text
     try:
         return ZoneInfo(str(text))
-    except (KeyError, ValueError, OSError):  # no such zone; no name of one; a folder of zones
+    except (KeyError, ValueError, OSError):  # no such zone; not a name; a folder of zones
         raise ValueError(say("there is no such time zone")) from None
 
 
 def _number(lowest: float, highest: float, *, whole: bool = False) -> Callable[[object], Decimal]:
-    form = re.compile(r"-?\d{1,9}" if whole else r"-?\d{1,9}(?:\.\d{1,9})?", re.ASCII)
+    # A negative number parses, so that the error is "out of range"; minus zero does not parse.
+    unsigned = r"\d{1,9}" if whole else r"\d{1,9}(?:\.\d{1,9})?"
+    form = re.compile(rf"(?!-[0.]+$)-?{unsigned}", re.ASCII)
 
     def read(text: object) -> Decimal:
         if form.fullmatch(str(text)) is None:

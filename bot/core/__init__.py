@@ -1,1 +1,2 @@
-"""The nouns: jobs, commands, cards and errors. Standard library only, no clock, no I/O."""
+"""The domain: jobs, subscriptions, commands, cards and the decisions about them. Pure: standard
+library only, no clock, no I/O."""

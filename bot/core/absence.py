@@ -1,4 +1,4 @@
-"""When a job counts as deleted: the rule of three witnesses. Pure: no clock, no I/O."""
+"""When a job counts as deleted: two denials and a list must agree. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,23 +11,23 @@ _LONGEST_APART = timedelta(seconds=30)
 
 
 def least_apart(interval: timedelta) -> timedelta:
-    """How far apart two denials must be, where jobs are read once in each `interval`."""
+    """Return how far apart two denials must be, if jobs are read once in each `interval`."""
     return min(interval, _LONGEST_APART)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """What speaks for it that a job is gone. All times are by one clock."""
+    """The evidence that a job is deleted. All times are by one clock."""
 
-    #: How often in a row the cloud denied the job, in its own words.
+    #: How often in a row the cloud denied the job, by its own error code.
     denials: int = 0
     first_denied_at: datetime | None = None
     last_denied_at: datetime | None = None
-    #: When the last complete list was asked for that lacks the job.
+    #: When the bot asked for the latest complete list that lacks the job.
     unlisted_at: datetime | None = None
 
     def deny(self, at: datetime) -> "Absence":
-        """The cloud denied the job once more."""
+        """Add a denial by the cloud."""
         return replace(
             self,
             denials=self.denials + 1,
@@ -36,38 +36,38 @@ class Absence:
         )
 
     def miss(self, asked_at: datetime) -> "Absence":
-        """A complete list lacks the job. It was asked for then, or later."""
+        """Add a complete list without the job; the bot asked for it at this time or later."""
         return replace(self, unlisted_at=asked_at)
 
     def is_proved(self, *, apart: timedelta) -> bool:
-        """True if all three witnesses say so: two denials at least so far `apart`, and a list that
-        was asked for after the first of them."""
+        """Return True if there are two denials at least this far `apart`, and a list that was
+        asked for after the first of them."""
         first, last, unlisted = self.first_denied_at, self.last_denied_at, self.unlisted_at
         if first is None or last is None or unlisted is None:
             return False
         return self.denials > 1 and last - first >= apart and unlisted >= first
 
 
-#: Nothing speaks for it: the job was read, or a list shows it.
+#: No evidence: the latest read or list shows the job.
 PRESENT = Absence()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollCall:
-    """A list of the project, as a witness of who is there."""
+    """A list of the project, as evidence which jobs exist."""
 
-    #: Whose denied jobs it is heard about.
+    #: The project whose jobs the list shows.
     project: Project
     #: By the store's clock; the list was asked for then, or later.
     asked_at: datetime
-    #: Every job that it shows, also in a row that cannot be read otherwise.
+    #: Every job in the list, also if its row cannot be parsed otherwise.
     shown: frozenset[JobId]
-    #: False if a row hides whose it is, or if rows are missing: then no job is known to be gone.
+    #: False if rows are missing or a row has no readable id: such a list proves no absence.
     is_complete: bool = True
 
 
 def call_roll(listing: Listing, *, project: Project, asked_at: datetime) -> RollCall:
-    """What a list says of who is there."""
+    """Return the evidence that a list gives."""
     odd = [row.job_id for row in listing.odd]
     return RollCall(
         project=project,

@@ -1,4 +1,4 @@
-"""Stopping and restarting a job: what is legal in which state, who asked, what came of it. Pure."""
+"""Stopping and restarting a job: which state allows which action, who asked, how it ended. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,33 +25,33 @@ _LEGAL = {
 
 
 def is_legal(action: JobAction, status: JobStatus) -> bool:
-    """True if the cloud may accept the action in this state."""
+    """Return True if the cloud may accept the action in this state."""
     return int(status) in _LEGAL[action]
 
 
 def legal_action(status: JobStatus) -> JobAction | None:
-    """The one action that a job in this state can be offered, if there is one."""
+    """Return the action that a card offers for a job in this state, or None."""
     return next((action for action in JobAction if is_legal(action, status)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Somebody asked the cloud for an action, and the cloud was called."""
+    """An action that somebody asked for and for which the bot called the cloud."""
 
     action: JobAction
     by: str
     at: datetime
-    #: False while nobody knows whether the cloud took it.
+    #: False while the cloud's answer is missing or unclear.
     is_accepted: bool = True
 
 
 class Decision(Enum):
-    """What was decided of an attempt, or came of it. The values are kept in the audit."""
+    """What the bot decided about an attempt, or how its call ended. The audit keeps the values."""
 
-    #: The cloud was to be called. What came of it is an entry of its own.
+    #: The call is allowed; its outcome is an entry of its own.
     ALLOWED = "allowed"
 
-    # It was not to be called:
+    # Refused before any call:
     NO_OPERATOR = "no operator"
     FOREIGN_ID = "foreign id"
     EXPIRED_ID = "expired id"
@@ -61,24 +61,24 @@ class Decision(Enum):
     NOT_LEGAL = "not legal"
     BUSY = "busy"
 
-    # It was called:
+    # Outcomes of a call:
     ACCEPTED = "accepted"
     REFUSED = "refused"
-    #: Its answer was lost, or is no answer.
+    #: The cloud's answer was lost, or was no usable answer.
     UNCLEAR = "unclear"
-    #: Nobody lived to see its answer; it may not have been called at all.
+    #: The process ended before the answer came, and perhaps before the call.
     ABANDONED = "abandoned"
-    #: It was allowed, and then it was too late to call.
+    #: The call was allowed, but it was too late to make it.
     NOT_CALLED = "not called"
 
     @property
     def is_outcome(self) -> bool:
-        """True for what came of a call that was allowed."""
+        """Return True for the outcome of an allowed call."""
         return self in _OUTCOMES
 
     @property
     def may_have_acted(self) -> bool:
-        """True if the cloud may do what it was asked for."""
+        """Return True if the cloud may carry out the action."""
         return self in (Decision.ACCEPTED, Decision.UNCLEAR, Decision.ABANDONED)
 
 
@@ -92,13 +92,13 @@ _OUTCOMES = frozenset(
     )
 )
 
-#: How a person of the terminal is named; the system's user follows.
+#: Stands for a person at the terminal; the name of the system's user follows.
 TERMINAL = "terminal:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """Somebody wants to act on a job, with a one-use id."""
+    """One person's attempt to act on a job, with a one-use id."""
 
     project: Project
     job_id: JobId
@@ -106,35 +106,37 @@ class Attempt:
     action_id: str
     #: A user id, or TERMINAL and the system's user.
     who: str
-    #: Empty for none.
+    #: The channel of the attempt; empty if it came from none.
     channel_id: str = ""
-    #: As far as it is known.
+    #: The name of the job; empty if the bot does not know it.
     job_name: str = ""
+    #: The id of the request, as the log's lines have it; empty if it is unknown.
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What was decided, with what there is to say of it."""
+    """A decision, with the facts that explain it."""
 
     decision: Decision
-    #: In which state the job was found, if it was read.
+    #: The state of the job, if the bot read it.
     status: JobStatus | None = None
-    #: The cloud's own code and words.
+    #: The cloud's own error code and text.
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRecord:
-    """A one-use id that was used."""
+    """The use of a one-use id."""
 
     attempt: Attempt
     at: datetime
-    #: None while nobody knows what came of it.
+    #: None while the outcome is unknown.
     outcome: Decision | None = None
 
 
 class Begun(Enum):
-    """Whether the cloud is to be called now."""
+    """Whether the bot may call the cloud."""
 
     YES = auto()
     #: The id was used before.
@@ -145,48 +147,48 @@ class Begun(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
-    """What the database says to a call that is about to be made."""
+    """The database's answer to an attempt."""
 
     begun: Begun
-    #: The use of the id, or the other call.
+    #: The earlier use of the id, or the call that is under way.
     other: ActionRecord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """A decision, and what came of it."""
+    """A decision and its outcome."""
 
     at: datetime
     attempt: Attempt
     finding: Finding
-    #: None where no call was allowed, or nobody knows yet.
+    #: None if no call was allowed, or while its outcome is unknown.
     outcome: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """What became of an attempt, for whoever made it."""
+class ActionResult:
+    """The result of an attempt, for the person who made it."""
 
     attempt: Attempt
     decision: Decision
     #: By our clock.
     at: datetime
-    #: The job as last read, or as the cloud's refusal says that it is.
+    #: The job as last read, or in the state that the cloud's refusal names.
     job: VisualizationJob | None = None
-    #: What the cloud said, where it did not simply accept.
+    #: The cloud's words, if it did not simply accept.
     error: BotError | None = None
-    #: The use of the id, or the call that is under way.
+    #: The earlier use of the id, or the call that is under way.
     other: ActionRecord | None = None
 
 
 class Standing(Enum):
-    """Whether a person may act on jobs, and if not, why. The values are kept in the database."""
+    """Whether a person may act on jobs, and if not, why. The database keeps the values."""
 
     OPERATOR = "operator"
     NOT_LISTED = "not listed"
     GUEST = "guest"
     DEACTIVATED = "deactivated"
-    #: Of another workspace, or a program.
+    #: A member of another workspace, or a program.
     STRANGER = "stranger"
-    #: Slack does not say who they are, or who is in a group.
+    #: Slack does not tell who the person is, or who is in the group.
     UNREADABLE = "unreadable"

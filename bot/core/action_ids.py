@@ -1,6 +1,7 @@
-"""One-use ids: each names one press on one action of one job, and proves that we offered it. Pure.
+"""One-use ids: each stands for one press of one action's button, and proves that the bot offered
+it. Pure.
 
-An id is its moment and a code: nothing is stored until it is used.
+An id is a moment and a code (HMAC), so that nothing is stored before its use.
 """
 
 import hmac
@@ -13,7 +14,7 @@ from bot.core.acting import JobAction
 from bot.core.job import JobId
 from bot.core.project import Project
 
-#: How long an id may be used.
+#: How long an id is valid.
 LIFETIME = timedelta(hours=24)
 
 _CODE_DIGITS = 20
@@ -25,29 +26,29 @@ _AHEAD_AT_MOST = timedelta(minutes=5)
 
 
 class IdVerdict(Enum):
-    """What an id is worth, before anybody looks whether it was used."""
+    """The verdict on an id, apart from whether it was used."""
 
     GOOD = "good"
     EXPIRED = "expired"
-    #: Not ours, or of another job, action or workspace.
+    #: The id is forged, or belongs to another job, action or workspace.
     FOREIGN = "foreign"
 
 
 class ActionIds:
-    """Makes and checks the ids of one installation. `key` is a secret that all replicas share."""
+    """Issues and checks the ids of one installation. All replicas share the secret `key`."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
 
     def issue(self, project: Project, job_id: JobId, action: JobAction, at: datetime) -> str:
-        """The id for an action that is offered at this moment."""
+        """Return the id for an action that a card offers at this moment."""
         moment = f"{(at - _EPOCH) // _MILLISECOND:011x}"
         return moment + self._code(project, job_id, action, moment)
 
     def check(
         self, id: str, project: Project, job_id: JobId, action: JobAction, now: datetime
     ) -> IdVerdict:
-        """Tell whether an id that came with a press may be used; total for any text."""
+        """Return the verdict on the id of a press; accepts any text."""
         found = _ID.fullmatch(id)
         if found is None:
             return IdVerdict.FOREIGN

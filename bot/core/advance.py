@@ -1,4 +1,4 @@
-"""One read of a watched job: its new state, and the change. Pure."""
+"""How one read changes a watched job: its new state, and the change to announce. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,63 +13,69 @@ _AT_ONCE = timedelta(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedJob:
-    """A job of one workspace as last observed."""
+    """A watched job of one workspace, as on record."""
 
     project: Project
     job_id: JobId
-    #: The last good read, kept when the job is gone; None before the first one.
+    #: The last good read, also after a deletion; None before the first one.
     job: VisualizationJob | None = None
     is_gone: bool = False
-    #: When it ended or was found gone; None while it goes on.
+    #: When the job ended or was found deleted; None while it goes on.
     ended_at: datetime | None = None
-    #: Of its latest change; 0 before the first one.
+    #: The number of its latest change; 0 before the first one.
     sequence: int = 0
     absence: Absence = PRESENT
-    #: Its cards say that no good read confirms them.
+    #: True while its cards say that no good read confirms them.
     is_stale: bool = False
-    #: The next change is shown by the cards alone: the workspace was away meanwhile.
+    #: True after the workspace was away: cards show the next change, and no message announces it.
     is_rebased: bool = False
 
     @property
     def status(self) -> int:
-        """The number that a change would start from."""
+        """Return the status number from which a change starts."""
         return NO_JOB if self.job is None or self.is_gone else int(self.job.status)
 
     def has_later(self, read: VisualizationJob) -> bool:
-        """True if what is known was read after this: it would tell it backwards."""
+        """Return True if the record is newer than this read."""
         return self.job is not None and is_outdated(read, known_at=self.job.read_at)
 
     def has(self, read: VisualizationJob) -> bool:
-        """True if this very read is known already, or a later one."""
+        """Return True if the record holds this very read, or a later one."""
         is_same = self.job is not None and self.job.read_at == read.read_at
         return is_same or self.has_later(read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advance:
-    """What a read does to a watched job."""
+    """The effect of one read on a watched job."""
 
     before: WatchedJob
     after: WatchedJob
     change: StatusChange | None = None
-    #: False if the job itself was not seen.
+    #: False if the read did not show the job.
     is_read: bool = True
-    #: The job does not exist: a subscription that waits for its first read waits in vain.
+    #: True if the job does not exist, so that a PENDING subscription waits in vain.
     is_withdrawn: bool = False
 
     @property
     def is_certain(self) -> bool:
-        """True if the state after it needs no confirmation: it was read, or it is gone."""
+        """Return True if the new state needs no confirmation: the job was read, or is deleted."""
         return self.is_read or self.after.is_gone
 
     @property
     def is_told(self) -> bool:
-        """True if places that want it are notified; else the cards alone show the change."""
+        """Return True if places that want the change are notified; otherwise only cards show it."""
         return self.change is not None and not self.before.is_rebased
 
     @property
+    def begins_run(self) -> bool:
+        """Return True if another run of the job began, also one of which only the end was seen."""
+        step = self.change.step if self.change else None
+        return step is not None and (step.is_restart or step.follows_a_restart)
+
+    @property
     def refreshes_cards(self) -> bool:
-        """True if the cards must be edited even if nothing changed."""
+        """Return True if the cards must be edited although nothing changed."""
         return self.is_read and self.before.is_stale
 
 
@@ -81,9 +87,9 @@ def advance(
     apart: timedelta = _AT_ONCE,
     is_news: bool = False,
 ) -> Advance:
-    """Apply one read; None if the cloud denied the job, believed twice `apart`.
+    """Apply one read; None stands for a denial, and two denials `apart` prove a deletion.
 
-    The first read is the baseline, unless it `is_news` that there is such a job.
+    The first read is the baseline and no change, unless the appearance of the job `is_news`.
     """
     if read is None:
         return _conclude(known, known.absence.deny(now), now, apart)
@@ -100,12 +106,12 @@ def advance(
 
 
 def skip(known: WatchedJob) -> Advance:
-    """Apply a read that tells nothing."""
+    """Return no effect, for a read that is outdated."""
     return Advance(before=known, after=known, is_read=False)
 
 
 def hear(known: WatchedJob, roll: RollCall, *, now: datetime, apart: timedelta) -> Advance | None:
-    """Apply what a complete list says of a job that was denied; None if it says nothing."""
+    """Apply a complete list to a denied job; return None if the list proves nothing."""
     if known.job_id in roll.shown:
         return Advance(before=known, after=replace(known, absence=PRESENT), is_read=False)
     if not roll.is_complete:

@@ -1,4 +1,5 @@
-"""Who hears of a change and how: recipients, revival, loudness, flapping, grouping. Pure."""
+"""Which places are notified of a change, and how: recipients, revival, delivery modes, flapping,
+grouping. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,21 +19,22 @@ from bot.core.subscription import (
     matches,
 )
 
-#: How long after its end a subscription comes back with its job.
+#: For how long after its end a subscription is revived when its job restarts.
 REVIVAL = timedelta(hours=REVIVAL_HOURS)
 
-#: Subscriptions in these states hear of changes, or will.
+#: Subscriptions in these states are notified, now or after the first read.
 LIVE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PENDING)
 
-#: A job with more changes than this within the span is flapping: its places are offered less.
+#: A job with more changes than this within the span is flapping; its messages then offer a rarer
+#: delivery mode.
 FLAPPING_CHANGES = 6
 FLAPPING_SPAN = timedelta(minutes=10)
 
-#: More changes than this that waited, of one subscription or for one place, come grouped.
+#: If more changes than this wait, of one subscription or for one place, they are grouped.
 MOST_SINGLE_PER_SUBSCRIPTION = 3
 MOST_SINGLE_PER_PLACE = 10
 
-#: A grouped message holds at most so many changes.
+#: The most changes in one grouped message.
 MOST_GROUPED = 20
 
 _LOUDNESS = (DeliveryMode.CARD, DeliveryMode.THREAD, DeliveryMode.CHANNEL)
@@ -42,7 +44,7 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """A place that hears of a change, and in which delivery mode."""
+    """A place that is notified of a change, with the delivery mode."""
 
     place: Place
     delivery_mode: DeliveryMode
@@ -51,15 +53,15 @@ class Recipient:
 def recipients(
     change: StatusChange, subscriptions: Iterable[Subscription], now: datetime
 ) -> tuple[Recipient, ...]:
-    """Each place that hears of the change, once.
+    """Return each place to notify, once.
 
-    A subscription to the job itself sets the delivery mode; otherwise the loudest one does.
+    A subscription to the job itself sets the delivery mode; without one the loudest mode wins.
     """
     return loudest_of_each_place(one for one in subscriptions if _hears(one, change, now))
 
 
 def loudest_of_each_place(subscriptions: Iterable[Subscription]) -> tuple[Recipient, ...]:
-    """Each place of these once, in the delivery mode that it is told in."""
+    """Return each place of these subscriptions once, with its delivery mode."""
     strongest: dict[Place, Subscription] = {}
     for subscription in subscriptions:
         known = strongest.get(subscription.place)
@@ -85,7 +87,7 @@ def _strength(subscription: Subscription) -> tuple[bool, int]:
 
 
 def strongest(subscriptions: Iterable[Subscription], job: VisualizationJob) -> Subscription | None:
-    """Of those that cover a job, the one in whose terms its place followed it."""
+    """Return the subscription whose terms a place gets back when it follows the job again."""
     return max(
         (one for one in subscriptions if matches(one.target, job)), key=_strength, default=None
     )
@@ -94,14 +96,14 @@ def strongest(subscriptions: Iterable[Subscription], job: VisualizationJob) -> S
 def settle(
     subscriptions: Iterable[Subscription], change: StatusChange, now: datetime
 ) -> tuple[Subscription, ...]:
-    """Those that the change ends or revives, as they are after it."""
+    """Return the subscriptions that the change ends or revives, in their new state."""
     settled = ((subscription, _settle(subscription, change, now)) for subscription in subscriptions)
     return tuple(after for before, after in settled if after != before)
 
 
 def _settle(subscription: Subscription, change: StatusChange, now: datetime) -> Subscription:
     target = subscription.target
-    # Those of patterns and of the project outlive every job.
+    # Subscriptions to patterns and projects outlive every job.
     if not isinstance(target, JobTarget) or not matches(target, change.job):
         return subscription
     is_back = _comes_back(subscription, change, now)
@@ -117,17 +119,17 @@ def _comes_back(subscription: Subscription, change: StatusChange, now: datetime)
 
 
 def is_live(subscription: Subscription) -> bool:
-    """True if it hears of changes, or will."""
+    """Return True if the subscription is notified, now or after its first read."""
     return subscription.state in LIVE_STATES
 
 
 def is_revivable(ended_at: datetime, now: datetime) -> bool:
-    """True if what ended then still comes back."""
+    """Return True if a subscription that ended then can still be revived."""
     return now - ended_at <= REVIVAL
 
 
 def can_revive(subscription: Subscription, now: datetime) -> bool:
-    """True for one that ended with its job and still comes back with it."""
+    """Return True if the subscription ended with its job and can still be revived."""
     return (
         subscription.state is SubscriptionState.ENDED
         and subscription.ended_at is not None
@@ -137,7 +139,7 @@ def can_revive(subscription: Subscription, now: datetime) -> bool:
 
 
 def may_hear(subscription: Subscription, now: datetime) -> bool:
-    """True if it may still hear of a change."""
+    """Return True if the subscription may still be notified of a change."""
     is_waiting = is_live(subscription) and not _is_over(subscription, now)
     return is_waiting or can_revive(subscription, now)
 
@@ -145,7 +147,7 @@ def may_hear(subscription: Subscription, now: datetime) -> bool:
 def covering(
     subscriptions: Iterable[Subscription], job: VisualizationJob, now: datetime
 ) -> list[Subscription]:
-    """Those that hear of changes of this job now."""
+    """Return the live subscriptions that cover this job."""
     return [
         one
         for one in subscriptions
@@ -160,13 +162,14 @@ def _is_over(subscription: Subscription, now: datetime) -> bool:
 def unwanted(
     jobs: Iterable[VisualizationJob], subscriptions: Iterable[Subscription], now: datetime
 ) -> tuple[JobId, ...]:
-    """The jobs that need not be polled: no subscription hears of them or may be revived."""
+    """Return the jobs that need no polls: no subscription covers them or can be revived for
+    them."""
     awake = [one for one in subscriptions if is_live(one) or can_revive(one, now)]
     return uncovered(jobs, [one.target for one in awake])
 
 
 def uncovered(jobs: Iterable[VisualizationJob], targets: Sequence[Target]) -> tuple[JobId, ...]:
-    """The jobs that none of the targets covers."""
+    """Return the jobs that none of the targets covers."""
     own = {target.job_id for target in targets if isinstance(target, JobTarget)}
     wide = [target for target in targets if not isinstance(target, JobTarget)]
     return tuple(
@@ -177,24 +180,24 @@ def uncovered(jobs: Iterable[VisualizationJob], targets: Sequence[Target]) -> tu
 
 
 def is_loud(delivery_mode: DeliveryMode, steps: Iterable[Step]) -> bool:
-    """True if a message in a thread is also shown in the channel."""
+    """Return True if a message in a thread is also shown in the channel."""
     return delivery_mode is DeliveryMode.CHANNEL or any(step.calls_for_action for step in steps)
 
 
 def loudest(delivery_modes: Iterable[DeliveryMode]) -> DeliveryMode:
-    """The delivery mode of a message that several ask for."""
+    """Return the delivery mode of one message for several subscriptions."""
     return max(delivery_modes, key=_LOUDNESS.index)
 
 
 def is_flapping(change: StatusChange, *, earlier_at: datetime | None) -> bool:
-    """True if the job changes all the time; `earlier_at` is when the change FLAPPING_CHANGES
-    before this one was seen."""
+    """Return True if the job changes all the time. `earlier_at` is when the change
+    FLAPPING_CHANGES before this one was seen."""
     return earlier_at is not None and change.seen_at - earlier_at < FLAPPING_SPAN
 
 
 def is_offered_less(*, notices: int, was_offered: bool) -> bool:
-    """True if a place with so many notices of a flapping job within FLAPPING_SPAN is to be offered
-    fewer, once."""
+    """Return True if the next message offers a rarer delivery mode: the place got enough notices
+    of a flapping job within FLAPPING_SPAN, and no such offer yet."""
     return notices > FLAPPING_CHANGES and not was_offered
 
 
@@ -203,10 +206,12 @@ def grouped_with(
     waiting: Mapping[JobId, Sequence[StatusChange]],
     subscriptions: Iterable[Subscription],
 ) -> frozenset[JobId]:
-    """The jobs whose waiting changes come grouped with those of this job; none: they come singly.
+    """Return the jobs whose waiting changes form one group with those of this job; empty if they
+    stay single.
 
-    `waiting` is what has waited for one place, `subscriptions` are those of the place to patterns
-    and to the project; what follows the job alone is counted by the job.
+    `waiting` are the changes that wait for one place, `subscriptions` are the place's pattern and
+    project subscriptions. Changes that only a subscription to the job itself wants are counted by
+    job.
     """
     if sum(map(len, waiting.values())) > MOST_SINGLE_PER_PLACE:
         return frozenset(waiting)
@@ -232,7 +237,8 @@ def _heard(
 
 
 def split(members: Sequence[_Item]) -> tuple[Sequence[_Item], ...]:
-    """As many groups as are needed; one that would be left alone comes singly, behind them."""
+    """Split the changes into groups of the largest size; a single one that would remain stays
+    single, after them."""
     starts = range(0, len(members), MOST_GROUPED)
     groups = (members[start : start + MOST_GROUPED] for start in starts)
     return tuple(group for group in groups if len(group) > 1)

@@ -1,4 +1,4 @@
-"""What the card of a job in a place shows: when it is posted, and after each edit. Pure."""
+"""What a job's card in a place shows, when it is posted and after each edit. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,34 +13,36 @@ from bot.core.timeline import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardContent:
-    """What the card of a job in a place shows."""
+    """The facts that a job's card in a place shows."""
 
-    #: As last read.
+    #: The job as last read.
     job: VisualizationJob
-    #: The latest one, if there was any.
+    #: The latest change, or None.
     change: StatusChange | None = None
-    #: Set while no good read confirms the job: when one last did.
+    #: When the last good read was, while no newer one confirms the job; else None.
     confirmed_at: datetime | None = None
-    #: Of the notices under the card, how many nobody could confirm.
+    #: The number of messages in the card's thread that nobody could confirm.
     unconfirmed: int = 0
     #: The people who subscribed the place.
     followers: tuple[str, ...] = ()
+    #: True if only a pattern or project subscription covers the job.
+    is_with_others: bool = False
     care: JobCare = NO_CARE
-    #: What an operator last asked for in this run, if anything.
+    #: The last stop or restart in this run that an operator asked for, or None.
     asked: Asked | None = None
-    #: The sentence that follows the job again as it was followed, once it has ended.
+    #: The sentence that restores the subscription after it has ended.
     again: str = ""
-    #: What holds its messages in this place alone.
+    #: The holds of this place alone.
     snooze: Hold | None = None
-    #: What was seen of its last run, where that is over.
+    #: The record of the job's last run, once that is over.
     last_run: tuple[Span, ...] = ()
 
     @property
     def is_gone(self) -> bool:
-        """The job is no longer in the cloud."""
+        """Return True if the job is deleted."""
         return self.change is not None and self.change.step.after == NO_JOB
 
     @property
     def has_ended(self) -> bool:
-        """The job has ended, and the subscriptions of the place with it."""
+        """Return True if the job, and with it the place's subscriptions, has ended."""
         return self.job.status.phase in ENDED_PHASES and not self.followers

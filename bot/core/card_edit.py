@@ -1,4 +1,4 @@
-"""Cards that show less than is known, on their way to be edited in place."""
+"""Edits of cards that are older than their jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,31 +11,31 @@ from bot.core.subscription import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfollowed:
-    """Somebody ended the last subscription that covered the job of a card."""
+    """The end, by hand, of the last subscription that covered the job of a card."""
 
     by: str
     at: datetime
-    #: The sentence that follows the job again as it was followed; empty where none is kept.
+    #: The sentence that restores the subscription; empty if there is none.
     again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardEdit:
-    """A card to be edited in place, and what it shall show."""
+    """An edit of a card in place, with its new content."""
 
     place: Place
     project_id: str
     card: MessageRef
     shown: CardContent
     epoch: int
-    #: Set where this is its last edit.
+    #: Set if this is the last edit of the card.
     unfollowed: Unfollowed | None = None
     #: The tag of the place's language; empty for that of the installation.
     language: str = ""
-    #: Messages about the job in its place whose buttons offer what is over.
+    #: Messages about the job in the same place whose buttons are outdated.
     outdated: tuple[Posted, ...] = ()
 
     @property
     def project(self) -> Project:
-        """Whose job it shows."""
+        """Return the project of the job."""
         return Project(team_id=self.place.team_id, project_id=self.project_id)

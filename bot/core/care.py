@@ -1,4 +1,4 @@
-"""Care for a job that costs money: whose it is, and until when somebody keeps it. Pure."""
+"""Who owns a job that costs money, and until when somebody keeps it. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from bot.core.job import Phase
 
 
 class GuardKind(Enum):
-    """What a guard notice is about. The values are part of the contract."""
+    """The kinds of a guard notice. The contract fixes the values."""
 
-    #: It has run for an hour mark of the settings.
+    #: The job has run up to an hour mark of the settings.
     COST = "cost"
-    #: Nobody keeps it any longer, and it still runs.
+    #: The keep has ended, and the job still runs.
     LEASE_OVER = "lease_over"
-    #: It has been queued or stopping for longer than usual.
+    #: The job has been queued or stopping for longer than usual.
     STUCK = "stuck"
 
     @property
     def phases(self) -> frozenset[Phase]:
-        """In which phases of a job it is told."""
+        """Return the phases of a job in which such a notice is sent."""
         return _WAITING if self is GuardKind.STUCK else _RUNNING
 
 
@@ -30,7 +30,7 @@ _RUNNING = frozenset({Phase.RUNNING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """Somebody wants a job to run on: no cost of it is told until then."""
+    """A person's decision that a job may run on: until its end, no notice of the cost is sent."""
 
     until: datetime
     by: str
@@ -38,43 +38,43 @@ class Keep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobCare:
-    """What people said of a job."""
+    """Who keeps and who owns a job."""
 
-    #: Who claimed it, or whom its description names; empty for nobody.
+    #: The person who claimed the job, or whom its description names; empty for nobody.
     owner: str = ""
     keep: Keep | None = None
 
 
-#: Nobody said anything.
+#: Nobody keeps, owns or disclaims the job.
 NO_CARE = JobCare()
 
 
 class KeepVerdict(Enum):
-    """What became of a sentence that keeps a job."""
+    """How a request to keep a job ended."""
 
     KEPT = auto()
-    #: It does not run, so it costs nothing.
+    #: The job does not run, so it costs nothing.
     NOT_RUNNING = auto()
-    #: No subscription covers it, so nobody is told of its cost anyway.
+    #: No subscription covers the job, so nobody gets a notice of its cost.
     NOT_FOLLOWED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerChange:
-    """Whose a job was and is; both empty for nobody, the same where nothing was changed."""
+    """The owner before and after; empty for nobody. Both are equal if nothing changed."""
 
     before: str
     after: str
 
 
 def owner_of(description: str, *, claimed_by: str | None, disclaimed_by: str | None) -> str:
-    """Who claimed the job, else whom its description names, unless that person said no."""
+    """Return who claimed the job, else whom its description names and who did not disclaim it."""
     named = described_owner(description)
     return claimed_by or (named if named != disclaimed_by else "")
 
 
 def described_owner(description: str) -> str:
-    """The first user id after `owner:`; empty where there is none."""
+    """Return the first user id after `owner:` in a description; empty if there is none."""
     found = _OWNER.search(description)
     return (found[1] or found[2]) if found else ""
 

@@ -1,10 +1,11 @@
-"""Deliveries: changes on their way to a place, and what became of them. Pure."""
+"""Deliveries: messages about changes on their way to a place. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
+from bot.core.acting import Asked
 from bot.core.card_content import CardContent
 from bot.core.care import NO_CARE, GuardKind, JobCare
 from bot.core.change import StatusChange
@@ -13,7 +14,7 @@ from bot.core.morning import Morning
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 
-#: What a SOURCE_LOST is about where not only answers are missing, but the API itself.
+#: The subject of a SOURCE_LOST that reports a missing API, and not only missing answers.
 API_MISSING = "api missing"
 
 
@@ -26,71 +27,72 @@ class MessageRef:
 
 
 class DeliveryKind(Enum):
-    """Which of the deliveries it is, in the outbox and in what is listed of it."""
+    """The kinds of deliveries, as the outbox keeps them."""
 
     CARD = "card"
     CHANGE = "change"
     CHANGES = "changes"
-    #: Of no job: the cloud has not answered `since` then, or does again.
+    #: About no job: the cloud has not answered since `since`, or answers again.
     SOURCE_LOST = "source lost"
     SOURCE_BACK = "source back"
-    #: To a person: a channel cannot be posted to `since` then.
+    #: To a person: the bot cannot post to a channel since `since`.
     PLACE_PAUSED = "place paused"
-    #: A job runs, or waits, for longer than people may know.
+    #: About a job that runs or waits for long.
     GUARD = "guard"
-    #: Of no job: what runs and ran in a project, at the moment `since` of a digest.
+    #: About no job: the morning line of a project, at the digest moment `since`.
     MORNING = "morning"
-    #: Of no job: the first words in a channel.
+    #: About no job: the greeting of a channel.
     GREETING = "greeting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leased:
-    """What every delivery has: its place, its lease, and how far the attempts to send it came."""
+    """What all deliveries share: the place, the lease, and the state of the attempts."""
 
     id: str
     place: Place
     project_id: str
-    #: Of the lease; whoever holds it may write.
+    #: The fencing token of the lease.
     epoch: int
-    #: How often a post of it was begun (`intend`); being claimed alone does not count.
+    #: How many posts began (`intend`); a claim alone does not count.
     attempts: int
-    #: How many posts in a row failed or were answered by nothing clear; one that nobody lived to
-    #: see the end of does not count.
+    #: How many posts in a row failed or got no clear answer; a post that a crash cut off does not
+    #: count.
     failures: int = 0
-    #: Set if an earlier attempt may have been sent: look before posting again.
+    #: Set if an earlier attempt may have been sent: search before you post again.
     intent_at: datetime | None = None
-    #: It may have been sent even before: look from then on.
+    #: The earliest moment at which it may have been sent; the search begins there.
     look_from: datetime | None = None
-    #: Of the thread that the attempt at `intent_at` was meant for; None if for none, or unknown.
+    #: The ts of the thread that the attempt at `intent_at` was meant for; None for no thread or an
+    #: unknown one.
     thread_ts: str | None = None
     #: The tag of the place's language; empty for that of the installation.
     language: str = ""
 
     @property
     def project(self) -> Project:
-        """Whose job it is about."""
+        """Return the project of its job."""
         return Project(team_id=self.place.team_id, project_id=self.project_id)
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
-        """The changes that it shows."""
+        """Return the changes that it shows."""
         return ()
 
     @property
     def due_since(self) -> tuple[datetime, ...]:
-        """From when each change that it tells could have been told."""
+        """Return for each change in it when that could first be sent."""
         return ()
 
     @property
     def job_id(self) -> JobId:
-        """Of the first job that it is about; 0 where it is about none."""
+        """Return the id of its first job; 0 if it is about none."""
         return self.changes[0].job.id if self.changes else JobId(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardDelivery(Leased):
-    """The card of a job, under which its notices are posted."""
+    """The card of a job, whose thread gets the notices."""
 
     shown: CardContent
 
@@ -106,32 +108,37 @@ class CardDelivery(Leased):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(Leased):
-    """What is posted under the card of a job."""
+    """A message in the thread of a job's card."""
 
-    #: In whose thread it is posted; None for one that stands alone.
+    #: The card whose thread it goes to; None for a message of its own.
     card: MessageRef | None
     delivery_mode: DeliveryMode
-    #: The job changes all the time: the message offers less.
+    #: True if the job changes all the time: the message then offers a rarer delivery mode.
     offers_quiet: bool = False
-    #: The place hears much and presses nothing: the message offers a digest.
+    #: True if the place gets many messages and presses no button: the message then offers a digest.
     offers_digest: bool = False
-    #: Where the message offers to subscribe: the sentence that does so as the place did.
+    #: The sentence behind the message's Subscribe button, with the terms that the place had; empty
+    #: for no button.
     again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeDelivery(Notice):
-    """One change."""
+    """The message about one change."""
 
     change: StatusChange
-    #: Whom a failure is reported to by name; empty for nobody.
+    #: The person whom a failure mentions; empty for nobody.
     owner: str = ""
-    #: The place follows the job, also where the change ended it: it runs again, or others follow.
+    #: The request for a stop or restart that caused the change.
+    asked: Asked | None = None
+    #: True if the place still follows the job, also after an end: it runs again, or a pattern
+    #: covers it.
     is_followed: bool = False
-    #: It was held, so that the time of its message says nothing.
+    #: True if a hold delayed it, so that the time of the message is not that of the change.
     is_late: bool = False
-    #: When the last hold that people had decided on let it go; None if there was none.
-    held_until: datetime | None = None
+    #: From when lateness counts, if not from the poll: when it was sent again, or later by the
+    #: holds that people asked for.
+    due_at: datetime | None = None
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -139,24 +146,26 @@ class ChangeDelivery(Notice):
 
     @property
     def due_since(self) -> tuple[datetime, ...]:
-        return (_due(self.change, self.held_until),)
+        return (self.due_at or self.change.seen_at,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupMember:
-    """A change in a group, with the id of the delivery that it was before."""
+    """A change in a group, with the id of its former single delivery."""
 
     delivery_id: str
     change: StatusChange
-    #: Whom a failure is reported to by name; empty for nobody.
+    #: The person whom a failure mentions; empty for nobody.
     owner: str = ""
-    #: When the last hold that people had decided on let it go; None if there was none.
-    held_until: datetime | None = None
+    #: True if its job changes all the time.
+    offers_quiet: bool = False
+    #: As `ChangeDelivery.late_from`.
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesDelivery(Notice):
-    """Several changes that waited, in one message."""
+    """Several changes that waited, as one message."""
 
     members: tuple[GroupMember, ...]
 
@@ -166,40 +175,36 @@ class ChangesDelivery(Notice):
 
     @property
     def due_since(self) -> tuple[datetime, ...]:
-        return tuple(_due(member.change, member.held_until) for member in self.members)
-
-
-def _due(change: StatusChange, held_until: datetime | None) -> datetime:
-    return max(change.seen_at, held_until or change.seen_at)
+        return tuple(one.due_at or one.change.seen_at for one in self.members)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardFacts:
-    """What a guard notice says, as of the last read of its job."""
+    """The facts of a guard notice, as of the last read of its job."""
 
     kind: GuardKind
-    #: The hour mark, or the whole hours that it has run.
+    #: The hour mark, or the whole hours of the run.
     hours: int
-    #: How long it had run, or waited.
+    #: How long the job had run, or waited.
     length: timedelta
-    #: The cloud's own duration could not be believed: it may have been longer.
+    #: True if the cloud's own duration stood still, so that the job may have run for longer.
     is_at_least: bool = False
-    #: How long most jobs of the project wait so; None where that is not known.
+    #: How long most jobs of the project wait in this state; None if unknown.
     usual: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardDelivery(Notice):
-    """A job runs, or waits, for longer than people may know."""
+    """The message about a job that runs or waits for long."""
 
     facts: GuardFacts
-    #: As last read: it may have ended meanwhile, and run again.
+    #: The job as last read; it may have ended since, and run again.
     job: VisualizationJob
     care: JobCare = NO_CARE
     is_gone: bool = False
-    #: When what it tells of came to an end; None while it goes on.
+    #: When the run or the wait ended that the notice is about; None while it goes on.
     over_at: datetime | None = None
-    #: The job runs, or ran, anew.
+    #: True if the job has had another run since.
     is_another_run: bool = False
 
     @property
@@ -208,13 +213,13 @@ class GuardDelivery(Notice):
 
     @property
     def goes_on(self) -> bool:
-        """False once what it tells of has come to an end."""
+        """Return True while the run or the wait of the notice goes on."""
         is_over = self.is_gone or self.over_at is not None
         return not is_over and self.job.status.phase in self.facts.kind.phases
 
 
 class Outage(NamedTuple):
-    """The cloud could not be read."""
+    """A span in which the cloud could not be read."""
 
     since: datetime
     until: datetime
@@ -222,19 +227,19 @@ class Outage(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNote(Leased):
-    """The cloud has not answered since then, or does again."""
+    """The message that the cloud stopped answering, or answers again."""
 
     since: datetime
     is_back: bool
-    #: Not only answers are missing, but the API itself.
+    #: True if the API itself is missing, and not only its answers.
     is_api_missing: bool = False
-    #: Those that nobody was told of while they lasted, its own the last one; oldest first.
+    #: Outages that ended before anybody was notified, oldest first; its own is the last one.
     outages: tuple[Outage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PauseNote(Leased):
-    """To a person: a channel cannot be posted to."""
+    """The message to a person that the bot cannot post to a channel."""
 
     channel_id: str
     reason: str
@@ -242,36 +247,36 @@ class PauseNote(Leased):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MorningDelivery(Leased):
-    """What runs and ran in a project, as it was when this was claimed."""
+    """The morning line of a project: what runs and ran, as of the claim."""
 
     morning: Morning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Greeting(Leased):
-    """What the bot can do, said once in a channel that it came into."""
+    """The greeting of a channel: what the bot can do."""
 
-    #: With another company.
+    #: True if the channel is shared with another company.
     is_shared: bool
 
 
-#: Those that are about no job.
+#: Deliveries about no job.
 JoblessDelivery = SourceNote | PauseNote | MorningDelivery | Greeting
 
-#: One message on its way to one place, leased to whoever holds its `epoch`.
+#: One message on its way to one place; the holder of its `epoch` may write it.
 Delivery = CardDelivery | ChangeDelivery | ChangesDelivery | GuardDelivery | JoblessDelivery
 
 
-#: A delivery, and the message that it has become.
+#: A delivery, with the message that Slack made of it.
 Posted = tuple[Delivery, MessageRef]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rescan:
-    """A sent delivery whose place is searched for extra copies."""
+    """A search of a sent delivery's place for extra copies."""
 
     delivery: Delivery
     kept: MessageRef
     epoch: int
-    #: The message that is kept tells others, too; every copy of its own is one too many.
+    #: True if other deliveries share the kept message; then every copy of this one is extra.
     is_in_group: bool = False

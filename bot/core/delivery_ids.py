@@ -1,4 +1,4 @@
-"""The ids of deliveries, computed from what they show: a replay meets the same row. Pure."""
+"""Ids of deliveries, computed from their content, so that a replay meets the same row. Pure."""
 
 import hashlib
 import uuid
@@ -9,17 +9,17 @@ from bot.core.delivery import DeliveryKind
 from bot.core.job import JobId
 from bot.core.subscription import Place
 
-# Any constant will do, as long as every version of the bot has the same.
+# Any constant works if every version of the bot has the same one.
 _NAMESPACE = uuid.UUID("6f1b7c52-6c0e-4c6e-9d53-5b1c3f1d7a01")
 
 
 def card_id(place: Place, project_id: str, job_id: JobId) -> str:
-    """Computed, so that whoever posts the card again meets the same id."""
+    """Return the id of a card. A second post of the card has the same id."""
     return _id(place, project_id, job_id, "card")
 
 
 def delivery_id(place: Place, change: StatusChange) -> str:
-    """Computed from the change, so that replays and lost commits meet the same id."""
+    """Return the id of a change's delivery. Replays and lost commits yield the same id."""
     step = change.step
     return _id(
         place, change.project_id, change.job.id, f"{change.sequence}/{step.before}/{step.after}"
@@ -27,37 +27,38 @@ def delivery_id(place: Place, change: StatusChange) -> str:
 
 
 def guard_id(place: Place, project_id: str, job_id: JobId, key: str) -> str:
-    """Computed from the run and its mark, the lease or the wait: each is told once."""
+    """Return the id of a guard notice, from the run and its mark, the keep or the wait: one
+    notice each."""
     return _id(place, project_id, job_id, f"guard/{key}")
 
 
 def source_id(
     place: Place, project_id: str, kind: DeliveryKind, since: datetime, about: str = ""
 ) -> str:
-    """Computed from the loss: each loss of the source has one note, one of its API's loss, and
-    one of its end."""
+    """Return the id of a source note. Each outage has one note of its begin, one of a missing
+    API, and one of its end."""
     what = f"{kind.value}/{int(since.timestamp())}" + (f"/{about}" if about else "")
     return _id(place, project_id, JobId(0), what)
 
 
 def pause_id(place: Place, paused: Place, paused_at: datetime) -> str:
-    """Computed, so that each person hears of a pause once."""
+    """Return the id of a pause note: one per person and pause."""
     what = f"paused/{paused.channel_id}/{paused_at.timestamp():.6f}"
     return _id(place, "", JobId(0), what)
 
 
 def morning_id(place: Place, project_id: str, moment: datetime) -> str:
-    """Computed from the moment of the digest: each has one line."""
+    """Return the id of a morning line: one per digest moment."""
     return _id(place, project_id, JobId(0), f"morning/{int(moment.timestamp())}")
 
 
 def greeting_id(place: Place) -> str:
-    """Computed from the place: each has one for ever."""
+    """Return the id of a greeting: one per place, for ever."""
     return _id(place, "", JobId(0), "greeting")
 
 
 def group_id(member_ids: tuple[str, ...]) -> str:
-    """Computed from the members, which are frozen when it is first posted."""
+    """Return the id of a group, from its members, which are fixed when it is first posted."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(member_ids)))
 
 

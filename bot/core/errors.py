@@ -1,33 +1,31 @@
 """What can go wrong, classed by who is at fault; each error carries words for people.
 
 BotError
-├── BadCommand                what was typed is not a sentence of the grammar
-├── BadAnswers                what was filled into a form makes no sentence
-├── RequestRepeated           Slack sent again what was done, here or by another replica
-├── TooMany                   one person or place wants more than its share
+├── BadCommand                the typed sentence is not in the grammar
+├── BadAnswers                a form has wrong answers
+├── RequestRepeated           Slack repeats a request that some replica has handled
+├── TooMany                   a person or a place has reached a limit
 ├── JobSourceError            a read of the cloud gave no observation
 │   ├── JobNotFound           the cloud says, by its own code, that this job does not exist
-│   ├── SourceRefused         the cloud answered no: our settings, rights or arguments
-│   │   └── LoginRefused      it does not accept who we say we are; asking again does harm
-│   └── SourceUnavailable     the cloud did not answer, or what it answered cannot be trusted
-├── MessengerError            Slack did not take a message
-│   ├── MessageRejected       it said no and will go on saying so
-│   └── MessengerUnavailable  it may have said yes: nobody knows
-└── StoreUnavailable          the database did not do what was asked
-    └── StoreRefused          it would not take what it was given: the same fails again
+│   ├── SourceRefused         the cloud refuses our settings, rights or arguments
+│   │   └── LoginRefused      it refuses our login; asking again does harm
+│   └── SourceUnavailable     no answer of the cloud, or none that can be trusted
+├── MessengerError            Slack did not confirm a message
+│   ├── MessageRejected       Slack refuses it, and would refuse it again
+│   └── MessengerUnavailable  the answer was lost: it may be shown
+└── StoreUnavailable          the database is unreachable, slow or outdated
+    └── StoreRefused          the database refuses this data, and would again
 """
 
 from collections.abc import Mapping
 from enum import Enum
 
-from bot.core.text import Words, sentences
+from bot.core.text import Words, say, sentences
 
 
 class BotError(Exception):
-    """A sentence for people (in English also `str(error)`) and what to do about it (`hint`).
-
-    `code` and `vendor_text` are the other side's own words, shown verbatim.
-    """
+    """An error with a sentence for people (in English also `str(error)`) and a `hint` what to
+    do. `code` and `vendor_text` are the other side's own words, shown verbatim."""
 
     def __init__(
         self, sentence: Words, *, hint: Words = "", code: str = "", vendor_text: str = ""
@@ -38,10 +36,15 @@ class BotError(Exception):
         self.code = code
         self.vendor_text = vendor_text
 
+    @property
+    def for_people(self) -> "BotError":
+        """Return the error as people in Slack see it."""
+        return self
+
 
 class BadCommand(BotError):
-    """The typed words mean nothing; `suggestions` are sentences that would, `offers` only a way
-    on. `option` is the one that is wrong, empty for the verb and its target."""
+    """The sentence is not in the grammar; `suggestions` are sentences that are, `offers` are
+    ways on. `option` is the wrong option; empty if the verb or the target is wrong."""
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class BadCommand(BotError):
 
 
 class BadAnswers(BotError):
-    """A form was filled in wrongly; `problems` are sentences, by the question."""
+    """A form has wrong answers; `problems` are sentences, by the question."""
 
     def __init__(self, problems: Mapping[str, Words]) -> None:
         super().__init__(sentences(*problems.values()))
@@ -67,38 +70,36 @@ class BadAnswers(BotError):
 
 
 class RequestRepeated(BotError):
-    """The request was handled when it came first; it has no second effect."""
+    """Slack sent a request again that was already handled; it has no second effect."""
 
 
 class TooMany(BotError):
-    """One person or place wants more than is good for the others; `hint` says what to do."""
+    """A person or place has reached a limit that protects the others; `hint` says what to do."""
 
 
 class JobSourceError(BotError):
-    """A read of the cloud gave no observation; what was known stays as it was."""
+    """A read of the cloud gave no observation; the record stays as it was."""
 
-    #: True if it was answered with HTTP 404 or 410, in whoever's words.
+    #: True for an answer with HTTP 404 or 410, whoever sent it.
     is_missing = False
 
 
 class JobNotFound(JobSourceError):
-    """ModelArts says, by its own code, that this job does not exist. Any other answer that
-    sounds like it (a gateway's, a proxy's) is SourceUnavailable or SourceRefused."""
+    """ModelArts says, by its own code, that this job does not exist. A similar answer of a
+    gateway or a proxy is SourceUnavailable or SourceRefused."""
 
 
 class SourceRefused(JobSourceError):
-    """The cloud understood and refused; the same request would be refused again."""
+    """The cloud refused the request, and would refuse it again."""
 
 
 class LoginRefused(SourceRefused):
-    """The cloud does not accept our login; asking again could lock the account."""
+    """The cloud refused our login; further attempts could lock the account."""
 
 
 class SourceUnavailable(JobSourceError):
-    """No answer in time, or one that cannot be trusted.
-
-    `retry_after` is the number of seconds that the cloud asked us to wait, if it did.
-    """
+    """No answer came in time, or it cannot be trusted. `retry_after` is the number of seconds
+    that the cloud asked us to wait, if it did."""
 
     def __init__(
         self,
@@ -114,30 +115,31 @@ class SourceUnavailable(JobSourceError):
 
 
 class MessengerError(BotError):
-    """Slack did not take a message."""
+    """Slack did not confirm a message."""
 
 
 class Refusal(Enum):
-    """Why Slack took nothing, and so what to do with the message."""
+    """Why Slack refused a message, which decides what becomes of it."""
 
-    #: Slow down; `retry_after` says for how long.
+    #: Slack asked for fewer calls; `retry_after` says for how long.
     TOO_FAST = "too fast"
-    #: No byte of it was sent: the network is down.
+    #: The network is down: no byte was sent.
     NOT_SENT = "not sent"
-    #: The place cannot be posted to (not a member, archived, gone ...).
+    #: The place refuses posts: the bot is no member, it is archived, deleted ...
     PLACE = "place"
-    #: The workspace does not accept us (token revoked, app removed ...).
+    #: The workspace refuses the bot: the token is revoked, the app is removed ...
     WORKSPACE = "workspace"
-    #: The message to be edited is gone.
+    #: The message to be edited does not exist any more.
     MESSAGE_GONE = "message gone"
-    #: A right that was not granted.
+    #: The app lacks a scope.
     SCOPE = "scope"
-    #: The message itself will not do: our bug.
+    #: The message itself is invalid, which is a bug of ours.
     CONTENT = "content"
 
 
 class MessageRejected(MessengerError):
-    """Slack refused it; nothing was shown. `retry_after` is in seconds, where Slack said."""
+    """Slack refused the message and shows nothing. `retry_after` is in seconds, if Slack sent
+    it."""
 
     def __init__(
         self,
@@ -154,12 +156,34 @@ class MessageRejected(MessengerError):
 
 
 class MessengerUnavailable(MessengerError):
-    """Slack's answer was lost or unclear; it may have been shown."""
+    """Slack's answer was lost or unclear; it may show the message."""
 
 
 class StoreUnavailable(BotError):
-    """The database cannot be reached, answers too late, or has an older schema than the bot."""
+    """The database is unreachable, too slow, or has an older schema than the bot. The message
+    names the database and may quote its driver, so it is for operators. `told` replaces the
+    usual sentence for people."""
+
+    def __init__(self, sentence: Words, *, hint: Words = "", told: Words = "") -> None:
+        super().__init__(sentence, hint=hint)
+        self.told = told
+
+    @property
+    def for_people(self) -> BotError:
+        """Return a sentence without host, port, user or words of a driver."""
+        return BotError(self.told or say("My database does not answer."), hint=_TRY_LATER)
+
+
+_TRY_LATER = say(
+    "Please try again in a minute. If it stays so, tell whoever runs me: my log says why."
+)
 
 
 class StoreRefused(StoreUnavailable):
-    """The database is well, and what it was given is not: a bug of ours, or of the data's."""
+    """The database works but refuses this data: a bug of ours, or odd data."""
+
+    @property
+    def for_people(self) -> BotError:
+        """Return a sentence that does not invite a retry, which would fail again."""
+        refused = say("My database did not take that, so nothing was changed.")
+        return BotError(refused, hint=say("Please tell whoever runs me: my log says why."))

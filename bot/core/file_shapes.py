@@ -1,4 +1,5 @@
-"""What is expected at each place of a file that people write, and what stands there. Pure."""
+"""Checks the shape of a file that people write: what is expected at each place, and what is
+there. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from bot.core.text import Code, Words, enumeration, say
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong in a file, and where: `places[1].quiet`."""
+    """One mistake in a file, with its place: `places[1].quiet`."""
 
     where: str
     words: Words
@@ -20,7 +21,7 @@ class Mistake:
 
 
 class BadFile(Exception):
-    """A file that cannot be applied, with all that is wrong in it."""
+    """A file that cannot be applied, with all of its mistakes."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         super().__init__("; ".join(f"{one.where}: {one.words}" for one in mistakes))
@@ -30,7 +31,7 @@ class BadFile(Exception):
 def mapping(
     said: object, where: str, known: Sequence[str], mistakes: list[Mistake]
 ) -> Mapping[str, Any] | None:
-    """Keys and values; None if it is something else."""
+    """Return keys and values; None for anything else, which is noted as a mistake."""
     if not isinstance(said, dict):
         keys = enumeration([Code(name) for name in known])
         words = say("Expected are keys and values; the keys are {keys}.", keys=keys)
@@ -50,7 +51,7 @@ def mapping(
 
 
 def rows(said: object, where: str, mistakes: list[Mistake]) -> Sequence[object]:
-    """The rows of a list; none where nothing is said."""
+    """Return the rows of a list; none for an empty value."""
     if said in (None, ""):
         return ()
     if isinstance(said, list):
@@ -60,7 +61,7 @@ def rows(said: object, where: str, mistakes: list[Mistake]) -> Sequence[object]:
 
 
 def text(said: object) -> str:
-    """A scalar. Raises BadCommand."""
+    """Return a scalar as text. Raises BadCommand for anything else."""
     if not isinstance(said, str):
         raise BadCommand(say("Expected is one word or one line here, not a list or keys."))
     return said

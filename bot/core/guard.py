@@ -1,6 +1,6 @@
-"""The guard of running and waiting jobs: from what a good read shows to what is told of it. Pure.
+"""The guard of running and waiting jobs: decides from a good read which notices are due. Pure.
 
-All is decided as of the moment of the read, so that what is told was true then.
+Every decision is as of the moment of the read, so that a notice was true then.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,33 +14,34 @@ from bot.core.delivery import GuardFacts
 from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.subscription import Subscription
 
-#: A job in one of these phases may be told of.
+#: The phases in which a notice about a job is possible.
 GUARDED_PHASES = frozenset({Phase.RUNNING, Phase.QUEUED, Phase.STOPPING})
 
 _A_DAY = 24
 _HOUR = timedelta(hours=1)
-# So much may the cloud's count lag behind ours before it counts as standing still.
+# If the cloud's count is behind ours by more than this, it counts as standing still.
 _LAG = timedelta(minutes=10)
-# The usual wait is learned meanwhile: what waits is looked at again.
+# A waiting job is looked at again, because the usual wait may be known by then.
 _WAITING = timedelta(minutes=1)
 _SOON = timedelta(seconds=1)
-# The settings may say otherwise by then.
+# Changed settings take effect at the next look.
 _AT_LATEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardRules:
-    """What the settings say."""
+    """The settings of the guard."""
 
-    #: The first hour marks, ascending; after the last one each day is one. None: the guard is off.
+    #: The first hour marks, ascending; later marks are whole days. Empty means that the guard is
+    #: off.
     hours: tuple[int, ...]
-    #: Who waits longer is stuck, until the project's own times are known.
+    #: The longest usual wait, until the project's own waits are known.
     stuck_after: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """What a good read shows."""
+    """The facts of a good read."""
 
     status: JobStatus
     duration: timedelta | None
@@ -52,22 +53,24 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guarded:
-    """A job as it was when it was last looked at."""
+    """The guard's record of a job after its last look."""
 
-    #: The sequence of the change with which the run began; 0 for one that went on already.
+    #: The sequence of the change that began the run; 0 for a run that was under way when the watch
+    #: began.
     run: int = 0
-    #: When it was first seen running in this run, and what the cloud counted then.
+    #: When a read first showed this run running, and the cloud's count at that read.
     running_since: datetime | None = None
     counted: timedelta | None = None
-    #: The highest hour mark of this run that was told, or passed while somebody kept the job.
+    #: The highest hour mark of this run that was announced, or passed during a keep.
     mark: int = 0
-    #: The sequence of the change with which it began to wait; 0 for one that waited already.
+    #: The sequence of the change that began the wait; 0 for a wait that was under way when the
+    #: watch began.
     wait: int = 0
-    #: When it was first seen queued or stopping, while it is.
+    #: When a read first showed it queued or stopping; None if it does not wait.
     waiting_since: datetime | None = None
     is_stuck_told: bool = False
     kept_until: datetime | None = None
-    #: When that look was; None before the first one.
+    #: When the last look was; None before the first one.
     looked_at: datetime | None = None
 
 
@@ -76,43 +79,43 @@ class RunLength:
     """How long a job has run."""
 
     span: timedelta
-    #: The cloud's count cannot be believed: this is how long we have seen it run.
+    #: True if the cloud's count stands still, and this is the time for which we saw it run.
     is_at_least: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardNotice:
-    """Something to be told."""
+    """A notice that is due."""
 
     facts: GuardFacts
-    #: When it came true: later subscriptions are told in the answer to them.
+    #: When it came true; the answer to a later subscription contains it.
     since: datetime
-    #: What it is, once per place: the run and mark, the lease, or the wait.
+    #: Identifies the notice per place: the run and mark, the keep, or the wait.
     key: str
 
     @property
     def event(self) -> Event:
-        """What a place must want to be told."""
+        """Return the event that a place's filter must admit."""
         return Event.STUCK if self.facts.kind is GuardKind.STUCK else Event.COST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What a look at a job says and leaves behind."""
+    """The result of one look at a job."""
 
     after: Guarded
     notices: tuple[GuardNotice, ...] = ()
-    #: A good read from then on is looked at again; None: after a change alone.
+    #: The next look follows a good read at or after this moment; None: only a change.
     look_at: datetime | None = None
-    #: And one in which the cloud counts so much, whatever our clock says.
+    #: The next look also follows a read in which the cloud's count is past this.
     look_past: timedelta | None = None
 
 
 def look(
     known: Guarded, seen: Sighting, rules: GuardRules, *, usual_wait: timedelta | None
 ) -> Look:
-    """Tell what is due of a job in a guarded phase. `usual_wait` is how long most jobs of the
-    project stay in its phase; None until that is known."""
+    """Return the notices that are due for a job in a guarded phase, and the new record.
+    `usual_wait` is how long most jobs of the project stay in its phase; None if unknown."""
     known = catch_up(known, seen)
     if seen.status.phase is Phase.RUNNING:
         found = _look_at_run(known, seen, rules)
@@ -125,7 +128,7 @@ def catch_up(known: Guarded, seen: Sighting) -> Guarded:
     """Apply the changes since the last look: another run, another wait."""
     for sequence, step in seen.steps:
         if step.is_restart:
-            known = _another_run(known, sequence, seen.seen_at)
+            known = _another_run(known, sequence)
         if step.is_restart or phase_of(step.before) is not phase_of(step.after):
             known = replace(known, wait=sequence, waiting_since=None, is_stuck_told=False)
     phase = seen.status.phase
@@ -136,21 +139,13 @@ def catch_up(known: Guarded, seen: Sighting) -> Guarded:
     return replace(known, waiting_since=known.waiting_since or seen.seen_at)
 
 
-def _another_run(known: Guarded, sequence: int, now: datetime) -> Guarded:
-    # A lease that ended while nothing ran is over: there was nothing to be told.
-    is_kept = known.kept_until is not None and known.kept_until > now
-    return replace(
-        known,
-        run=sequence,
-        running_since=None,
-        counted=None,
-        mark=0,
-        kept_until=known.kept_until if is_kept else None,
-    )
+def _another_run(known: Guarded, sequence: int) -> Guarded:
+    # The keep of the run before ended with it: a keep that exists now belongs to this run.
+    return replace(known, run=sequence, running_since=None, counted=None, mark=0)
 
 
 def run_length(known: Guarded, seen: Sighting) -> RunLength:
-    """How long a running job has run: as the cloud counts, unless that stands still."""
+    """Return how long a running job has run, by the cloud's count unless that stands still."""
     observed = seen.seen_at - (known.running_since or seen.seen_at)
     if seen.duration is None:
         return RunLength(span=observed, is_at_least=True)
@@ -184,8 +179,8 @@ def _look_at_run(known: Guarded, seen: Sighting, rules: GuardRules) -> Look:
 
 
 def marks_around(span: timedelta, hours: Sequence[int]) -> tuple[int, int | None]:
-    """The highest hour mark that a run of this length has passed, 0 for none, and the next one;
-    None where the guard is off."""
+    """Return the highest hour mark that a run of this length has passed (0 for none), and the
+    next one (None if the guard is off)."""
     if not hours:
         return 0, None
     ran, last = span // _HOUR, hours[-1]
@@ -200,8 +195,13 @@ def _mark_passed(known: Guarded, mark: int, length: RunLength, seen: Sighting) -
     return GuardNotice(
         facts=_run_facts(GuardKind.COST, mark, length),
         since=seen.seen_at - (length.span - mark * _HOUR),
-        key=f"run {known.run}/cost {mark}",
+        key=mark_key(known.run, mark),
     )
+
+
+def mark_key(run: int, mark: int) -> str:
+    """Return the key of an hour mark's reminder, one per run and place."""
+    return f"run {run}/cost {mark}"
 
 
 def _lease_over(known: Guarded, ended_at: datetime, length: RunLength) -> GuardNotice:
@@ -241,14 +241,13 @@ def recipients_of(
     shown_at: datetime | None = None,
     now: datetime,
 ) -> tuple[Recipient, ...]:
-    """Each place that is told, once. `looked_at` is when the job was looked at before; `shown_at`
-    when a subscription began whose own first read showed what is told: from then on the answers
-    have said it."""
+    """Return each place to notify, once. `looked_at` is the moment of the look before. From
+    `shown_at` on the answers to new subscriptions contained the notice."""
 
     def is_news(subscribed_at: datetime) -> bool:
         if shown_at is not None:
             return subscribed_at < shown_at
-        # What was not so at the last look has come true since, however fast the cloud counts.
+        # If the last look did not find it true, it came true since, whatever the cloud counts.
         return looked_at is not None or subscribed_at <= notice.since
 
     return loudest_of_each_place(

@@ -1,4 +1,5 @@
-"""What a guard notice says when it is posted or edited, which may be long after the look. Pure."""
+"""Brings a guard notice up to date when it is posted or edited, perhaps long after the look.
+Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,19 +13,19 @@ from bot.core.job import VisualizationJob
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """What has become of a job since a notice of it was enqueued."""
+    """The changes of a job since a notice about it was enqueued."""
 
     enqueued_at: datetime
-    #: The changes, in order, each with when it was seen.
+    #: The changes in order, each with the time of the poll that saw it.
     steps: Sequence[tuple[Step, datetime]] = ()
 
     @property
     def is_another_run(self) -> bool:
-        """The cloud may count another run by now."""
+        """Return True if the cloud may count another run by now."""
         return any(step.is_restart for step, _ in self.steps)
 
     def over_at(self, kind: GuardKind) -> datetime | None:
-        """When the run, or the wait, came to an end that a notice tells of; None if it did not."""
+        """Return when the run or the wait of the notice ended; None while it goes on."""
         ends = _ends_wait if kind is GuardKind.STUCK else _ends_run
         return next((seen_at for step, seen_at in self.steps if ends(step)), None)
 
@@ -38,7 +39,7 @@ def _ends_wait(step: Step) -> bool:
 
 
 def present_facts(facts: GuardFacts, job: VisualizationJob, since: Since) -> GuardFacts:
-    """The facts of a notice as of the last read of the job: its hours have gone on."""
+    """Return the facts as of the last read of the job, with the hours that have passed since."""
     is_counted = facts.kind is not GuardKind.STUCK and not facts.is_at_least
     if is_counted and job.duration is not None and not since.is_another_run:
         return replace(facts, length=max(facts.length, job.duration))

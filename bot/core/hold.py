@@ -1,6 +1,6 @@
 """Holds: what keeps deliveries back, where, why, and until when. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -8,63 +8,68 @@ from enum import Enum
 from bot.core.reasons import reason_words
 from bot.core.text import Text, Words, say
 
-# Shorter is pacing, not an outage.
+# A shorter hold is normal pacing, not an outage.
 _PACING = timedelta(seconds=2)
 
 
 class HoldReason(Enum):
-    """Why deliveries are held. The values are kept in the database."""
+    """Why deliveries are held. The database keeps the values."""
 
-    #: Slack does not let us post there.
+    #: Slack does not let the bot post there.
     REFUSED = "refused"
-    #: Slack asked to wait, in a channel or everywhere.
+    #: Slack asked the bot to wait, in a channel or everywhere.
     ASKED_TO_WAIT = "asked to wait"
     #: A channel takes about one message a second.
     PACING = "pacing"
-    #: The workspace does not accept us any more.
+    #: Slack refuses the token, or the app was removed.
     FROZEN = "frozen"
-    #: A post failed and is tried again later; the others of its place go on.
+    #: A post failed and will be retried; other deliveries of the place go on.
     RETRYING = "retrying"
-    #: A person wants to hear nothing for a while.
+    #: A person snoozed it.
     SNOOZED = "snoozed"
-    #: Its place has quiet hours.
+    #: The place has quiet hours.
     QUIET = "quiet"
-    #: The same, but failures, deletions before the end and guard notices pass.
+    #: The place has quiet hours that let failures, early deletions and guard notices pass.
     QUIET_BUT_FAILURES = "quiet except failures"
-    #: What is created between two moments comes together at the second one.
+    #: The place has a digest: all that is created between two moments comes at the second one.
     DIGEST = "digest"
-    #: One that only a later version knows: this one holds, too.
+    #: A reason of a later version, which holds as well.
     OTHER = "other"
 
     @classmethod
     def _missing_(cls, value: object) -> "HoldReason":
-        """A later version may serve the same database, or have served it."""
+        """A later version may share this database, or have used it before."""
         del value
         return cls.OTHER
 
 
-#: Those that the rules of a place ask for.
+#: Slack's name of the event, for a workspace that removed the app.
+UNINSTALLED = "app_uninstalled"
+
+#: Holds that come from the rules of a place.
 OF_RULES = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES, HoldReason.DIGEST})
-#: Those that people asked for: they hold messages only, and cards go on telling the truth.
+#: Holds that people asked for: they keep back messages, while cards are edited.
 CALM = OF_RULES | {HoldReason.SNOOZED}
-#: Those that people decided on, and not we or Slack: what waits under them is not late.
-DECIDED = CALM | {HoldReason.REFUSED, HoldReason.FROZEN}
-#: Those that let the other deliveries of their scope pass: they only say that something waits.
+#: Holds that wait for people and not for us or Slack, so that their time is not lateness.
+EXCUSED = CALM | {HoldReason.REFUSED}
+#: Holds that a message names when it comes after them.
+NAMED = EXCUSED | {HoldReason.FROZEN}
+#: Holds that only mark a retry and let the other deliveries of their scope pass.
 PASSABLE = frozenset({HoldReason.RETRYING})
-#: Those too short to be told, and to count as a wait through an outage.
+#: Holds too short to be mentioned, or to count as a wait through an outage.
 UNNOTICED = frozenset({HoldReason.PACING})
 
 _SENTENCES: Mapping[HoldReason, Text] = {
     HoldReason.REFUSED: say("Slack does not let me post here"),
     HoldReason.ASKED_TO_WAIT: say("Slack asked me to wait"),
     HoldReason.PACING: say("Slack takes one message a second here"),
-    HoldReason.FROZEN: say("the workspace does not accept me any more"),
+    HoldReason.FROZEN: say("Slack refuses my token"),
     HoldReason.RETRYING: say("a post failed, and I try it again"),
     HoldReason.SNOOZED: say("it is snoozed"),
     HoldReason.QUIET: say("there are quiet hours"),
     HoldReason.QUIET_BUT_FAILURES: say("there are quiet hours for all but failures"),
     HoldReason.DIGEST: say("it comes with the next digest"),
-    HoldReason.OTHER: say("a newer version of me holds it"),
+    HoldReason.OTHER: say("a newer version of me holds it back"),
 }
 
 
@@ -73,35 +78,48 @@ class HoldScope:
     """What a hold covers: a workspace, a place in it, or one job in a place."""
 
     team_id: str
-    #: Empty: every place of the workspace.
+    #: Empty for every place of the workspace.
     channel_id: str = ""
-    #: Empty, and no job: all that goes to the place.
+    #: None for everything that goes to the place.
     project_id: str = ""
     job_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """What keeps deliveries back, and until when."""
+    """A hold, with its scope, reason and end."""
 
     scope: HoldScope
     reason: HoldReason
-    #: What Slack said; of one that people asked for: who.
+    #: Slack's words; for a hold that a person asked for, the person.
     words: str
     since: datetime
-    #: None until it is released.
+    #: None if it ends only when something releases it.
     until: datetime | None
 
 
+def put_off(begin: datetime, spans: Iterable[tuple[datetime, datetime]]) -> datetime:
+    """Return `begin`, later by the time that these spans take after it; overlaps count once."""
+    due = covered = begin
+    for since, until in sorted(spans):
+        length = until - max(since, covered)
+        if length > timedelta(0):
+            due += length
+            covered = until
+    return due
+
+
 def reason_of_wait(length: timedelta) -> HoldReason:
-    """Tell a wait that Slack asked for from the pace at which we post anyway."""
+    """Return whether a wait comes from Slack's request or from our own pace."""
     return HoldReason.ASKED_TO_WAIT if length > _PACING else HoldReason.PACING
 
 
 def explain(reason: HoldReason, words: str) -> Words:
-    """Say it to a person, with what is kept of Slack's words; those of a refusal say it all."""
+    """Explain the hold to a person; Slack's words are added where they say more."""
     if reason is HoldReason.REFUSED and words:
         return reason_words(words)
+    if reason is HoldReason.FROZEN and words == UNINSTALLED:
+        return say("the app was removed from the workspace")
     if not words or reason in CALM or reason is HoldReason.OTHER:
         return _SENTENCES[reason]
     return say("{reason}: {words}", reason=_SENTENCES[reason], words=words)

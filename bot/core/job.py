@@ -1,4 +1,4 @@
-"""A visualization job as last read from the cloud, and what its status means to us."""
+"""A visualization job as last read from the cloud, and the meaning of its status."""
 
 from datetime import datetime, timedelta
 from enum import Enum, IntEnum
@@ -11,7 +11,8 @@ LARGEST_JOB_ID = 2**63 - 1
 
 
 class Phase(Enum):
-    """Our coarse grouping of the vendor's codes: what policy, words and colour go by."""
+    """Our state: a coarse group of the vendor's status numbers, used for rules, words and
+    colours."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -23,16 +24,14 @@ class Phase(Enum):
     UNKNOWN = "unknown"
 
 
-#: Its run is over; it may be started again.
+#: The run is over; the job can be started again.
 ENDED_PHASES = frozenset({Phase.FINISHED, Phase.STOPPED, Phase.FAILED})
 
 
 class JobStatus(IntEnum):
-    """The codes the vendor documents; any other code keeps its number and is UNKNOWN to us.
-
-    support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0074.html (0 to 21);
-    22 is in Open Telekom Cloud's SDK reference only.
-    """
+    """The status numbers that the vendor documents; any other number is kept and is UNKNOWN to
+    us. support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0074.html (0 to 21); 22 is
+    in Open Telekom Cloud's SDK reference only."""
 
     UNKNOWN = 0
     INIT = 1
@@ -69,12 +68,12 @@ class JobStatus(IntEnum):
 
     @property
     def is_listed(self) -> bool:
-        """True if the vendor documents this code."""
+        """Return True if the vendor documents this number."""
         return self.value in _PHASES
 
     @property
     def vendor_name(self) -> str:
-        """The vendor's own name, or the bare number where it has none."""
+        """Return the vendor's name, or the bare number if it has none."""
         if not self.is_listed:
             return self.name
         # The vendor's tables print this one without the prefix.
@@ -82,17 +81,18 @@ class JobStatus(IntEnum):
 
     @property
     def phase(self) -> Phase:
-        """How we group this code."""
+        """Return our state of this status."""
         return _PHASES.get(self.value, Phase.UNKNOWN)
 
     @property
     def word(self) -> str:
-        """What people call it: `Running`, `Queued`, `Lost` ..."""
+        """Return the everyday word: `Running`, `Queued`, `Lost` ..."""
         return "Lost" if self is JobStatus.LOST else self.phase.value.capitalize()
 
     @property
     def has_live_link(self) -> bool:
-        """True only while TensorBoard can be opened: a URL or a duration proves nothing."""
+        """Return True while TensorBoard can be opened. A URL or a duration in the answer proves
+        nothing."""
         return self is JobStatus.RUNNING
 
 
@@ -111,23 +111,24 @@ _PHASES: dict[int, Phase] = {
     for code in codes
 }
 
-#: The numbers of those that a job stays in until somebody starts it again.
+#: The status numbers that a job keeps until somebody starts it again.
 ENDED_STATUSES = frozenset(code for code, phase in _PHASES.items() if phase in ENDED_PHASES)
 
 
 class VisualizationJob(NamedTuple):
-    """One job as one answer of the cloud describes it; None where the answer is not usable."""
+    """One job as one answer of the cloud describes it; None for a value that is missing or
+    unusable."""
 
     id: JobId
     status: JobStatus
-    #: When this was read, by our clock.
+    #: When the answer was read, by our clock.
     read_at: datetime
     name: str = ""
     description: str = ""
     service_url: str = ""
     #: The OBS path of the summary files.
     train_url: str = ""
-    #: What the bill names.
+    #: The resource that the bill names.
     resource_id: str = ""
     duration: timedelta | None = None
     created_at: datetime | None = None

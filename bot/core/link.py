@@ -1,4 +1,4 @@
-"""Whether a TensorBoard link may be shown. The bot never opens it itself."""
+"""Decides whether a TensorBoard link may be shown. The bot never opens it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,26 +15,24 @@ LONGEST_URL = 3000
 
 
 class NoLink(Enum):
-    """Why a TensorBoard link is not offered."""
+    """Why a card offers no TensorBoard link."""
 
     NOT_RUNNING = "not running"
     MISSING = "missing"
     TOO_LONG = "too long"
-    #: Not plain https, or with a part that may carry a credential.
+    #: The link is not plain https, or may carry a credential.
     UNSAFE = "unsafe"
     FOREIGN_HOST = "foreign host"
 
 
 def live_link(job: VisualizationJob, allowed_hosts: Iterable[str]) -> str:
-    """The link if TensorBoard can be opened now and the link is safe to offer, else empty.
-
-    `allowed_hosts` are host names; one with a leading dot allows every name that ends in it.
-    """
+    """Return the link if TensorBoard can be opened now and the link is safe to show, else an
+    empty string. A name in `allowed_hosts` with a leading dot allows every name that ends in it."""
     return "" if why_no_link(job, allowed_hosts) else job.service_url
 
 
 def why_no_link(job: VisualizationJob, allowed_hosts: Iterable[str]) -> NoLink | None:
-    """Why the link of a job is not offered; None if it is."""
+    """Return why a job's link is not shown; None if it is."""
     if not job.status.has_live_link:
         return NoLink.NOT_RUNNING
     if not job.service_url:
@@ -49,8 +47,8 @@ def why_no_link(job: VisualizationJob, allowed_hosts: Iterable[str]) -> NoLink |
 
 
 def console_address(job: VisualizationJob | None, allowed_hosts: Sequence[str]) -> str:
-    """Where people find the cloud's console: the host of the job's own link if that is safe to
-    offer, else the first allowed one; empty if none is named in full."""
+    """Return the host of the cloud's console: that of the job's own link if it is safe, else the
+    first allowed host; empty if none is a full name."""
     plain = _PLAIN_HTTPS.fullmatch(job.service_url) if job else None
     if plain and is_allowed_host(plain[1].lower().rstrip("."), allowed_hosts):
         return f"https://{plain[1]}/"
@@ -58,7 +56,7 @@ def console_address(job: VisualizationJob | None, allowed_hosts: Sequence[str]) 
 
 
 def is_allowed_host(host: str, allowed_hosts: Iterable[str]) -> bool:
-    """True for a host that links may lead to; `host` in small letters."""
+    """Return True if links may lead to this host, given in small letters."""
     return any(
         host.endswith(allowed) if allowed.startswith(".") else host == allowed
         for allowed in (name.lower().rstrip(".") for name in allowed_hosts)

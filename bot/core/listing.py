@@ -1,4 +1,4 @@
-"""The list of a project, as one read through all of its pages shows it."""
+"""The list of a project, from one read of all its pages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from bot.core.job import JobId, Phase, VisualizationJob
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddRow:
-    """A row of the list that cannot be read as a job."""
+    """A row of the list that cannot be parsed as a job."""
 
-    #: Whose it is, if it says so.
+    #: The id of its job, if that can be read.
     job_id: JobId | None
-    #: What is wrong with it; completes "the list has ...".
+    #: The fault; completes "the list has ...".
     what: str
 
 
@@ -23,10 +23,10 @@ class Listing:
 
     #: Newest first.
     jobs: tuple[VisualizationJob, ...]
-    #: When it was asked for, by our clock.
+    #: When the bot asked for it, by our clock.
     read_at: datetime
     odd: tuple[OddRow, ...] = ()
-    #: False if it does not have as many rows as it says: then what it lacks may exist all the same.
+    #: False if it has fewer rows than its total says; then it proves no absence.
     is_whole: bool = True
 
 
@@ -35,7 +35,7 @@ _FAILED = frozenset({Phase.FAILED, Phase.DELETE_FAILED})
 
 
 def by_urgency(jobs: Iterable[VisualizationJob]) -> list[VisualizationJob]:
-    """The active ones, then those that failed, then the rest; each in the order given."""
+    """Return active jobs first, then failed ones, then the rest; the order within each stays."""
     return sorted(jobs, key=_urgency)
 
 
@@ -44,10 +44,10 @@ def _urgency(job: VisualizationJob) -> int:
     return 0 if phase in _ACTIVE else 1 if phase in _FAILED else 2
 
 
-# The list comes in pages of this many jobs, one call each.
+# The list comes in pages of so many jobs, one call each.
 _JOBS_PER_PAGE = 100
 
 
 def pages(jobs: int) -> int:
-    """How many calls a list of so many jobs takes."""
+    """Return how many calls a list of so many jobs takes."""
     return jobs // _JOBS_PER_PAGE + 1

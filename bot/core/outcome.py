@@ -1,4 +1,4 @@
-"""What became of a press on a message of ours, which says so from then on. Pure."""
+"""The outcome of a press on one of our messages, which the message shows from then on. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,31 +9,31 @@ from bot.core.place_rules import PlaceRules
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A running job is kept."""
+    """Somebody keeps the running job."""
 
     by: str
     until: datetime
-    #: The clock time that was meant, with its zone; empty for a span.
+    #: The clock time that the person typed, with its zone; empty for a span.
     clock: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptNoMore:
-    """The lease of a job was ended."""
+    """Somebody ended the keep of a job."""
 
     by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """The job is theirs."""
+    """Somebody claimed the job."""
 
     by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclaimed:
-    """The job is not theirs."""
+    """Somebody disclaimed the job."""
 
     by: str
 
@@ -43,20 +43,20 @@ class Followed:
     """The place follows the job (again)."""
 
     by: str
-    #: Without messages.
+    #: True if only a card follows it, without messages.
     is_card_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestDecided:
-    """The place that was offered a digest has these rules from then on."""
+    """Somebody answered the offer of a digest; the place has these rules now."""
 
     rules: PlaceRules
-    #: Nobody shall offer it again.
+    #: True if the offer must not come again.
     is_declined: bool
     by: str
 
 
-#: What became of a press that is about a job.
+#: The outcomes of presses about a job.
 JobOutcome = Kept | KeptNoMore | Claimed | Disclaimed | Followed | Asked
 Outcome = JobOutcome | DigestDecided

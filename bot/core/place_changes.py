@@ -1,4 +1,4 @@
-"""What has to be done for places to be as a file says. Pure."""
+"""The differences between places and a file that describes them. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -8,23 +8,29 @@ from bot.core.place_file import WantedPlace
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place, Subscription, Target
 
-_UNSET: Mapping[str, Any] = {"language": "", "time_zone": "", "quiet_hours": None, "digest": None}
+_UNSET: Mapping[str, Any] = {
+    "language": "",
+    "time_zone": "",
+    "digest_zone": "",
+    "quiet_hours": None,
+    "digest": None,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceChange:
-    """What is to be done in one place, in one transaction."""
+    """The changes of one place, made in one transaction."""
 
     place: Place
-    #: New ones, and those whose terms change, beside how they stand.
+    #: New subscriptions, and those with new terms beside the present ones.
     kept: tuple[tuple[Subscription | None, Subscription], ...] = ()
     ended: tuple[Subscription, ...] = ()
-    #: How the rules stand and shall stand; None if they stay.
+    #: The present and the future rules; None if they stay.
     rules: tuple[PlaceRules, PlaceRules] | None = None
 
     @property
     def is_nothing(self) -> bool:
-        """True if the place is as it shall be."""
+        """Return True if the place already is as the file says."""
         return not (self.kept or self.ended or self.rules)
 
 
@@ -35,8 +41,8 @@ def changes(
     *,
     prunes: bool,
 ) -> tuple[PlaceChange, ...]:
-    """For each place that differs, in the order of the file and then of the ids. What the file
-    does not name stays, unless it `prunes`."""
+    """Return the changes of each place that differs, in the order of the file, then by id.
+    Subscriptions that the file does not name stay, unless it `prunes`."""
     standing: dict[Place, dict[Target, Subscription]] = {}
     for one in subscriptions:
         standing.setdefault(one.place, {})[one.target] = one
@@ -92,7 +98,7 @@ def _is_same(before: Subscription | None, after: Subscription) -> bool:
 
 
 def changed_rules(before: PlaceRules, after: PlaceRules) -> Iterator[str]:
-    """The names of the rules that differ."""
+    """Return the names of the rules that differ."""
     for one in fields(PlaceRules):
         if getattr(before, one.name) != getattr(after, one.name):
             yield one.name

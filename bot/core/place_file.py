@@ -1,6 +1,6 @@
-"""Reads what a file says of places: their subscriptions and rules. Pure.
+"""Parses a file of places: their subscriptions and rules. Pure.
 
-The file is YAML whose every scalar is text: 22:00 is no number, and `off` is not false.
+The file is YAML in which every scalar is text: 22:00 is no number, and `off` is not false.
 """
 
 import re
@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from bot.core.commands.day_times import digest_of, quiet_hours_of
 from bot.core.commands.grammar import parse_words
@@ -33,12 +32,13 @@ from bot.core.subscription import (
     usual_filter,
 )
 from bot.core.text import enumeration, say
+from bot.core.time_zone import zone_named
 
 LANGUAGES = ("en", "zh-CN")
 
 _OFF = "off"
 _TOP = ("project", "places")
-_RULES = ("language", "time_zone", "quiet", "digest")
+_RULES = ("language", "time_zone", "digest_time_zone", "quiet", "digest")
 _PLACE = ("place", *_RULES, "subscriptions")
 _OPTIONS = ("for", "until", "as")
 _SUBSCRIPTION = ("follow", *_OPTIONS, "by")
@@ -46,26 +46,26 @@ _SUBSCRIPTION = ("follow", *_OPTIONS, "by")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedPlace:
-    """What a file says of one place. A rule that it does not name is not in `rules`."""
+    """One place of a file. `rules` has only the rules that the file names."""
 
     place: Place
     rules: Mapping[str, Any] = field(default_factory=dict)
-    #: None where the file says nothing of subscriptions.
+    #: None if the file does not mention subscriptions.
     subscriptions: tuple[Subscription, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a reader of a file needs to know beside it."""
+    """The facts that a parser of a file needs beside it."""
 
     project: Project
     now: datetime
-    #: The id of the place that a file names; raises BadCommand.
+    #: Returns the id of the place that the file names; raises BadCommand.
     place_id: Callable[[str], str]
 
 
 def read_places(content: object, reading: Reading) -> tuple[WantedPlace, ...]:
-    """All places of a file, in its order. Raises BadFile with everything that is wrong."""
+    """Return all places of a file, in its order. Raises BadFile with every mistake."""
     mistakes: list[Mistake] = []
     top = mapping(content, "file", _TOP, mistakes) or {}
     if top.get("project") not in (None, reading.project.project_id):
@@ -100,7 +100,10 @@ def _place(
         mistakes.append(
             Mistake(
                 f"{where}.place",
-                say('A place is a channel\'s id, or its name in quotes: `C0123456789` or `"#ml"`.'),
+                say(
+                    "`place` takes a channel's id, or its name in quotes: `C0123456789` or"
+                    ' `"#ml"`.'
+                ),
             )
         )
         return None
@@ -121,6 +124,7 @@ def _read_rules(said: Mapping[str, Any], where: str, mistakes: list[Mistake]) ->
     readers: dict[str, tuple[str, Callable[[str], Any], Any]] = {
         "language": ("language", _language, ""),
         "time_zone": ("time_zone", _time_zone, ""),
+        "digest_time_zone": ("digest_zone", _time_zone, ""),
         "quiet": ("quiet_hours", quiet_hours_of, None),
         "digest": ("digest", digest_of, None),
     }
@@ -147,7 +151,7 @@ def _language(words: str) -> str:
 
 
 def _time_zone(words: str) -> str:
-    if words not in available_timezones():
+    if zone_named(words) is None:
         raise BadCommand(
             say("`{zone}` is not a time zone.", zone=words[:40]),
             hint=say("Use an IANA name, as in `Europe/Berlin`."),

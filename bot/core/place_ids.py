@@ -1,4 +1,4 @@
-"""What the ids of conversations look like, for everything that a person or a form names."""
+"""The form of conversation ids, for ids that people type or forms contain."""
 
 import re
 
@@ -10,10 +10,10 @@ _RETYPED = re.compile(r"[cgd]0[a-z0-9]{7,19}")
 
 
 def is_channel_id(text: str) -> bool:
-    """True for the id of a channel or of a direct message."""
+    """Return True for the id of a channel or of a direct message."""
     return _CHANNEL_ID.fullmatch(text) is not None
 
 
 def channel_id_in(text: str) -> str:
-    """The id that somebody typed, perhaps in small letters; empty if it is none."""
+    """Return the id that somebody typed, perhaps in small letters; empty if it is none."""
     return text.upper() if is_channel_id(text) or _RETYPED.fullmatch(text) else ""

@@ -1,4 +1,4 @@
-"""Subscriptions and rules of places written as a file; `place_file` reads it. Pure."""
+"""Writes subscriptions and rules of places as a file, which `place_file` parses. Pure."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.,-]*")
 def written(
     project: Project, subscriptions: Sequence[Subscription], rules: Sequence[PlaceRules]
 ) -> tuple[str, ...]:
-    """The lines of a file that says this; `read_places` reads it back."""
+    """Return the lines of the file; `read_places` returns the same places."""
     named = {*(one.place for one in subscriptions), *(one.place for one in rules)}
     places = sorted(named, key=lambda place: place.channel_id)
     lines = [f"project: {_quoted(project.project_id)}", "places:" + " []" * (not places)]
@@ -37,6 +37,8 @@ def _said_rules(rules: PlaceRules) -> Iterator[tuple[str, str]]:
         yield "language", rules.language
     if rules.time_zone:
         yield "time_zone", rules.time_zone
+    if rules.digest_zone:
+        yield "digest_time_zone", rules.digest_zone
     if rules.quiet_hours:
         yield "quiet", quiet_text(rules.quiet_hours)
     if rules.digest:
@@ -55,5 +57,5 @@ def _said(kept: Subscription) -> Iterator[tuple[str, str]]:
 
 
 def _quoted(value: str) -> str:
-    """A scalar that YAML reads as this text; JSON's strings are YAML's, too."""
+    """Return a scalar that YAML reads as this text. A JSON string is a YAML string, too."""
     return value if _PLAIN.fullmatch(value) else json.dumps(value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """Whose jobs: what is stored of a job belongs to one workspace and one project."""
+    """The workspace and the project that a stored job belongs to."""
 
     team_id: str
     project_id: str

@@ -1,4 +1,4 @@
-"""Why deliveries wait or are given up, as the database keeps it: a code that is said when shown."""
+"""Why deliveries wait or are given up: codes in the database, sentences for people."""
 
 import re
 from collections.abc import Mapping
@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from bot.core.errors import MessengerError
 from bot.core.text import Text, Words, say
 
-#: Slack's codes are kept as they are; these stand for what Slack tells by no code.
+#: Slack's codes are stored as they are; these stand for failures without a code.
 NOT_A_MEMBER = "not_in_channel"
 REMOVED = "removed_from_channel"
 ARCHIVED = "is_archived"
 DELETED = "channel_deleted"
 _NO_ANSWER = "no_answer"
 
-#: How the reason of a dead letter begins that may have been sent.
+#: The beginning of the reason of a dead letter that may have been sent.
 UNCONFIRMED = "unconfirmed"
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
-# Earlier versions kept English sentences, Slack's code behind them.
+# Earlier versions stored English sentences that end with Slack's code.
 _SENTENCE = re.compile(
     r"Slack (?:refused|did not answer|gave no clear answer to) [\w.]+\.(?: (\w+))?"
 )
@@ -38,17 +38,18 @@ _WORDS: Mapping[str, Text] = {
 
 
 def code_of(error: MessengerError) -> str:
-    """What is kept of an error."""
+    """Return the code to store for an error."""
     return error.code or _NO_ANSWER
 
 
 def unconfirmed(error: MessengerError) -> str:
-    """What is kept of an error that leaves open whether something was sent."""
+    """Return the code to store for an error after which the message may have been sent."""
     return f"{UNCONFIRMED}: {code_of(error)}"
 
 
 def code_in(kept: str) -> str:
-    """The code of what is kept, by this version or an earlier one; itself where there is none."""
+    """Return the code in a stored reason of this or an earlier version; the reason itself if it
+    has none."""
     if kept in _FORMERLY:
         return _FORMERLY[kept]
     sentence = _SENTENCE.fullmatch(kept)
@@ -56,7 +57,7 @@ def code_in(kept: str) -> str:
 
 
 def reason_words(kept: str) -> Words:
-    """What is kept, for people."""
+    """Return the sentence for people."""
     if kept.startswith(UNCONFIRMED):
         rest = kept.removeprefix(UNCONFIRMED).removeprefix(": ")
         return (

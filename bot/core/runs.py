@@ -1,4 +1,4 @@
-"""The runs of a job, from the spans of its states. Pure."""
+"""Derives the runs of a job from the spans of its states. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,24 +12,24 @@ _A_MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a job, from its start to its end, as far as it was seen."""
+    """One run of a job, from its start to its end, as far as reads show it."""
 
     begin: datetime
     #: None while it goes on.
     end: datetime | None
     running: timedelta
-    #: The number it ended with; None while it goes on, or where its end was not seen.
+    #: The status number at its end; None while it goes on, or if no read saw the end.
     ended_as: int | None
-    #: It had begun before.
+    #: True if it began before the period.
     is_begin_open: bool = False
-    #: It was running then already.
+    #: True if it was running at the first read.
     is_running_open: bool = False
-    #: Nobody looked for so long.
+    #: For how long no read looked at it.
     unseen: timedelta = NO_TIME
 
 
 def runs(spans: Iterable[Span]) -> tuple[Run, ...]:
-    """The runs in these spans, oldest first."""
+    """Return the runs in these spans, oldest first."""
     found: list[Run] = []
     current: Run | None = None
     for span in spans:
@@ -52,7 +52,7 @@ def _unseen(current: Run | None, span: Span) -> Run | None:
 
 
 def _ended(current: Run | None, span: Span) -> Run | None:
-    """The run that ended when the span began; one of which no poll saw anything else, too."""
+    """Return the run that ended when the span began, also if no poll saw it run."""
     if current is None:
         if not span.is_new_run:
             return None
@@ -74,7 +74,7 @@ def _going_on(current: Run | None, span: Span) -> Run:
 
 
 def last_run(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans of the last run that is over, without what came after its end."""
+    """Return the spans of the last run that is over, without those after its end."""
     last = len(spans)
     while last and spans[last - 1].is_ended:
         last -= 1
@@ -87,11 +87,17 @@ def last_run(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def as_long_as_counted(run: Sequence[Span], counted: timedelta | None) -> tuple[Span, ...]:
-    """The spans of a run that is over, from its begin on also where it ran before anybody watched:
-    the cloud's own count says for how long."""
-    if not run or counted is None or not (run[0].is_begin_open and run[0].is_running):
+    """Return the spans of an ended run, stretched to the length that the cloud counts: by the
+    seconds between two reads, and by the time before the watch began."""
+    first = next((number for number, span in enumerate(run) if span.is_running), None)
+    if counted is None or first is None:
         return tuple(run)
-    before = counted - running_time(run) - unseen_time(run)
-    if before < _A_MINUTE:
+    running, missing = run[first], counted - running_time(run) - unseen_time(run)
+    begin = running.begin - missing
+    earliest = run[first - 1].begin if first else begin
+    is_known = running.is_begin_open or missing < _A_MINUTE
+    if not is_known or missing <= -_A_MINUTE or not earliest <= begin < running.end:
         return tuple(run)
-    return (replace(run[0], begin=run[0].begin - before, is_begin_open=False), *run[1:])
+    before = [replace(run[first - 1], end=begin)] if first else []
+    running = replace(running, begin=begin, is_begin_open=False)
+    return (*run[: max(first - 1, 0)], *before, running, *run[first + 1 :])

@@ -1,7 +1,8 @@
-"""Where the words of a sentence and its values meet: Chinese has no spaces between its words.
+"""Joins the pieces of a Chinese sentence without stray spaces, because Chinese puts none between
+words.
 
-A translation leaves room around a value for names in letters: `已订阅 {target}`. Where the value
-is Chinese, too, that room is a stray space.
+A translation leaves a space around a value for names in letters: `已订阅 {target}`. If the value is
+Chinese or a date (`创建于今天 14:05`), that space is dropped.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,8 @@ from unicodedata import east_asian_width
 
 
 def without_stray_spaces(pieces: Sequence[str]) -> list[str]:
-    """Pieces of a sentence without the spaces between two Chinese characters, where pieces meet."""
+    """Return the pieces of a sentence without the spaces between two Chinese characters at a
+    seam."""
     found = list(pieces)
     told = [at for at, piece in enumerate(found) if piece]
     for number, at in enumerate(told):
@@ -20,12 +22,18 @@ def without_stray_spaces(pieces: Sequence[str]) -> list[str]:
 
 
 def is_wide(char: str) -> bool:
-    """True for a Chinese character, and for its punctuation."""
+    """Return True for a Chinese character or Chinese punctuation."""
     return bool(char) and east_asian_width(char) in "WF"
 
 
+def needs_space(before: str, after: str) -> bool:
+    """Return True between a Chinese character and letters or digits; punctuation needs no space."""
+    is_word = is_wide(before[-1:]) and before[-1:].isalnum()
+    return is_word and after[:1].isascii() and after[:1].isalnum()
+
+
 def _last(pieces: list[str], ats: Sequence[int]) -> str:
-    """The last character before a piece that is no space."""
+    """Return the last character before a piece that is not a space."""
     return "".join(pieces[at] for at in ats).rstrip(" ")[-1:]
 
 

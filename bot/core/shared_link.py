@@ -1,4 +1,4 @@
-"""Which job a link that somebody pasted leads to. The bot never opens it."""
+"""Finds the job of a link that somebody pasted. The bot never opens the link."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -17,8 +17,8 @@ _ADDRESS = re.compile(r"[0-9.]+")
 
 
 def unfurled_hosts(allowed_hosts: Iterable[str]) -> tuple[str, ...]:
-    """Those of the allowed hosts whose links may get a card: named in full, five at the most. A
-    chat platform takes no suffix, no address and no name of one part."""
+    """Return the allowed hosts whose links get a card: full names, five at the most, because
+    Slack accepts no suffix, no address and no name of one part."""
     named = (host.lower().rstrip(".") for host in allowed_hosts if not host.startswith("."))
     hosts = dict.fromkeys(
         host for host in named if "." in host and ":" not in host and not _ADDRESS.fullmatch(host)
@@ -29,18 +29,18 @@ def unfurled_hosts(allowed_hosts: Iterable[str]) -> tuple[str, ...]:
 def job_of_link(
     url: str, jobs: Iterable[VisualizationJob], hosts: Sequence[str]
 ) -> VisualizationJob | None:
-    """The job whose link has the same host, one of `hosts`, and the same path; of several the one
-    that runs, else the latest. None if there is none."""
+    """Return the job whose link has the same path and a host in `hosts`; of several the running
+    one, else the latest. None if there is none."""
     page = _page_of(url)
     if page is None or page[0] not in hosts:
         return None
-    # To look for the path first spares the rest of it for nearly all jobs.
+    # The path is compared first, because it rules out nearly all jobs.
     found = [job for job in jobs if page[1] in job.service_url + "/"]
     found = [job for job in found if _page_of(job.service_url) == page]
     return max(found, key=lambda job: (job.status.has_live_link, job.id), default=None)
 
 
 def _page_of(url: str) -> tuple[str, str] | None:
-    """The host and the path of a link; None for one that nobody would be offered."""
+    """Return host and path of a link; None for a link that no card offers."""
     plain = _PAGE.fullmatch(url)
     return (plain[1].lower().rstrip("."), plain[2] or "/") if plain else None

@@ -1,48 +1,58 @@
-"""Running hours and what they cost: by job, by day, and what is not known of them. Pure."""
+"""Running hours and their cost, by job and by day, and the time without reads. Pure."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from bot.core.change import NO_JOB
 from bot.core.commands.until import first_moment
-from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.morning import Morning
 from bot.core.runs import runs
-from bot.core.timeline import NO_TIME, JobRecord, Span, running_time, timeline, unseen_time, within
+from bot.core.timeline import (
+    NO_TIME,
+    JobRecord,
+    Span,
+    doubtful_spans,
+    running_time,
+    timeline,
+    unseen_time,
+    within,
+)
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
-# Whether anybody looked makes no difference to how long it lasted.
+# Whether somebody watched makes no difference to the length.
 _NO_GAP = timedelta.max
-_CENT = Decimal("0.01")
+#: The least money that is told.
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What an hour of a running job costs."""
+    """The price of an hour of a running job."""
 
     hourly: Decimal
-    #: Empty where nobody said in which currency.
+    #: Empty if the settings name no currency.
     currency: str = ""
 
     def of(self, span: timedelta) -> Decimal:
-        """What so long costs, to the hundredth."""
-        return (hours(span) * self.hourly).quantize(_CENT)
+        """Return the price of a span, to the hundredth."""
+        return (hours(span) * self.hourly).quantize(CENT)
 
 
 def hours(span: timedelta) -> Decimal:
-    """A span in hours."""
+    """Return a span in hours."""
     return Decimal(span // _SECOND) / Decimal(_HOUR // _SECOND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """A stretch of a calendar, and where its days begin in somebody's zone."""
+    """A period of the calendar, with the zone that says where its days begin."""
 
     begin: datetime
     end: datetime
@@ -50,7 +60,7 @@ class Period:
 
 
 def calendar_period(name: str, now: datetime, zone: tzinfo) -> Period:
-    """`today`, the `week` since Monday or the `month` since its first day, up to now."""
+    """Return `today`, the `week` since Monday or the `month` since its first day, up to now."""
     today = now.astimezone(zone).date()
     back = {"today": 0, "week": today.weekday(), "month": today.day - 1}[name]
     days = (today - ahead * _DAY for ahead in range(back, -1, -1))
@@ -59,7 +69,7 @@ def calendar_period(name: str, now: datetime, zone: tzinfo) -> Period:
 
 
 def day_before(period: Period, zone: tzinfo) -> Period:
-    """The whole day before the first one of a period."""
+    """Return the whole day before the first day of a period."""
     first = period.days[0].astimezone(zone).date()
     begin = first_moment(datetime.combine(first - _DAY, time()), zone)
     return Period(begin=begin, end=period.days[0], days=(begin,))
@@ -67,52 +77,54 @@ def day_before(period: Period, zone: tzinfo) -> Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobSpending:
-    """How long a job ran in a period."""
+    """How long one job ran in a period."""
 
     job: VisualizationJob
-    #: As far as it was seen.
+    #: The running time that reads show.
     running: timedelta
-    #: How many runs were seen running.
+    #: The number of runs that reads show running.
     runs: int
     is_gone: bool = False
-    #: How long it had run within the period when it began to be watched, as the cloud counts it.
+    #: The running time within the period before the watch began, by the cloud's count.
     before: timedelta = NO_TIME
 
     @property
     def total(self) -> timedelta:
-        """How long it ran at least."""
+        """Return the least time that it ran."""
         return self.running + self.before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """How long jobs ran in a period; each that ran, longest first."""
+    """How long jobs ran in a period; the longest first, without those that did not run."""
 
     period: Period
     jobs: tuple[JobSpending, ...]
-    #: What was seen, beside the days of the period.
+    #: The running time that reads show, by day of the period.
     by_day: tuple[timedelta, ...]
-    #: Since when the first of them is watched; None if none is.
+    #: When the watch of the first job began; None if none is watched.
     watched_since: datetime | None
     is_since_exact: bool = True
-    #: How long jobs may have run besides: nobody looked.
+    #: How long jobs may have run besides, while there were no reads.
     unseen: timedelta = NO_TIME
-    #: What the cloud counts of the time before they were watched, beside the days.
+    #: The running time before the watch began, by the cloud's count, by day.
     before_by_day: tuple[timedelta, ...] = ()
+    #: True for the days with reads of any of the jobs.
+    watched_by_day: tuple[bool, ...]
 
     @property
     def seen(self) -> timedelta:
-        """Of all jobs, what was seen."""
+        """Return the running time of all jobs that reads show."""
         return sum((one.running for one in self.jobs), NO_TIME)
 
     @property
     def before(self) -> timedelta:
-        """Of all jobs, what was before they were watched."""
+        """Return the running time of all jobs before their watch began."""
         return sum((one.before for one in self.jobs), NO_TIME)
 
     @property
     def total(self) -> timedelta:
-        """Of all jobs, at least."""
+        """Return the least running time of all jobs together."""
         return self.seen + self.before
 
 
@@ -124,20 +136,22 @@ def spending(
     watched_since: datetime | None = None,
     is_since_exact: bool = True,
 ) -> Spending:
-    """What was seen of these jobs in a period."""
+    """Return how long these jobs ran in a period."""
     found: list[JobSpending] = []
     by_day, before_by_day = [NO_TIME] * len(period.days), [NO_TIME] * len(period.days)
+    watched = [False] * len(period.days)
     unseen = NO_TIME
     for record in records:
         spans = timeline(record, begin=period.begin, end=period.end, gap=gap)
         unseen += unseen_time(spans)
+        _mark_days(watched, spans, period)
         running, before = running_time(spans), _before(record, period)
-        if running or before:
+        if running + before >= _SECOND:
             found.append(_of_job(record, spans, running, before))
             _add_to_days(by_day, spans, period)
         if before:
-            since = record.watched_since
-            earlier = Span(begin=since - before, end=since, status=int(JobStatus.RUNNING))
+            until = min(record.watched_since, period.end)
+            earlier = Span(begin=until - before, end=until, status=int(JobStatus.RUNNING))
             _add_to_days(before_by_day, [earlier], period)
     found.sort(key=lambda one: (-one.total, one.job.id))
     return Spending(
@@ -148,17 +162,19 @@ def spending(
         is_since_exact=is_since_exact,
         unseen=unseen,
         before_by_day=tuple(before_by_day),
+        watched_by_day=tuple(watched),
     )
 
 
 def _before(record: JobRecord, period: Period) -> timedelta:
-    """What lies in the period of the time before the job was watched."""
-    return min(ran_before(record), max(record.watched_since - period.begin, NO_TIME))
+    """Return the part of the time before the watch that lies in the period."""
+    since, before = record.watched_since, ran_before(record)
+    return max(min(since, period.end) - max(since - before, period.begin), NO_TIME)
 
 
 def ran_before(record: JobRecord) -> timedelta:
-    """How long the run lasted that was under way when the job began to be watched, as far as the
-    cloud's own count of the same run says; nothing that is less than a minute."""
+    """Return how long the run that was under way when the watch began had lasted, by the cloud's
+    count of the same run; nothing below a minute."""
     if record.complete_from is not None or record.job.duration is None or record.is_gone:
         return NO_TIME
     end = record.job.read_at
@@ -185,21 +201,39 @@ def _of_job(
 
 
 def _add_to_days(by_day: list[timedelta], spans: Sequence[Span], period: Period) -> None:
-    """Add what ran to the days in which it did. Many jobs have few spans each."""
+    """Add running time to the days in which it lies."""
     ends = (*period.days[1:], period.end)
     for span in spans:
-        if not span.is_running:
-            continue
-        for number in range(bisect_right(period.days, span.begin) - 1, len(ends)):
-            if span.end <= period.days[number]:
-                break
+        for number in _days_of(span, period) if span.is_running else ():
             by_day[number] += min(span.end, ends[number]) - max(span.begin, period.days[number])
 
 
+def _mark_days(watched: list[bool], spans: Sequence[Span], period: Period) -> None:
+    """Mark the days with reads."""
+    for span in spans:
+        for number in () if span.is_unseen else _days_of(span, period):
+            watched[number] = True
+
+
+def _days_of(span: Span, period: Period) -> Iterator[int]:
+    """Return the days that a span touches."""
+    for number in range(bisect_right(period.days, span.begin) - 1, len(period.days)):
+        if span.end <= period.days[number]:
+            return
+        yield number
+
+
 def morning_of(
-    records: Sequence[JobRecord], *, now: datetime, zone: tzinfo, gap: timedelta
+    records: Sequence[JobRecord],
+    *,
+    now: datetime,
+    zone: tzinfo,
+    gap: timedelta,
+    watched_since: datetime | None = None,
 ) -> Morning:
-    """What runs, what failed since yesterday began, and yesterday's hours beside those before."""
+    """Return the morning line: running jobs, failures since yesterday began, and the hours of
+    yesterday and the day before. The project is watched since `watched_since`; reads older than
+    `gap` count as old."""
     today = calendar_period("today", now, zone)
     yesterday = day_before(today, zone)
     earlier = day_before(yesterday, zone)
@@ -209,25 +243,38 @@ def morning_of(
         for one, spans in zip(records, lives, strict=True)
         if one.job.status.phase is Phase.RUNNING and not one.is_gone
     ]
+    is_unseen = any(
+        any(within(doubtful_spans(spans), earlier.begin, today.begin)) for spans in lives
+    )
+    is_late = watched_since is not None and watched_since > earlier.begin
     return Morning(
         running=len(ages),
         oldest=max(ages, default=None),
         failed=sum(_failures(one, since=yesterday.begin) for one in records),
-        yesterday=_total(lives, yesterday),
-        day_before=_total(lives, earlier),
+        yesterday=spending(records, yesterday, gap=gap).total,
+        day_before=spending(records, earlier, gap=gap).total,
+        is_whole=not is_unseen and not is_late,
+        as_of=_last_read(records, now - gap),
     )
 
 
+def _last_read(records: Sequence[JobRecord], doubted: datetime) -> datetime | None:
+    """Return when the unfinished jobs were last read, if that is in doubt; ended jobs are not
+    read."""
+    going = [
+        one.job.read_at
+        for one in records
+        if one.job.status.phase not in ENDED_PHASES and not one.is_gone
+    ]
+    last = max(going, default=None)
+    return last if last and last < doubted else None
+
+
 def _running_for(spans: Sequence[Span]) -> timedelta:
-    """How long the present run of a running job was seen running."""
+    """Return how long reads show the present run of a running job."""
     known = runs(spans)
     return known[-1].running if known else NO_TIME
 
 
 def _failures(record: JobRecord, *, since: datetime) -> int:
     return any(change.seen_at >= since and change.step.is_failure for change in record.changes)
-
-
-def _total(lives: Iterable[Sequence[Span]], period: Period) -> timedelta:
-    parts = (running_time(within(spans, period.begin, period.end)) for spans in lives)
-    return sum(parts, NO_TIME)

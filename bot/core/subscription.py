@@ -1,6 +1,7 @@
-"""Places, what they follow, and which changes they want. Pure."""
+"""Subscriptions: places, their targets, and the changes that they want. Pure."""
 
 import fnmatch
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -11,12 +12,12 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.text import say
 
-#: Restarted within this many hours after its end, a job takes its ended subscriptions up again.
+#: A job that restarts within so many hours after its end revives its ended subscriptions.
 REVIVAL_HOURS = 24
 
 
 class DeliveryMode(Enum):
-    """How a place hears: in the card's thread, by the card alone, or in the channel too."""
+    """How a place is notified: in the card's thread, by the card alone, or in the channel too."""
 
     THREAD = "thread"
     CARD = "card"
@@ -25,10 +26,13 @@ class DeliveryMode(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A channel or a direct message, by id: names change."""
+    """A channel or a direct message, by its id, because names change."""
 
     team_id: str
     channel_id: str
+
+
+_STARS = re.compile(r"\*{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,18 @@ class JobTarget:
 
 @dataclass(frozen=True, slots=True)
 class PatternTarget:
-    """Every job whose name matches, `*` standing for anything."""
+    """Every job whose name matches; `*` stands for any text."""
 
     pattern: str
 
     @property
     def text(self) -> str:
         return self.pattern
+
+
+def spelled_pattern(text: str) -> str:
+    """A pattern in its one spelling: several stars in a row match what one does."""
+    return _STARS.sub("*", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ Target = JobTarget | PatternTarget | ProjectTarget
 
 
 def matches(target: Target, job: VisualizationJob) -> bool:
-    """True if the job is one of the target's."""
+    """Return True if the target includes the job."""
     match target:
         case JobTarget(job_id=job_id):
             return job.id == job_id
@@ -75,23 +84,23 @@ def matches(target: Target, job: VisualizationJob) -> bool:
 
 
 class Preset(Enum):
-    """An event filter with a name."""
+    """A named event filter."""
 
     #: Every change of the vendor's status number.
     ALL = "all"
-    #: Every change of what people call the state, and every restart.
+    #: Every change of the everyday word for the state, and every restart.
     CHANGES = "changes"
     FAILURES = "failures"
 
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which changes a subscription wants: a preset, or a list of events."""
+    """The changes that a subscription wants: a preset, or a list of events."""
 
     text: str = Preset.ALL.value
 
     def admits(self, step: Step) -> bool:
-        """True if it wants a change of this kind."""
+        """Return True if the subscription wants such a change."""
         match self.text:
             case Preset.ALL.value:
                 return True
@@ -104,63 +113,64 @@ class EventFilter:
                 return any(event.value in wanted for event in step.events)
 
     def names(self, event: Event) -> bool:
-        """True if it wants to be told of `stuck` or `cost`: every preset does."""
+        """Return True if the subscription wants guard notices of this event; every preset does."""
         is_preset = self.text in {preset.value for preset in Preset}
         return is_preset or event.value in self.text.split(",")
 
 
 def usual_filter(target: Target) -> EventFilter:
-    """What a subscription wants that does not say it."""
+    """Return the event filter of a subscription that names none."""
     is_wide = isinstance(target, ProjectTarget)
     return EventFilter((Preset.FAILURES if is_wide else Preset.CHANGES).value)
 
 
-#: Enough for people; a flood of patterns would be compared with every change.
+#: Enough for people; every change is compared with every pattern.
 MOST_OF_A_PLACE = 200
 MOST_OF_A_PERSON = 500
 
 
 def too_many_here() -> TooMany:
-    """The error for a place that has no room for another subscription."""
+    """Return the error for a place that has reached the limit of subscriptions."""
     return TooMany(
         say(
             "There are {most} subscriptions for that channel already, and I keep no more.",
             most=MOST_OF_A_PLACE,
         ),
         hint=say(
-            "End some with `unsubscribe`, or follow many jobs by one pattern (`subscribe train-*`) "
-            "or the whole project (`subscribe project`)."
+            "End some with `unsubscribe`, or subscribe to many jobs by one pattern "
+            "(`subscribe train-*`) or to the whole project (`subscribe project`)."
         ),
     )
 
 
 def too_many_of_yours() -> TooMany:
-    """The error for a person who has made as many subscriptions as one person may."""
+    """Return the error for a person who has reached the limit of subscriptions."""
     return TooMany(
         say(
             "You have made {most} subscriptions already, and I keep no more of one person.",
             most=MOST_OF_A_PERSON,
         ),
         hint=say(
-            "`subscriptions mine` shows them; end some with `unsubscribe`, or follow many jobs by "
-            "one pattern."
+            "`subscriptions mine` shows them; end some with `unsubscribe`, or subscribe to many "
+            "jobs by one pattern."
         ),
     )
 
 
 class SubscriptionState(Enum):
-    """How far a subscription has come."""
+    """The state of a subscription."""
 
     ACTIVE = "active"
-    #: Its first good read of the job is still to come.
+    #: It waits for the first good read of its job.
     PENDING = "pending"
-    #: Its job has ended; it comes back if the job is restarted within REVIVAL_HOURS.
+    #: Its job has ended; a restart within REVIVAL_HOURS revives it.
     ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A place follows a target. It belongs to the place, not to the person who subscribed it."""
+    """A place's subscription to a target. It belongs to the place, not to the person who made
+    it."""
 
     place: Place
     project_id: str
@@ -176,5 +186,5 @@ class Subscription:
 
     @property
     def project(self) -> Project:
-        """Whose jobs it is about."""
+        """Return the project of its jobs."""
         return Project(team_id=self.place.team_id, project_id=self.project_id)

@@ -1,28 +1,28 @@
-"""Every text that a person reads: an English sentence with named values, translated when shown.
+"""Every text for people: an English sentence with named values, translated when it is shown.
 
-A sentence is written where it is needed, in English. No catalogue is read here: a `Language` is a
-value, and only what draws for a person has one.
+The code writes each sentence in English where it needs it. A `Language` is a value that only
+renderers have; nothing here reads a catalogue.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import NullTranslations
 from string import Formatter
 from typing import TypeAlias, TypeVar
 
-from bot.core.seams import without_stray_spaces
+from bot.core.seams import needs_space, without_stray_spaces
 
 #: Keeps a number and its unit, or a name and its id, on one line.
 NO_BREAK = "\u00a0"
-#: The same between the two characters of a Chinese unit, where nothing is seen.
+#: The invisible counterpart between the two characters of a Chinese unit.
 JOINER = "\u2060"
 
 
 def breakable(text: str) -> str:
-    """Text that may break at every space, with nothing in it that is not seen."""
-    return text.replace(NO_BREAK, " ").replace(JOINER, "")
+    """Return the text with normal spaces and without invisible characters, so that it can wrap."""
+    return text if text.isascii() else text.replace(NO_BREAK, " ").replace(JOINER, "")
 
 
 class Fragment:
@@ -30,43 +30,49 @@ class Fragment:
 
     __slots__ = ()
 
-    #: True where it is drawn as it is written; others become names, dates and links.
+    #: True if it is drawn as written; other fragments become names, dates and links.
     is_as_written = False
 
     @property
+    def begins_with_word(self) -> bool:
+        """Return True for a date, because the reader's language may begin it with a word: `今天
+        14:05`."""
+        return False
+
+    @property
     def words(self) -> "Words":
-        """The same where it can only be written."""
+        """Return the fragment as plain words."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Code(Fragment):
-    """Literal text: a vendor's name, a word that somebody typed."""
+    """Literal text: a vendor's name, or a word that somebody typed."""
 
     text: str
 
     @property
     def words(self) -> str:
-        """The literal text."""
+        """Return the literal text."""
         return self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence of the catalogue and its values. What stands between backticks is code."""
+    """A message of the catalogue with its values. Text between backticks is code."""
 
     message: str
     values: tuple[tuple[str, "Value"], ...] = ()
-    #: The message for other counts than one, where the sentence counts something.
+    #: The plural message, if the sentence counts something.
     plural: str = ""
     count: int = 0
 
     def __str__(self) -> str:
-        """In English, as logs have it."""
+        """Return the English sentence, as logs show it."""
         return ENGLISH.plain(self)
 
 
-#: What a person reads: a sentence of ours, or foreign words and symbols that need no translation.
+#: Words for people: a sentence of ours, or a string that needs no translation.
 Words: TypeAlias = str | Text
 Value: TypeAlias = str | int | Text | Fragment
 
@@ -74,17 +80,18 @@ _V = TypeVar("_V", bound="Value")
 
 
 def say(message: str, /, **values: Value) -> Text:
-    """A whole sentence in English; `{name}` stands for a value."""
+    """Return a whole English sentence; `{name}` stands for a value."""
     return Text(message, tuple(values.items()))
 
 
 def say_many(one: str, many: str, count: int, /, **values: Value) -> Text:
-    """A sentence that counts: `one` for a count of 1, else `many`; both may name `{count}`."""
+    """Return a sentence that counts: `one` for a count of 1, else `many`; both may use
+    `{count}`."""
     return Text(one, (("count", count), *values.items()), many, count)
 
 
 def sentences(*parts: Words) -> Words:
-    """Whole sentences, one after the other; empty ones are left out."""
+    """Return whole sentences, one after the other, without empty ones."""
     return _folded(
         [part for part in parts if part],
         lambda first, following: say("{first} {next}", first=first, next=following),
@@ -92,89 +99,109 @@ def sentences(*parts: Words) -> Words:
 
 
 def enumeration(parts: Sequence[_V]) -> _V | Text | str:
-    """`a, b, c`."""
+    """Return `a, b, c`."""
     return _folded(
         parts, lambda first, following: say("{first}, {next}", first=first, next=following)
     )
 
 
 def any_of(parts: Sequence[_V]) -> _V | Text | str:
-    """`a, b or c`."""
+    """Return `a, b or c`."""
     if len(parts) < 2:
         return enumeration(parts)
     return say("{some} or {last}", some=enumeration(parts[:-1]), last=parts[-1])
 
 
 def all_of(parts: Sequence[_V]) -> _V | Text | str:
-    """`a, b and c`."""
+    """Return `a, b and c`."""
     if len(parts) < 2:
         return enumeration(parts)
     return say("{some} and {last}", some=enumeration(parts[:-1]), last=parts[-1])
 
 
 class Language:
-    """How sentences are written for a reader. `tag` is its BCP 47 name."""
+    """The language of a reader. `tag` is its BCP 47 name."""
 
     def __init__(self, tag: str, catalogue: NullTranslations) -> None:
         self.tag = tag
+        self._is_chinese = tag.startswith("zh")
         self._catalogue = catalogue
+        # Most of what stands on buttons names nothing; the messages are those of the catalogue.
+        self._fixed: dict[str, tuple[str | Fragment, ...]] = {}
 
     def words(self, words: Words, foreign: Callable[[str], str] = str) -> str:
-        """The whole sentence, where nothing but words can be drawn."""
+        """Return the whole sentence as words, for places that draw nothing else."""
         if isinstance(words, str):
             return words
         said = ""
         for piece in self.pieces(words, foreign):
-            written = piece if isinstance(piece, str) else self._written(piece)
+            if isinstance(piece, str):
+                said += piece
+                continue
+            written = self._written(piece)
+            if piece.begins_with_word and needs_space(said, written):
+                said += " "
             is_first = not said or said.endswith((". ", "? "))
-            if is_first and isinstance(piece, Fragment) and isinstance(piece.words, Text):
+            if is_first and isinstance(piece.words, Text):
                 written = written[:1].upper() + written[1:]
             said += written
         return said
 
     def plain(self, words: Words) -> str:
-        """The same with spaces that may break: for terminals, programs and notifications."""
+        """Return the same with normal spaces: for terminals, programs and notifications."""
         return breakable(self.words(words))
 
     def pieces(self, text: Text, foreign: Callable[[str], str] = str) -> tuple[str | Fragment, ...]:
-        """The sentence as words and fragments; `foreign` cleans the values that are not ours."""
-        pieces = tuple(self._expanded(text, foreign))
-        if not all(isinstance(piece, str) and piece.isascii() for piece in pieces):
-            pieces = self._closed_up(pieces)
-        return tuple(_joined(pieces))
+        """Return the sentence as words and fragments; `foreign` cleans the values that are not
+        ours."""
+        if not text.values and text.message in self._fixed:
+            return self._fixed[text.message]
+        found: list[str | Fragment] = []
+        self._expand(text, foreign, found)
+        pieces = _joined(self._closed_up(found) if self._is_chinese else found)
+        if not text.values:
+            self._fixed[text.message] = pieces
+        return pieces
 
-    def _closed_up(self, pieces: tuple[str | Fragment, ...]) -> tuple[str | Fragment, ...]:
+    def _closed_up(self, pieces: Sequence[str | Fragment]) -> list[str | Fragment]:
         written = without_stray_spaces([self._drawn(piece) for piece in pieces])
         both = zip(pieces, written, strict=True)
-        return tuple(words if isinstance(piece, str) else piece for piece, words in both)
+        return [words if isinstance(piece, str) else piece for piece, words in both]
 
     def _drawn(self, piece: str | Fragment) -> str:
         """How a piece looks; a letter stands for what each platform draws in its own way."""
         if isinstance(piece, str):
             return piece
-        return self.words(piece.words) if piece.is_as_written else "x"
+        if piece.is_as_written:
+            return self.words(piece.words)
+        return "今x" if piece.begins_with_word else "x"
 
-    def _expanded(self, text: Text, foreign: Callable[[str], str]) -> Iterator[str | Fragment]:
+    def _expand(
+        self, text: Text, foreign: Callable[[str], str], found: list[str | Fragment]
+    ) -> None:
+        """Append the pieces of a sentence to a list. It avoids a list per sentence, since a card
+        has dozens."""
         values = dict(text.values)
         for is_code, parts in _parsed(self._message(text)):
-            found = (
-                piece
-                for literal, name in parts
-                for piece in (literal, *(self._value(values[name], foreign) if name else ()))
-            )
+            pieces = [] if is_code else found
+            for literal, name in parts:
+                pieces.append(literal)
+                if name:
+                    self._expand_value(values[name], foreign, pieces)
             if is_code:
-                yield Code("".join(map(self._piece_words, found)))
-            else:
-                yield from found
+                found.append(Code("".join(map(self._piece_words, pieces))))
 
-    def _value(self, value: Value, foreign: Callable[[str], str]) -> tuple[str | Fragment, ...]:
-        match value:
-            case Text():
-                return self.pieces(value, foreign)
-            case Fragment():
-                return (value,)
-            case _:
-                return (foreign(str(value)),)
+    def _expand_value(
+        self, value: Value, foreign: Callable[[str], str], found: list[str | Fragment]
+    ) -> None:
+        if isinstance(value, Fragment):
+            found.append(value)
+        elif not isinstance(value, Text):
+            found.append(foreign(str(value)))
+        elif self._is_chinese:  # a sentence is closed up by itself, then within another
+            found += self.pieces(value, foreign)
+        else:
+            self._expand(value, foreign, found)
 
     def _message(self, text: Text) -> str:
         if text.plural:
@@ -201,7 +228,8 @@ ENGLISH = Language("en", NullTranslations())
 
 @lru_cache(maxsize=1024)
 def _parsed(message: str) -> tuple[tuple[bool, tuple[tuple[str, str], ...]], ...]:
-    """For each part of a message: is it code, and its literals, each with the name after it."""
+    """Return for each part of a message whether it is code, and its literals, each with the name
+    of the value after it."""
     message = _A_UNIT.sub(rf"\1{JOINER}\2", message)
     return tuple(
         (
@@ -212,23 +240,25 @@ def _parsed(message: str) -> tuple[tuple[bool, tuple[tuple[str, str], ...]], ...
     )
 
 
-def _joined(pieces: Iterable[str | Fragment]) -> Iterator[str | Fragment]:
-    """Words beside one another become one."""
+def _joined(pieces: Iterable[str | Fragment]) -> tuple[str | Fragment, ...]:
+    """Join neighbouring words into one piece."""
+    joined: list[str | Fragment] = []
     words = ""
     for piece in pieces:
         if isinstance(piece, str):
             words += piece
             continue
         if words:
-            yield words
+            joined.append(words)
         words = ""
-        yield piece
+        joined.append(piece)
     if words:
-        yield words
+        joined.append(words)
+    return tuple(joined)
 
 
 def _folded(parts: Sequence[_V], join: Callable[[_V | Text, _V | Text], Text]) -> _V | Text | str:
-    """Any number of parts by a sentence for two of them."""
+    """Join any number of parts by a message for two of them."""
     level: list[_V | Text] = list(parts)
     while len(level) > 1:
         joined: list[_V | Text] = [join(*two) for two in zip(level[::2], level[1::2], strict=False)]

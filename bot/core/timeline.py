@@ -1,6 +1,6 @@
-"""The states of a job over time, from what polls saw of it: spans, runs and running hours. Pure.
+"""The states of a job over time, derived from polls: spans, runs and running hours. Pure.
 
-What no poll saw is no state: the time between two reads that are far apart is a span of its own.
+The time between two distant reads is a span without a state.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,41 +10,44 @@ from typing import NamedTuple
 
 from bot.core.change import NO_JOB, Step, is_ended_status, phase_of
 from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.text import say
 
 NO_TIME = timedelta(0)
-# Reads are seldom further apart than that, whatever the interval of the polls.
+#: The word for a time without reads.
+NOT_SEEN = say("Not seen")
+# Reads are rarely further apart than this, whatever the poll interval.
 _SHORTEST_GAP = timedelta(minutes=2)
 _INTERVALS_OF_A_GAP = 3
 
 
 class SeenStep(NamedTuple):
-    """A change as far as time is concerned."""
+    """A change, reduced to its times."""
 
     step: Step
     seen_at: datetime
-    #: When the state before was last confirmed: it happened between the two.
+    #: When a read last confirmed the state before; the change lies between the two.
     last_seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRecord:
-    """What is recorded of a job."""
+    """The record of a job."""
 
-    #: As last read.
+    #: The job as last read.
     job: VisualizationJob
-    #: Since when it is watched.
+    #: When the watch began.
     watched_since: datetime
-    #: False where that is only known to be no later: an older version did not keep it.
+    #: False if an older version did not store the begin, which is then this moment or earlier.
     is_since_exact: bool = True
     is_gone: bool = False
-    #: Those of its changes that are asked for, in their order.
+    #: The changes in the requested period, in order.
     changes: tuple[SeenStep, ...] = ()
-    #: From when on these are all that there were; None for since it is watched.
+    #: The begin of the period in which these are all changes; None for the begin of the watch.
     complete_from: datetime | None = None
 
     @property
     def known_from(self) -> datetime:
-        """From when on its states are known."""
+        """Return from when on the states are known."""
         return self.complete_from or self.watched_since
 
 
@@ -54,43 +57,43 @@ class Span:
 
     begin: datetime
     end: datetime
-    #: The vendor's number, NO_JOB for a job that is gone; None where nobody looked.
+    #: The status number, NO_JOB for a deleted job; None without reads.
     status: int | None
-    #: It was in this state before, for nobody knows how long.
+    #: True if the state began earlier, at an unknown time.
     is_begin_open: bool = False
-    #: It is in this state still, as far as the last read says.
+    #: True if the last read still shows the state.
     is_end_open: bool = False
-    #: Another run of the job began with it, or was over by then.
+    #: True if another run began with it, or was over by then.
     is_new_run: bool = False
 
     @property
     def length(self) -> timedelta:
-        """How long it is."""
+        """Return its length."""
         return self.end - self.begin
 
     @property
     def phase(self) -> Phase | None:
-        """How we group the state; None for a job that is gone, and where nobody looked."""
+        """Return our state; None for a deleted job and for a time without reads."""
         return None if self.status is None else phase_of(self.status)
 
     @property
     def is_running(self) -> bool:
-        """True for the time that is charged for."""
+        """Return True for time that is billed."""
         return self.phase is Phase.RUNNING
 
     @property
     def is_unseen(self) -> bool:
-        """True where nobody looked."""
+        """Return True for a time without reads."""
         return self.status is None
 
     @property
     def is_ended(self) -> bool:
-        """True if no run was under way."""
+        """Return True if no run was under way."""
         return self.status is not None and is_ended_status(self.status)
 
     @property
     def word(self) -> str:
-        """What people call it."""
+        """Return the everyday word for the state."""
         if self.status is None:
             return "Not seen"
         return "Deleted" if self.status == NO_JOB else JobStatus(self.status).word
@@ -98,27 +101,25 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What is recorded of jobs."""
+    """The records of jobs."""
 
     jobs: tuple[JobRecord, ...]
-    #: Since when the first job of the project is watched; None before the first read of one.
+    #: When the watch of the project's first job began; None before its first read.
     watched_since: datetime | None
-    #: False where that is only known to be no later.
+    #: False if that is only the latest possible moment.
     is_since_exact: bool = True
 
 
 def longest_gap(interval: timedelta) -> timedelta:
-    """How far apart two reads are at most that leave no doubt, where polls come so often."""
+    """Return the longest time between two reads that leaves no doubt, at this poll interval."""
     return max(_INTERVALS_OF_A_GAP * interval, _SHORTEST_GAP)
 
 
 def timeline(
     record: JobRecord, *, begin: datetime, end: datetime, gap: timedelta
 ) -> tuple[Span, ...]:
-    """The spans between two moments, oldest first, without holes from its first read on.
-
-    Reads that are further apart than `gap` leave a span in which nobody looked.
-    """
+    """Return the spans between two moments, oldest first and without holes from the first read
+    on. Between reads further apart than `gap` lies a span without a state."""
     start = max(begin, record.known_from)
     if start >= end:
         return ()
@@ -150,14 +151,14 @@ def _spans(record: JobRecord, end: datetime, gap: timedelta) -> Iterator[Span]:
         is_end_open=True,
         is_new_run=is_new_run,
     )
-    # What is charged for must have been seen: the last state holds up to the last good read.
+    # Only time that reads confirm is billed: the last state counts up to the last good read.
     yield from _confirmed(span, record.job.read_at, gap, until_now=True)
 
 
 def _confirmed(
     span: Span, last_seen: datetime, gap: timedelta, *, until_now: bool = False
 ) -> Iterator[Span]:
-    """A state as long as reads showed it; then the time in which nobody looked, if it is long."""
+    """Return a state as long as reads confirm it, then the time without reads if it is long."""
     if span.status == NO_JOB:
         yield span
         return
@@ -178,10 +179,10 @@ def _begins_run(change: SeenStep) -> bool:
 
 
 def _clipped(spans: Iterable[Span], start: datetime, end: datetime) -> Iterator[Span]:
-    """Those parts that lie between two moments; what began before them is open."""
+    """Return the parts between two moments; spans that began earlier are open."""
     for span in spans:
         begin, until = max(span.begin, start), min(span.end, end)
-        # A run that no poll saw for longer than a moment was one all the same.
+        # A run that polls saw only for a moment counts as a run.
         is_seen = until > begin or (span.is_new_run and start < span.begin <= end)
         if is_seen and begin == span.begin and until == span.end:
             yield span
@@ -197,7 +198,7 @@ def _clipped(spans: Iterable[Span], start: datetime, end: datetime) -> Iterator[
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The same, with those made one that people call the same."""
+    """Join neighbouring spans with the same everyday word."""
     kept: list[Span] = []
     for span in spans:
         if kept and kept[-1].word == span.word and not span.is_new_run:
@@ -210,7 +211,7 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def within(spans: Iterable[Span], begin: datetime, end: datetime) -> Iterator[Span]:
-    """The parts of spans between two moments."""
+    """Return the parts of spans between two moments."""
     for span in spans:
         first, last = max(span.begin, begin), min(span.end, end)
         if first < last:
@@ -218,16 +219,19 @@ def within(spans: Iterable[Span], begin: datetime, end: datetime) -> Iterator[Sp
 
 
 def running_time(spans: Iterable[Span]) -> timedelta:
-    """How long it surely ran."""
+    """Return how long the job ran for certain."""
     return sum((span.length for span in spans if span.is_running), NO_TIME)
 
 
 def unseen_time(spans: Sequence[Span]) -> timedelta:
-    """How long it may have run besides: nobody looked, and it ran before or after that."""
-    total = NO_TIME
+    """Return how long it may have run besides: times without reads next to a running state."""
+    return sum((span.length for span in doubtful_spans(spans)), NO_TIME)
+
+
+def doubtful_spans(spans: Sequence[Span]) -> Iterator[Span]:
+    """Return those times without reads."""
     for number, span in enumerate(spans):
         if span.is_unseen:
             beside = (*spans[max(number - 1, 0) : number], *spans[number + 1 : number + 2])
             if any(not one.is_ended for one in beside):
-                total += span.length
-    return total
+                yield span

@@ -1,1 +1,1 @@
-"""The outbox empties: deliveries are posted once, and cards kept true."""
+"""The courier: posts each delivery once, and keeps cards up to date."""

@@ -1,4 +1,4 @@
-"""Keeps what was posted true: edits cards, and deletes what is there twice. Posts nothing."""
+"""Edit outdated cards, and delete duplicates of posted messages. Nothing is posted here."""
 
 from collections import Counter
 from dataclasses import replace
@@ -24,19 +24,19 @@ from bot.core.project import Project
 from bot.core.reasons import code_of
 from bot.courier.duplicates import delete_copies, oldest
 from bot.courier.timing import Timing
+from bot.courier.workspace_pauses import WorkspacePauses
 
 _log = structlog.get_logger(__name__)
 
 _EDITED_AT_ONCE = 10
 _RESCANNED_AT_ONCE = 5
 _PAUSE_UNASKED = timedelta(seconds=30)
-_WORKSPACE_PAUSE = timedelta(minutes=5)
 _PAUSE_AFTER_A_BUG = timedelta(hours=1)
 _BAD_LUCK = 2
-# Refusals that are not about the one message.
+# Refusals that concern every call, and not only the edited message.
 _OF_ALL = frozenset((Refusal.TOO_FAST, Refusal.WORKSPACE, Refusal.NOT_SENT))
 _LONGEST_PAUSE = timedelta(minutes=5)
-# The courier goes on trying for as long, so another copy may be as much older.
+# The courier tries to post for this long, so a copy may be this much older than the known one.
 _RESCAN_LOOKS_BACK = timedelta(hours=24)
 
 _TICK_SECONDS = 1.0
@@ -44,7 +44,7 @@ _RESCAN_SECONDS = 5.0
 
 
 class CardKeeper:
-    """Looks after posted messages."""
+    """The worker that edits cards and deletes duplicates."""
 
     def __init__(
         self,
@@ -58,16 +58,17 @@ class CardKeeper:
         self._messenger = messenger
         self._timing = timing
         self._monotonic = monotonic
-        #: When cards of a workspace may be edited again.
+        #: When cards may be edited again, by workspace, in monotonic seconds.
         self._edits_open_at: dict[str, float] = {}
-        #: In a row, of each workspace.
+        #: How many calls in a row got an unclear answer, by workspace.
         self._unclear_answers: Counter[str] = Counter()
+        self._workspace_pauses = WorkspacePauses(monotonic)
+        self._is_unreachable = False
 
     async def edit_due(self, project: Project) -> float:
-        """Edit cards of a project that show less than is known; the seconds until it is worth
-        asking again.
+        """Edit the outdated cards of a project; return the seconds until the next call is useful.
 
-        An edit that may have been made is made again: it shows the same.
+        An edit that Slack may have made is repeated, which does no harm.
         """
         asked_at = self._monotonic()
         wait = self._edits_open_at.get(project.team_id, 0.0) - asked_at
@@ -77,16 +78,18 @@ class CardKeeper:
             for edit in await self._outbox.claim_edits(project, limit=_EDITED_AT_ONCE):
                 await self._edit(edit, asked_at)
         except StoreUnavailable as error:
-            _log.warning("outbox_unreachable", error=str(error))
+            self._note_unreachable(error)
+        else:
+            self._is_unreachable = False
         return _TICK_SECONDS
 
     async def renew(
         self, project: Project, card: MessageRef, job: VisualizationJob | None
     ) -> Renewal:
-        """Somebody clicked Refresh on this message, and read the job (None: it could not be).
+        """Handle a click on Refresh of this message, with the job as just read (None: not read).
 
-        A card that is followed is edited at once, or stays and is edited later; any other message
-        is not ours to keep. Raises nothing for what the database or Slack does.
+        A followed card is edited at once, or else later; the reply replaces any other message.
+        Raises nothing for failures of the database or Slack.
         """
         asked_at = self._monotonic()
         try:
@@ -98,24 +101,30 @@ class CardKeeper:
                 return Renewal.REPLACED
             done = [await self._edit(edit, asked_at) for edit in edits]
         except StoreUnavailable as error:
-            _log.warning("outbox_unreachable", error=str(error))
+            self._note_unreachable(error)
             return Renewal.KEPT
         return Renewal.EDITED if any(done) else Renewal.KEPT
 
     async def rescan_due(self, project: Project) -> float:
-        """Delete extra copies of what was once unsure; the seconds until the next look.
+        """Delete copies of deliveries that were once unsure; return the seconds until the next try.
 
-        What cannot be searched now stays leased, and is due again when the lease ends.
+        A rescan whose search fails keeps its lease, and is due again when the lease ends.
         """
         try:
             for rescan in await self._outbox.claim_rescans(project, limit=_RESCANNED_AT_ONCE):
                 await self._rescan(rescan)
         except StoreUnavailable as error:
-            _log.warning("outbox_unreachable", error=str(error))
+            self._note_unreachable(error)
         return _RESCAN_SECONDS
 
+    def _note_unreachable(self, error: StoreUnavailable) -> None:
+        """Log only the first failure in a row, because the outbox is asked each second."""
+        if not self._is_unreachable:
+            _log.warning("outbox_unreachable", error=str(error))
+        self._is_unreachable = True
+
     async def _edit(self, edit: CardEdit, asked_at: float) -> bool:
-        """True if the card shows it now."""
+        """Edit a card; True if the card shows the new content now."""
         now, team_id = self._monotonic(), edit.place.team_id
         is_open = now >= self._edits_open_at.get(team_id, 0.0)
         if not is_open or not self._timing.has_time_to_call(now - asked_at):
@@ -131,13 +140,14 @@ class CardKeeper:
             await self._outbox.postpone_edit(edit, due_in=self._timing.settle)
         else:
             del self._unclear_answers[team_id]
+            self._workspace_pauses.end(team_id)
             await self._outbox.record_edited(edit)
             return True
         return False
 
     async def _correct(self, edit: CardEdit) -> None:
-        """Bring up to date what stands beside the card. Where Slack has no time for it, the card
-        is edited again, and all of it with it."""
+        """Edit the outdated messages about the card's job. A refusal that concerns every call is
+        raised, so that the card's edit is postponed and repeated with all these messages."""
         for delivery, message in edit.outdated:
             try:
                 await self._messenger.correct(delivery, message)
@@ -147,8 +157,8 @@ class CardKeeper:
                 _log.warning("notice_not_corrected", channel=message.channel_id, code=error.code)
 
     def _spare_slack(self, team_id: str) -> None:
-        """One unclear answer may be bad luck. After several in a row Slack is in trouble: no card
-        of the workspace is edited for a while, and for longer if it goes on."""
+        """Count an unclear answer. After more than `_BAD_LUCK` in a row edit no cards of the
+        workspace for a while, longer each time, because Slack is in trouble."""
         self._unclear_answers[team_id] += 1
         further = self._unclear_answers[team_id] - _BAD_LUCK
         if further > 0:
@@ -169,7 +179,7 @@ class CardKeeper:
                 pause = _asked_pause(error)
                 self._close_edits(edit.place.team_id, pause)
             case Refusal.WORKSPACE | Refusal.SCOPE:
-                pause = _WORKSPACE_PAUSE
+                pause = self._workspace_pauses.begin(edit.place.team_id)
                 self._close_edits(edit.place.team_id, pause)
             case Refusal.PLACE:
                 await self._outbox.pause_place(edit.place, reason=code_of(error))
@@ -193,13 +203,14 @@ class CardKeeper:
 
 
 def _widened(rescan: Rescan) -> Delivery:
-    """The delivery as it must be searched for: from before the copy that we know of."""
+    """Return the delivery with an earlier start of its search, to find copies that are older than
+    the known one."""
     known_at = datetime.fromtimestamp(float(rescan.kept.ts), UTC)
     return replace(rescan.delivery, look_from=known_at - _RESCAN_LOOKS_BACK)
 
 
 def _kept(rescan: Rescan, found: tuple[MessageRef, ...]) -> MessageRef:
-    """The copy that we know of; if somebody deleted it, the oldest that is left."""
+    """Return the copy to keep: the known one or, if somebody deleted that, the oldest one left."""
     is_kept = rescan.kept in found or rescan.is_in_group or not found
     return rescan.kept if is_kept else oldest(found)
 

@@ -1,7 +1,6 @@
-"""Empties the outbox: the one place that posts. Knows the protocol, neither Slack nor SQL."""
+"""The courier, the only module that posts deliveries. It has the protocol, but no Slack or SQL."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import groupby
@@ -23,34 +22,34 @@ from bot.core.ports.time import Clock, Monotonic
 from bot.core.ports.tracing import Span
 from bot.core.project import Project
 from bot.core.reasons import code_of, unconfirmed
+from bot.courier.delivery_log import delivering, note_shown
 from bot.courier.duplicates import delete_copies, oldest
-from bot.courier.shown import delivering, note_shown
+from bot.courier.refusal_log import RefusalLog
 from bot.courier.timing import Timing
+from bot.courier.workspace_pauses import WorkspacePauses
 
 _log = structlog.get_logger(__name__)
 
 _CLAIMED_AT_ONCE = 50
-# The ticker asks once a second; this makes it one post for each tick and channel, which is what
+# With one tick a second, this pause allows one post a second in a channel, which is the rate that
 # Slack allows for long (docs.slack.dev/apis/web-api/rate-limits).
 _CHANNEL_PAUSE = timedelta(seconds=0.9)
 _PAUSE_UNASKED = timedelta(seconds=30)
-_WORKSPACE_PAUSE = timedelta(minutes=5)
-_LONGEST_WORKSPACE_PAUSE = timedelta(hours=1)
 _LONGEST_BACKOFF = timedelta(minutes=5)
-# Nobody misses it in a channel where nobody but some may post.
+# A greeting may wait longer: in a channel where only some may post, nobody misses it.
 _LONGEST_GREETING_BACKOFF = timedelta(hours=1)
 _GIVE_UP_AFTER = timedelta(hours=24)
-# At one try in five minutes after the first few, 24 hours of trying.
+# With one try in five minutes, after the first few, this is about 24 hours.
 _MOST_ATTEMPTS = 300
 _SOON = timedelta()
 
-# Shorter than a tick, so that none is missed.
+# Shorter than a tick of the ticker, so that no tick is skipped.
 _TICK_SECONDS = 0.5
 _STORE_PAUSE_SECONDS = 5.0
 
 
 class Courier:
-    """Brings each delivery to its place once. `jitter` gives 0 to 1."""
+    """The worker that posts each delivery to its place once. `jitter` returns 0 to 1."""
 
     def __init__(
         self,
@@ -70,50 +69,57 @@ class Courier:
         self._monotonic = monotonic
         self._jitter = jitter
         self._meter = meter
-        #: In a row, of each workspace.
-        self._workspace_refusals: Counter[str] = Counter()
+        self._workspace_pauses = WorkspacePauses(monotonic)
+        self._refusals = RefusalLog()
+        self._is_unreachable = False
         self._rounds_under_way = 0
         self._is_stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
 
     async def deliver_due(self, project: Project) -> float:
-        """Post what is due of a project; the seconds until it is worth asking again.
+        """Post the due deliveries of a project; return the seconds until the next call is useful.
 
-        1. Claim: lease what is due, and note when we asked.
-        2. Look: what an earlier attempt may have sent is searched for first. Found: recorded,
-           and further copies deleted. Surely not there: open again, and so perhaps grouped with
-           what waited beside it. Not sure: left for later.
-        3. Intend: from here on a crash means that it may have been sent.
-        4. Guard: too late to end before the lease does: nothing is sent.
+        1. Claim: lease the due deliveries, and note the time before the claim.
+        2. Search: if an earlier attempt may have sent the delivery, search Slack for it. Found:
+           record it, and delete further copies. Surely absent: open the delivery again, so that
+           it may be grouped with others that waited. Not sure: leave it for later.
+        3. Intend: from here on, after a crash, the delivery may have been sent.
+        4. Guard: give the delivery back if the call might outlast the lease.
         5. Post, once.
-        6. Record what Slack said: sent; refused, and so surely not shown; or unsure.
+        6. Record Slack's answer: sent; refused, and so surely not shown; or unsure.
 
-        Of one place at most one is posted; the rest goes back until the channel's gate opens.
+        At most one delivery is posted per place; the others are given back until the channel's
+        gate opens.
         """
         if self._is_stopping:
             return _TICK_SECONDS
         self._rounds_under_way += 1
         self._idle.clear()
         try:
-            return await self._deliver_round(project)
+            await self._deliver_round(project)
         except StoreUnavailable as error:
-            _log.warning("outbox_unreachable", error=str(error))
+            if not self._is_unreachable:
+                _log.warning("outbox_unreachable", error=str(error))
+            self._is_unreachable = True
             return _STORE_PAUSE_SECONDS
+        else:
+            self._is_unreachable = False
+            return _TICK_SECONDS
         finally:
             self._rounds_under_way -= 1
             if not self._rounds_under_way:
                 self._idle.set()
 
     async def finish(self) -> None:
-        """Begin nothing more; wait for the posts under way, and give back what is unbegun."""
+        """Start no more posts, wait for those under way, and give back all other deliveries."""
         self._is_stopping = True
         await self._idle.wait()
 
-    async def _deliver_round(self, project: Project) -> float:
+    async def _deliver_round(self, project: Project) -> None:
         asked_at = self._monotonic()
         claimed = await self._outbox.claim(project, limit=_CLAIMED_AT_ONCE)
-        # Sorting is stable: within a place the order of the claim stays.
+        # The sort is stable, so the deliveries of a place keep the order of the claim.
         ordered = sorted(claimed, key=_place_id)
         places = [list(group) for _, group in groupby(ordered, key=_place_id)]
         ends = await asyncio.gather(
@@ -124,7 +130,6 @@ class Courier:
                 raise end
             if isinstance(end, Exception):
                 _log.error("delivery_failed", exc_info=end)
-        return _TICK_SECONDS
 
     async def _serve_place(self, deliveries: list[Delivery], asked_at: float) -> None:
         is_served = False
@@ -135,7 +140,7 @@ class Courier:
                 is_served = await self._deliver(delivery, asked_at)
 
     async def _deliver(self, delivery: Delivery, asked_at: float) -> bool:
-        """True if Slack was asked to post."""
+        """Search for one delivery or post it; True if Slack was asked to post."""
         if delivery.intent_at is not None:
             with delivering(delivery) as traced:
                 await self._look_for(delivery, traced)
@@ -161,20 +166,20 @@ class Courier:
             await self._accept_refusal(delivery, error)
         except MessengerUnavailable as error:
             traced.fail(DeliveryOutcome.UNSURE.value)
-            _log.warning("delivery_unsure", delivery=delivery.id, error=str(error), code=error.code)
+            self._refusals.unsure(delivery, error)
             pause = max(self._timing.settle, self._backoff(delivery))
             failures = delivery.failures + 1
             self._meter.count_delivery(DeliveryOutcome.UNSURE)
             await self._outbox.record_unsure(delivery, due_in=pause, failures=failures)
         else:
-            del self._workspace_refusals[delivery.place.team_id]
+            self._workspace_pauses.end(delivery.place.team_id)
+            self._refusals.taken(delivery)
             if not await self._outbox.record_sent(delivery, message):
                 _log.warning("delivery_taken_over", delivery=delivery.id, ts=message.ts)
             note_shown(delivery, DeliveryOutcome.SENT, self._clock(), self._meter, traced)
 
     async def _accept_refusal(self, delivery: Delivery, error: MessageRejected) -> None:
-        log = _log.info if isinstance(delivery, Greeting) else _log.warning
-        log("delivery_refused", delivery=delivery.id, error=str(error), code=error.code)
+        self._refusals.refused(delivery, error)
         self._meter.count_delivery(DeliveryOutcome.REFUSED)
         pause, failures = _SOON, 0
         match error.refusal:
@@ -186,19 +191,20 @@ class Courier:
                     delivery.place.team_id, delivery.place.channel_id, _asked_pause(error)
                 )
             case Refusal.PLACE if isinstance(delivery, Greeting):
-                # Nobody follows anything there yet who could let us in, and Slack may only be late.
+                # Slack may only be late in letting us post to a new channel, and nobody there has
+                # a subscription yet who could end a pause of the place.
                 pause = self._backoff(delivery, longest=_LONGEST_GREETING_BACKOFF)
                 failures = delivery.failures + 1
             case Refusal.PLACE:
                 await self._outbox.pause_place(delivery.place, reason=code_of(error))
             case Refusal.WORKSPACE | Refusal.SCOPE:
-                await self._close_workspace(delivery.place.team_id)
+                await self._pause_workspace(delivery.place.team_id, error)
             case Refusal.NOT_SENT | Refusal.MESSAGE_GONE:
                 pause, failures = self._backoff(delivery), delivery.failures + 1
         await self._outbox.give_back(delivery, due_in=pause, failures=failures)
 
     async def _look_for(self, delivery: Delivery, traced: Span) -> None:
-        """Search for copies of what may have been sent, and record what was found out."""
+        """Search for copies of a delivery that may have been sent, and record the result."""
         try:
             found = await self._messenger.find(delivery)
         except MessengerError as error:
@@ -214,7 +220,8 @@ class Courier:
             await delete_copies(self._messenger, delivery.place, others)
 
     async def _accept_blindness(self, delivery: Delivery, error: MessengerError) -> None:
-        """A search that was not complete proves nothing: the delivery stays unsure."""
+        """Record an incomplete search, which proves nothing: the delivery stays unsure, until it is
+        given up."""
         tried = self._clock() - (delivery.intent_at or self._clock())
         pause = max(self._timing.settle, min(tried, _LONGEST_BACKOFF))
         refusal = error.refusal if isinstance(error, MessageRejected) else None
@@ -224,7 +231,7 @@ class Courier:
             case Refusal.PLACE:
                 await self._outbox.pause_place(delivery.place, reason=code_of(error))
             case Refusal.WORKSPACE:
-                await self._close_workspace(delivery.place.team_id)
+                await self._pause_workspace(delivery.place.team_id, error)
             case Refusal.NOT_SENT:
                 pass
             case _:
@@ -234,7 +241,7 @@ class Courier:
         await self._outbox.record_unsure(delivery, due_in=pause)
 
     async def _put_back(self, delivery: Delivery, due_in: timedelta) -> None:
-        """Untouched: what may have been sent before still may have been."""
+        """End the lease without a post; a delivery with an intent stays unsure."""
         if delivery.intent_at is None:
             await self._outbox.give_back(delivery, due_in=due_in)
         else:
@@ -256,14 +263,14 @@ class Courier:
     async def _close_gate(self, team_id: str, channel_id: str, opens_in: timedelta) -> None:
         await self._outbox.close_gate(team_id, channel_id, opens_in=opens_in)
 
-    async def _close_workspace(self, team_id: str) -> None:
-        """For longer each time, until Slack takes a delivery again."""
-        grown = _WORKSPACE_PAUSE * 2.0 ** min(self._workspace_refusals[team_id], 4)
-        self._workspace_refusals[team_id] += 1
-        await self._close_gate(team_id, "", min(grown, _LONGEST_WORKSPACE_PAUSE))
+    async def _pause_workspace(self, team_id: str, error: MessengerError) -> None:
+        """Hold a workspace, longer each time, until Slack takes a delivery again."""
+        pause = self._workspace_pauses.begin(team_id)
+        await self._outbox.pause_workspace(team_id, reason=error.code, opens_in=pause)
 
     def _backoff(self, delivery: Delivery, longest: timedelta = _LONGEST_BACKOFF) -> timedelta:
-        # Not by attempts: a process that died meanwhile says nothing about Slack.
+        # This counts failures and not attempts, because an attempt that ended with its process
+        # says nothing about Slack.
         grown = min(timedelta(seconds=2.0 ** min(delivery.failures, 12)), longest)
         return grown * (1 + self._jitter()) / 2
 
@@ -278,6 +285,6 @@ def _asked_pause(error: MessengerError) -> timedelta:
 
 
 def _step_of(delivery: Delivery) -> str:
-    """The statuses that it tells, as a log shows them; what it is where it tells none."""
+    """Return the changes of a delivery for the log; its class name if it reports none."""
     steps = [f"{change.step.before} → {change.step.after}" for change in delivery.changes]
     return ", ".join(steps) or type(delivery).__name__

@@ -1,4 +1,4 @@
-"""Copies of one message: which one stays, and the end of the others."""
+"""Choose which copy of a message to keep, and delete the others."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,12 +13,12 @@ _log = structlog.get_logger(__name__)
 
 
 def oldest(copies: Sequence[MessageRef]) -> MessageRef:
-    """The one that stays: whoever looks chooses the same."""
+    """Return the oldest copy, which is the one to keep: every worker chooses the same."""
     return min(copies, key=lambda copy: float(copy.ts))
 
 
 async def delete_copies(messenger: Messenger, place: Place, copies: Iterable[MessageRef]) -> bool:
-    """True if none is left; what is left is found by the next rescan."""
+    """Delete these copies; True if none is left. The next rescan finds one that is left."""
     is_clean = True
     for copy in copies:
         try:

@@ -1,4 +1,4 @@
-"""Notifies people that a channel of theirs cannot be posted to. It posts nothing by itself."""
+"""Enqueue the notes that tell people that Slack does not let us post to their channel."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -16,32 +16,32 @@ _log = structlog.get_logger(__name__)
 _AT_ONCE = 10
 _TICK_SECONDS = 2.0
 
-# Slack could not be asked, or was asked too often: it may answer the next time.
+# Refusals that may be over at the next try.
 _PASSING = (Refusal.TOO_FAST, Refusal.NOT_SENT, Refusal.WORKSPACE)
 
 
 class Pauses(Protocol):
-    """What is needed of the Outbox. Every method raises StoreUnavailable."""
+    """The part of the Outbox that has the pauses. Every method raises StoreUnavailable."""
 
     async def untold_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
-        """The pauses that nobody was notified of, the longest first."""
+        """Return the pauses that nobody was notified of, the longest first."""
 
     async def order_pause_notes(
         self, project: Project, pause: Pause, told: Sequence[Place]
     ) -> None:
-        """Enqueue one note for each of these direct messages; the pause counts as notified."""
+        """Enqueue one note for each of these direct messages, and mark the pause as notified."""
 
 
 class Rules(Protocol):
-    """What is needed of the PlaceRulesBook."""
+    """The part of the PlaceRulesBook that sets languages."""
 
     async def adopt_language(self, place: Place, language: str) -> None:
-        """Let a direct message have the language of its person. Raises StoreUnavailable."""
+        """Set the language of a direct message to its person's. Raises StoreUnavailable."""
 
 
 class PauseNotifier:
-    """Once for each pause of a channel, by direct message to those whose subscriptions wait
-    there."""
+    """The worker that enqueues, once for each pause of a channel, a direct message to each person
+    with a subscription there."""
 
     def __init__(
         self, pauses: Pauses, conversations: Conversations, people: People, rules: Rules
@@ -50,17 +50,23 @@ class PauseNotifier:
         self._conversations = conversations
         self._people = people
         self._rules = rules
+        self._is_unreachable = False
 
     async def tell_due(self, project: Project) -> float:
-        """Enqueue the notes that are missing; the seconds until it is worth asking again.
+        """Enqueue the notes that are missing; return the seconds until the next call is useful.
 
-        Who cannot be written to is left out; while Slack cannot be asked, the pause waits.
+        A person whom Slack does not let us write to is left out. While Slack does not answer, the
+        pause stays unnotified.
         """
         try:
             for pause in await self._pauses.untold_pauses(project.team_id, limit=_AT_ONCE):
                 await self._tell(project, pause)
         except StoreUnavailable as error:
-            _log.warning("outbox_unreachable", error=str(error))
+            if not self._is_unreachable:
+                _log.warning("outbox_unreachable", error=str(error))
+            self._is_unreachable = True
+        else:
+            self._is_unreachable = False
         return _TICK_SECONDS
 
     async def _tell(self, project: Project, pause: Pause) -> None:

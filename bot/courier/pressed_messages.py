@@ -1,4 +1,4 @@
-"""Posted messages that were answered, by a button or in words: each says so from then on."""
+"""Edit posted messages that a person has answered, by a button or in words, to show the answer."""
 
 from typing import Protocol
 
@@ -15,28 +15,29 @@ _log = structlog.get_logger(__name__)
 
 
 class PostedMessages(Protocol):
-    """The part of the outbox that knows them."""
+    """The part of the outbox that finds posted messages."""
 
     async def find_posted(self, project: Project, message: MessageRef) -> Delivery | None:
-        """The notice that a message is; None for a card, and for what is not surely sent."""
+        """Return the notice that was posted as this message; None for a card, and for a message
+        that is not recorded as sent."""
 
     async def find_reminders(self, project: Project, job_id: JobId) -> tuple[Posted, ...]:
-        """The last reminder of a job in each place, where what it tells of goes on."""
+        """Return the last guard notice of a job in each place, if its run or wait goes on."""
 
     async def find_end(self, project: Project, place: Place, job_id: JobId) -> tuple[Posted, ...]:
-        """The last message of a place on a change of a job, if that is its end."""
+        """Return the last message in a place about a change of a job, if that change ended it."""
 
 
 class Amending(Protocol):
-    """The part of Slack that changes them."""
+    """The part of Slack that edits answered messages."""
 
     async def amend(self, delivery: Delivery, message: MessageRef, outcome: Outcome) -> None:
-        """Let a message say what it was answered. Raises MessengerError."""
+        """Edit a message to show the outcome of its answer. Raises MessengerError."""
 
 
 class PressedMessages:
-    """Edits the message that was pressed, and those that ask the same. Whoever answered is told
-    besides, so that nothing is lost where one cannot be edited."""
+    """The editor of the pressed message and of those that ask the same. The person who answered
+    also gets a reply, so that nothing is lost if an edit fails."""
 
     def __init__(self, posted: PostedMessages, slack: Amending) -> None:
         self._posted = posted
@@ -51,10 +52,10 @@ class PressedMessages:
         *,
         pressed_ts: str,
     ) -> bool:
-        """Show an answer that was given in a place, about a job or, without one, about the place:
-        by a press on the message `pressed_ts`, or in words where that is empty. True if that
-        message is ours to keep, whether Slack took the edit or not. Raises nothing for what the
-        database or Slack does."""
+        """Show an answer that a person gave in a place, about a job or, if None, about the place.
+        `pressed_ts` is the pressed message; it is empty for an answer in words. True if that
+        message is such a notice, edited or not, or if the database does not answer. Raises nothing
+        for failures of the database or Slack."""
         pressed = MessageRef(channel_id=place.channel_id, ts=pressed_ts)
         try:
             delivery = await self._posted.find_posted(project, pressed) if pressed_ts else None
@@ -73,7 +74,7 @@ class PressedMessages:
     async def _others(
         self, place: Place, project: Project, job_id: JobId | None, outcome: Outcome
     ) -> tuple[Posted, ...]:
-        """The messages that ask what was answered."""
+        """Return the messages that ask what the person has answered."""
         if job_id is None:
             return ()
         if isinstance(outcome, Followed):

@@ -1,4 +1,4 @@
-"""How long a claim holds, and whether there is time left in it. Pure."""
+"""The length of a lease, and whether a call still fits into it. Pure."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,14 +6,15 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """How long a claim holds, how late Slack may still show a post, how long one call may take."""
+    """How long a lease lasts, how late Slack may show a post (`settle`), how long a call may
+    take."""
 
     lease: timedelta
     settle: timedelta
     timeout: timedelta
 
     def has_time_to_call(self, elapsed: float) -> bool:
-        """True if a post begun now ends a third of the lease before the lease does; `elapsed` is
-        in seconds since the claim was asked for."""
+        """Return whether a call that begins now ends with more than a third of the lease left.
+        `elapsed` is the seconds since the claim was requested."""
         end = timedelta(seconds=elapsed) + self.timeout + self.lease / 3
         return end < self.lease

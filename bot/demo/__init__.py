@@ -1,1 +1,1 @@
-"""A whole world on one machine: a stand-in ModelArts, a stand-in Slack and a story in them."""
+"""The demo: the bot with a stand-in ModelArts and a stand-in Slack on one machine, and a story."""

@@ -1,4 +1,4 @@
-"""What is done in the steps of the demo's story, as a person would do it."""
+"""The actions of the story's steps: each does what a person or the cloud would do."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,14 +8,14 @@ from bot.demo.weather import CLOUD, SLACK
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.demo.world import World
 
-# A change is read within a poll or two, and looked for in Slack after it has settled.
+# The bot reads a change within a poll or two, and looks for it in Slack after the settle time.
 PATIENCE_SECONDS = 20.0
-# Longer than a read of the cloud is shared.
+# This is longer than reads of the cloud are shared, so the next question causes a new read.
 SHARED_SECONDS = 2.1
 
 
 def typed(text: str, *, user: str = ME) -> Act:
-    """Type a sentence."""
+    """Return the act of typing a sentence."""
 
     async def do(world: World) -> list[Json]:
         return await world.workspace.type(EXPERIMENTS, text, user)
@@ -24,7 +24,7 @@ def typed(text: str, *, user: str = ME) -> Act:
 
 
 def clicked(first: str, label: str, *, user: str = ME) -> Act:
-    """Type a sentence, press a button of the answer, and wait for what comes of it."""
+    """Return the act of typing a sentence, pressing a button below, and waiting for a result."""
 
     async def do(world: World) -> list[Json]:
         workspace = world.workspace
@@ -38,7 +38,7 @@ def clicked(first: str, label: str, *, user: str = ME) -> Act:
 
 
 async def ask_in_thread(world: World) -> list[Json]:
-    """Ask below a message, where only a mention is heard."""
+    """Ask in a thread, where the bot hears only mentions."""
     workspace = world.workspace
     await workspace.type(EXPERIMENTS, "Is the sweep done?")
     thread_ts = workspace.messages(EXPERIMENTS)[-1]["ts"]
@@ -49,21 +49,21 @@ async def ask_in_thread(world: World) -> list[Json]:
 
 
 async def search(world: World) -> list[Json]:
-    """Open the search box and type the beginning of a name."""
+    """Open the search box, and type the beginning of a name."""
     answer = await world.workspace.type(EXPERIMENTS, "/visjob find")
     found = await world.workspace.options(answer[-1], "visjob:search:0", "flow")
     return [*answer, found]
 
 
 async def open_home(world: World) -> list[Json]:
-    """Look at the Home tab."""
+    """Open the Home tab, and return it once the bot has published it."""
     await world.workspace.open_home()
     await world.workspace.until(lambda: world.workspace.home() is not None)
     return [world.workspace.home() or {}]
 
 
 def after(happens: Callable[[World], object], text: str) -> Act:
-    """Something happens in the cloud, and somebody asks once what was read before is too old."""
+    """Return the act of changing the cloud, waiting until reads are stale, and asking."""
 
     async def do(world: World) -> list[Json]:
         happens(world)
@@ -74,7 +74,7 @@ def after(happens: Callable[[World], object], text: str) -> Act:
 
 
 def told(to_status: int, job_id: int = 240) -> Act:
-    """A job goes to another status, and the channel hears of it."""
+    """Return the act of moving a job to a status, and waiting until the channel is notified."""
 
     async def do(world: World) -> list[Json]:
         push(world, to_status, job_id)
@@ -86,7 +86,8 @@ def told(to_status: int, job_id: int = 240) -> Act:
 
 
 async def stop_in_an_outage(world: World) -> list[Json]:
-    """Slack answers 503 to everything, and does every other thing all the same."""
+    """Make Slack answer 503 to reads and writes of messages while it applies every other write, and
+    stop job 240."""
     world.weather.set(SLACK, is_on=True)
     posts = len(_posts(world))
     push(world, 9)
@@ -96,14 +97,14 @@ async def stop_in_an_outage(world: World) -> list[Json]:
 
 
 async def end_of_outage(world: World) -> list[Json]:
-    """What waited is told in order, and what Slack had taken is found, not sent again."""
+    """End the outage of Slack, and wait for the messages: in order, and each posted once."""
     world.weather.set(SLACK, is_on=False)
     await world.workspace.until(lambda: heard(world, 12), timeout=PATIENCE_SECONDS)
     return [*heard(world, 9), *heard(world, 12)]
 
 
 def push(world: World, to_status: int, job_id: int = 240) -> None:
-    """Send a job of the stand-in cloud to another status."""
+    """Move a job of the stand-in cloud to another status; do nothing with one's own cloud."""
     if world.cloud:
         world.cloud.push(job_id, to_status)
 
@@ -113,7 +114,7 @@ def _posts(world: World) -> list[object]:
 
 
 def heard(world: World, to_status: int, job_id: int = 240) -> list[Json]:
-    """What the channel shows of this change of a job."""
+    """Return the channel's messages about the job's change to this status."""
     found = []
     for message in world.workspace.messages(EXPERIMENTS):
         told = message.get("metadata", {}).get("event_payload", {})
@@ -123,22 +124,22 @@ def heard(world: World, to_status: int, job_id: int = 240) -> list[Json]:
 
 
 async def count_doubles(world: World) -> list[Json]:
-    """Once Slack is asked what it shows, nothing more is sent: each change stands there once."""
+    """Count the messages of each change of job 240; each must be posted once."""
     counts = [len(heard(world, status)) for status in (8, 9, 12)]
     return [{"text": f"told {' + '.join(map(str, counts))} times"}]
 
 
 def goes_dark(world: World) -> None:
-    """The cloud answers nothing but a proxy's page."""
+    """Make the cloud answer every call with a proxy's error page."""
     world.weather.set(CLOUD, is_on=True)
 
 
 def comes_back(world: World) -> None:
-    """The cloud answers again."""
+    """Make the cloud answer again."""
     world.weather.set(CLOUD, is_on=False)
 
 
 def moves_on(world: World) -> None:
-    """The job that waits gets its turn."""
+    """Move the queued job 197 to running."""
     if world.cloud:
         world.cloud.push(197, 8)

@@ -1,4 +1,4 @@
-"""What is done in the story's nights, and on the surfaces beside the channel: as a person would."""
+"""The actions of the story's quiet night, and of the surfaces other than the channel."""
 
 from bot.demo.acts import PATIENCE_SECONDS, heard, push
 from bot.demo.care_acts import card_says
@@ -12,14 +12,14 @@ _FAILED, _RUNNING = 11, 8
 
 
 async def follow_flowers(world: World) -> list[Json]:
-    """Follow the job, and wait for its card: one that is still to come waits for the morning."""
+    """Follow the job, and wait for its card, which would not be posted in quiet hours."""
     seen = await world.workspace.type(EXPERIMENTS, f"/visjob subscribe {_JOB}")
     await card_says(_JOB, "flowers-tb")(world)
     return seen
 
 
 async def a_bad_night(world: World) -> list[Json]:
-    """It is 23:00. The job fails and is restarted; its card says so each time."""
+    """Move the clock to 23:00, let the job fail and restart, and wait for both on its card."""
     world.clock.wait_for("night", world.zone)
     seen = []
     for status, words in ((_FAILED, "failed after"), (_RUNNING, "is running")):
@@ -30,7 +30,7 @@ async def a_bad_night(world: World) -> list[Json]:
 
 
 async def the_morning(world: World) -> list[Json]:
-    """It is 09:00, and quiet hours are over."""
+    """Move the clock to 09:00, when quiet hours are over, and wait for the held messages."""
     world.clock.wait_for("morning", world.zone)
     await world.workspace.until(lambda: len(_told(world)) >= 2, timeout=PATIENCE_SECONDS)
     told = _told(world)
@@ -38,13 +38,13 @@ async def the_morning(world: World) -> list[Json]:
 
 
 def _told(world: World) -> list[Json]:
-    """What the channel was told of the job, in its order."""
+    """Return the channel's messages about the job, in their order."""
     both = [one for status in (_FAILED, _RUNNING) for one in heard(world, status, _JOB)]
     return sorted(both, key=lambda message: float(message["ts"]))
 
 
 async def watch_what_ben_means(world: World) -> list[Json]:
-    """Ben asks about a job, and Ana watches it from the menu of his message."""
+    """Let Ben ask about a job, and let Ana watch that job from the menu of his message."""
     workspace = world.workspace
     await workspace.type(EXPERIMENTS, "Has anybody looked at apiTest-11?", BEN)
     place = workspace.clicks.place_of(workspace.messages(EXPERIMENTS)[-1], ME)
@@ -58,7 +58,7 @@ async def watch_what_ben_means(world: World) -> list[Json]:
 
 
 async def find_from_the_composer(world: World) -> list[Json]:
-    """Run the shortcut `Find a job`, and close it."""
+    """Run the shortcut `Find a job`, and close its dialog."""
     workspace = world.workspace
     await workspace.clicks.shortcut(FIND, ME)
     search = await workspace.until(lambda: workspace.modal() or {}, PATIENCE_SECONDS)
@@ -67,7 +67,7 @@ async def find_from_the_composer(world: World) -> list[Json]:
 
 
 async def make_general_speak_chinese(world: World) -> list[Json]:
-    """Open the settings of #general, choose its language, and save."""
+    """Open the settings of #general, choose Chinese, and save."""
     workspace = world.workspace
     await workspace.type(GENERAL, "/visjob settings")
     form = await workspace.until(lambda: workspace.modal() or {}, PATIENCE_SECONDS)
@@ -84,12 +84,12 @@ async def make_general_speak_chinese(world: World) -> list[Json]:
 
 
 def _titled(view: Json) -> Json:
-    """A dialog as it is now, and what a terminal says of it."""
+    """Return a dialog with the words by which a terminal shows it."""
     return {**view, "text": f"A dialog: {view['title']['text']}"}
 
 
 def pasted(job_id: int) -> Act:
-    """Send the link of a job, and wait for the card below it."""
+    """Return the act of sending the link of a job, and waiting for the card below the link."""
 
     async def do(world: World) -> list[Json]:
         [link] = [job["service_url"] for job in world.jobs() if job["job_id"] == job_id]
@@ -103,7 +103,7 @@ def pasted(job_id: int) -> Act:
 
 
 def told_the_app(text: str, *, user: str = LI) -> Act:
-    """Write to the app, in its Messages tab, and wait for the answer."""
+    """Return the act of writing to the app in its Messages tab, and waiting for the answer."""
 
     async def do(world: World) -> list[Json]:
         workspace = world.workspace

@@ -1,4 +1,4 @@
-"""The part of the story in which people want to be left alone, and use what is not the channel."""
+"""The steps of the story about quiet hours, snoozes, digests, and shortcuts and links."""
 
 from bot.demo.acts import typed
 from bot.demo.calm_acts import (
@@ -16,7 +16,7 @@ from bot.demo.workspace.cast import LI
 
 CALM = (
     Step(
-        sentence="Ana follows flowers-tb, too.",
+        sentence="Ana subscribes to flowers-tb, too.",
         do=follow_flowers,
         sees=("Subscribed to flowers-tb",),
     ),

@@ -1,4 +1,4 @@
-"""What is done where a job runs, or waits, for long: as a person would do it."""
+"""The actions about jobs that run or wait for long."""
 
 from datetime import timedelta
 
@@ -13,26 +13,25 @@ _A_MINUTE = timedelta(minutes=1)
 
 
 async def a_day_passes(world: World) -> list[Json]:
-    """The cloud counts a day more for job 231, and the channel hears of it."""
-    if world.cloud:
-        world.cloud.run_longer(231, _A_DAY)
+    """Move the clock on by a day, and wait for the notice about job 231."""
+    world.clock.pass_by(_A_DAY)
     return [await _noticed(world, 231, "cost")]
 
 
 async def a_minute_passes(world: World) -> list[Json]:
-    """The lease of job 231 is over."""
+    """Move the clock on by a minute, and wait for the notice that the lease of job 231 is over."""
     world.clock.pass_by(_A_MINUTE)
     return [await _noticed(world, 231, "lease_over")]
 
 
 async def still_waits(world: World) -> list[Json]:
-    """Job 244 has waited meanwhile."""
+    """Wait for the notice that job 244 is stuck."""
     return [await _noticed(world, 244, "stuck")]
 
 
 def noted(job_id: int, kind: str, label: str, *, user: str = ME) -> Act:
-    """Press a button of the latest guard note of a job, say yes if asked, and wait for what the
-    person sees of it; the note itself says it, too."""
+    """Return the act of pressing a button of the latest guard notice of a job, confirming, and
+    waiting for the answer; the notice is updated too."""
 
     async def do(world: World) -> list[Json]:
         workspace = world.workspace
@@ -47,7 +46,7 @@ def noted(job_id: int, kind: str, label: str, *, user: str = ME) -> Act:
 
 
 def card_says(job_id: int, words: str) -> Act:
-    """Look at the card of a followed job until it says so."""
+    """Return the act of waiting until the card of a job contains `words`."""
 
     async def do(world: World) -> list[Json]:
         def cards() -> list[Json]:
@@ -61,7 +60,7 @@ def card_says(job_id: int, words: str) -> Act:
 
 
 async def waits_in_line(world: World) -> list[Json]:
-    """Job 244 waits and goes on waiting, and Ben follows it and makes it his."""
+    """Leave job 244 in the queue, and let Ben follow and claim it."""
     push(world, 7, 244)
     sentences = ("/visjob subscribe 244", "/visjob claim 244")
     said = [await world.workspace.type(EXPERIMENTS, text, BEN) for text in sentences]
@@ -69,7 +68,7 @@ async def waits_in_line(world: World) -> list[Json]:
 
 
 def drawn(text: str) -> Act:
-    """Type a sentence that is answered later, with a chart."""
+    """Return the act of typing a sentence whose answer comes later, with a chart."""
 
     async def do(world: World) -> list[Json]:
         workspace = world.workspace
@@ -97,7 +96,7 @@ def _notes(world: World, job_id: int, kind: str) -> list[Json]:
 
 
 def _of(world: World, event_type: str, job_id: int) -> list[Json]:
-    """The messages of the channel that another app would know by their metadata."""
+    """Return the channel's messages with this metadata, which other apps can read too."""
     found = []
     for message in world.workspace.messages(EXPERIMENTS):
         metadata = message.get("metadata", {})
@@ -108,7 +107,7 @@ def _of(world: World, event_type: str, job_id: int) -> list[Json]:
 
 
 def _asked(message: Json, label: str) -> list[Json]:
-    """What Slack asks before it sends the press."""
+    """Return the question that Slack asks before it sends the press of a button."""
     action = find_action(message["blocks"], label)
     _, button = find_element(message["blocks"], action["action_id"], action["block_id"])
     confirm = button.get("confirm")

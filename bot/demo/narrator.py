@@ -1,4 +1,4 @@
-"""Tells in the terminal, and on the page, what happens in the small world."""
+"""Report in the terminal and on the page what happens in the demo."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from bot.core.cards.wording import status_code_words, symbol
 from bot.core.job import JobStatus
 from bot.core.text import ENGLISH, Language, say
 from bot.demo.cloud import JobView
-from bot.demo.spoken import spoken
+from bot.demo.terminal_text import spoken
 from bot.demo.world import World
 
 _LONGEST_LINE = 200
@@ -18,7 +18,7 @@ _LOOK_SECONDS = 0.5
 
 
 class Narrator:
-    """Watches the cloud and the workspace."""
+    """Reports steps of jobs and messages of the workspace."""
 
     def __init__(self, world: World, console: Console, language: Language = ENGLISH) -> None:
         self._world = world
@@ -28,7 +28,7 @@ class Narrator:
         self._seen: dict[int, int] = {}
 
     async def watch_cloud(self) -> None:
-        """Keep the page's side panel true, and tell each step of a job."""
+        """Update the page's side panel, and report each step of a job, until cancelled."""
         while True:
             jobs = self._world.jobs()
             shown = [{**job, "word": JobStatus(job["status"]).word} for job in jobs]
@@ -47,7 +47,7 @@ class Narrator:
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def watch_workspace(self) -> None:
-        """Tell what people and the bot say."""
+        """Print what people and the bot say, until the workspace closes."""
         async for event in self._workspace.subscribe():
             if event["kind"] in ("message", "ephemeral"):
                 message = event["message"]
@@ -77,8 +77,9 @@ class Narrator:
             self._print(symbol(now), f"{job['job_name']}: {codes}")
             return
         sentence = f"{job['job_name']}: {was.word} → {now.word}"
-        # The page's strip has room for what people act on.
-        self._workspace.narrate(sentence)
+        # The page shows only changes of phase, because its space is limited.
+        step = {"job": job["job_name"], "before": was.word, "after": now.word}
+        self._workspace.narrate(sentence, step=step)
         self._print(symbol(now), sentence)
 
     def _print(self, mark: str, sentence: str) -> None:

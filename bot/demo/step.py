@@ -1,4 +1,4 @@
-"""A step of the demo's story."""
+"""The type of a step of the demo's story."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Act = Callable[[World], Awaitable[list[Json]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A sentence, how it is done, and what must be seen then."""
+    """A sentence of the story, its action, and the words that must be visible afterwards."""
 
     sentence: str
     do: Act

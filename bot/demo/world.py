@@ -1,4 +1,4 @@
-"""The real bot between the stand-ins, in one process, over real HTTP on the loopback interface."""
+"""Run the real bot and the stand-ins in one process, over HTTP on the loopback interface."""
 
 import secrets
 import tempfile
@@ -13,7 +13,7 @@ from bot.config import Settings, settings_from
 from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.ports.time import Clock
 from bot.core.shared_link import unfurled_hosts
-from bot.demo.clock import MOMENTS, WorldClock
+from bot.demo.clock import A_DAY, MOMENTS, WorldClock
 from bot.demo.cloud import CloudCredentials, JobView, StandInCloud
 from bot.demo.weather import Weather
 from bot.demo.workspace import StandInWorkspace
@@ -23,7 +23,7 @@ from bot.slack.shortcuts import SHORTCUTS
 
 
 class _Keys:
-    """What opens the stand-ins; new at each start, so that no page of another site knows it."""
+    """The secrets of the stand-ins, new at each start, so that no other site's page knows them."""
 
     def __init__(self) -> None:
         self.signing_secret = secrets.token_hex(16)
@@ -38,7 +38,7 @@ class _Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """A cloud (None if it is the person's own), a workspace, and the bot between them."""
+    """The cloud (None if it is the person's own), the workspace, and the bot between them."""
 
     cloud: StandInCloud | None
     workspace: StandInWorkspace
@@ -48,20 +48,18 @@ class World:
 
     @property
     def zone(self) -> ZoneInfo:
-        """In which it is night or morning here."""
+        """The time zone of the person, which decides when night and morning are."""
         return _zone_of(self.workspace)
 
     def moments(self) -> list[dict[str, str]]:
-        """What the page offers to wait for; one's own cloud goes by the time that it is."""
+        """Return the moments that the page offers to jump to: none with one's own cloud."""
         if self.cloud is None:
             return []
-        return [
-            {"name": name, "label": name.capitalize(), "at": f"{at:%H:%M}"}
-            for name, at in MOMENTS.items()
-        ]
+        times = [{"name": name, "at": f"{at:%H:%M}"} for name, at in MOMENTS.items()]
+        return [*times, {"name": A_DAY, "at": ""}]
 
     def jobs(self) -> list[JobView]:
-        """Every job for the page's side panel; of one's own cloud, what the bot last read."""
+        """Return all jobs for the side panel; of one's own cloud, what the bot last read."""
         if self.cloud:
             return self.cloud.snapshot()
         return [_view(job) for job in self.bot.catalog.known(self.bot.catalog.project(""))]
@@ -77,10 +75,8 @@ async def small_world(
     own_cloud: Settings | None = None,
     socket_mode: bool = False,
 ) -> AsyncIterator[World]:
-    """Start everything and stop it again. `own_cloud` has the `MODELARTS_…` settings to read.
-
-    Raises OSError if `page_port` is taken.
-    """
+    """Start the stand-ins and the bot, and stop them at the end. `own_cloud` holds the
+    `MODELARTS_…` settings of a real cloud. Raises OSError if `page_port` is taken."""
     keys, clock = _Keys(), WorldClock(clock)
     cloud = None if own_cloud else StandInCloud(clock=clock, speed=speed, credentials=keys.cloud)
     workspace = StandInWorkspace(
@@ -100,7 +96,11 @@ async def small_world(
             settings = _settings(keys, workspace, cloud, Path(folder), own_cloud, language)
             workspace.state.unfurl_domains = set(unfurled_hosts(settings.link_hosts))
             async with running(
-                settings, socket_mode=socket_mode, host="127.0.0.1", clock=clock
+                settings,
+                socket_mode=socket_mode,
+                host="127.0.0.1",
+                memory=weather.memory,
+                clock=clock,
             ) as bot:
                 if not socket_mode:
                     workspace.request_url = f"http://127.0.0.1:{bot.port}/slack/events"
@@ -117,13 +117,14 @@ def _furnish(
     weather: Weather,
     clock: WorldClock,
 ) -> None:
-    """Give the page what can be done in this world; to one's own cloud, little."""
+    """Give the page its shortcuts and actions; with one's own cloud there are few."""
     page = workspace.page
     page.shortcuts = [shortcut._asdict() for shortcut in SHORTCUTS]
     page.on_trouble = weather.set
     if cloud:
-        page.on_restart, page.on_longer = cloud.restart, cloud.run_longer
+        page.on_restart = cloud.restart
         page.on_moment = lambda name: clock.wait_for(name, _zone_of(workspace))
+        clock.before_jump(cloud.carry)
     else:
         page.suggestions = ["/visjob list", "/visjob list running", "/visjob help"]
 
@@ -169,7 +170,7 @@ def _settings(
             "MODELARTS_PROJECT_ID": cloud.project_id,
             "MODELARTS_ACCESS_KEY": cloud.credentials.access_key,
             "MODELARTS_SECRET_KEY": cloud.credentials.secret_key,
-            # Everything lives fast here, and nobody counts the calls.
+            # Jobs change fast here, and no one limits the calls.
             "VISJOB_POLL_SECONDS": "2",
             "VISJOB_API_CALLS_PER_MINUTE": "600",
             "VISJOB_SETTLE_SECONDS": "3",

@@ -1,4 +1,4 @@
-"""The languages that people read: English, and a compiled catalogue for each other one."""
+"""English, and the other languages that have a compiled catalogue of translations."""
 
 from collections.abc import Callable
 from functools import cache
@@ -12,14 +12,14 @@ _HERE = Path(__file__).parent
 
 @cache
 def language_of(tag: str) -> Language:
-    """The language of a tag: `en` or `zh-CN`. Raises FileNotFoundError for any other."""
+    """Return the language of a tag: `en` or `zh-CN`. Raises FileNotFoundError for any other."""
     if tag == ENGLISH.tag:
         return ENGLISH
     return Language(tag, translation("visjob", _HERE, [tag.replace("-", "_")]))
 
 
 def spoken(usual: str) -> Callable[[str], Language]:
-    """Finds the language of a tag; that of `usual` where the tag is empty, or there is none."""
+    """Return a function from a tag to its language, or to `usual` for an empty or unknown tag."""
 
     def find(tag: str) -> Language:
         try:

@@ -1,1 +1,1 @@
-"""ModelArts as the bot sees it: a `JobSource` that reads visualization jobs over HTTP."""
+"""A `JobSource` that reads, stops and restarts the visualization jobs of ModelArts over HTTP."""

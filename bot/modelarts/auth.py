@@ -1,6 +1,6 @@
-"""How the bot says who it is: a cached IAM token, or a signature with an access key pair.
+"""Logins to the cloud: a cached IAM token, or a signature with an access key pair.
 
-Both are `httpx.Auth` flows: they say what to send and read what came, the client does the I/O.
+Both are `httpx.Auth` flows: they yield requests and read responses; the client does the I/O.
 """
 
 import asyncio
@@ -25,17 +25,18 @@ PASSWORD_PAUSE = timedelta(minutes=15)
 # docs.otc.t-systems.com/api-gateway/umn: "Common Errors Related to IAM Authentication Information".
 SIGNATURE_PAUSE = timedelta(minutes=5)
 
-#: A token is renewed this long before it ends, or a tenth of its life if that is less.
+#: A token is renewed this long before it ends, or a tenth of its life before if that is less.
 RENEWAL_MARGIN = timedelta(minutes=30)
-#: Renewals are at least this far apart, whatever the cloud answers.
+#: After an attempt to renew a token that is still valid, the next attempt waits for so long. After
+#: the cloud refused a new token as stale, no refusal makes us fetch another for so long.
 RENEWAL_GAP = timedelta(seconds=60)
 
 
 class KeySigning(httpx.Auth):
-    """Signs each request with an access key pair.
+    """A login that signs each request with an access key pair.
 
-    Until the cloud has taken one signature, requests go out one by one: a wrong key must not
-    send a burst of bad signatures.
+    Until the cloud has accepted one signature, requests are sent one at a time: a wrong key must
+    not cause a burst of bad signatures.
     """
 
     def __init__(
@@ -58,13 +59,14 @@ class KeySigning(httpx.Auth):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be shown, also not as part of the cloud's own words."""
+        """Values that must never be shown, not even inside the cloud's own error text."""
         return tuple(filter(None, (self._secret_key, self._security_token)))
 
     async def async_auth_flow(
         self, request: httpx.Request
     ) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Sign, send, learn. Raises LoginRefused during a pause, before anything is sent."""
+        """Sign the request, and record whether the cloud accepted the signature.
+        Raises LoginRefused, before anything is sent, during the pause of a lockout."""
         if not self._proven:
             async with self._turn:
                 if not self._proven:
@@ -85,7 +87,7 @@ class KeySigning(httpx.Auth):
             signed["x-security-token"] = self._security_token
         for name, value in signed.items():
             request.headers[name] = value
-        # Only a request with a body has one, and it is signed with it.
+        # Only a request with a body has a content type; the signature covers both.
         if kind := request.headers.get("content-type"):
             signed["content-type"] = kind
         request.headers["authorization"] = signing.authorize(
@@ -109,9 +111,9 @@ class KeySigning(httpx.Auth):
 
 
 class TokenLogin(httpx.Auth):
-    """Logs in with a user name and a password, and keeps the token until shortly before its end.
+    """A login with user name and password, which keeps the token until shortly before its end.
 
-    One caller fetches it while the others wait; while an old token still holds, nobody waits.
+    One caller fetches a token while the others wait; nobody waits while the old token is valid.
     """
 
     def __init__(
@@ -140,16 +142,16 @@ class TokenLogin(httpx.Auth):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be shown, also not as part of the cloud's own words."""
+        """Values that must never be shown, not even inside the cloud's own error text."""
         token = self._token.value if self._token else None
         return tuple(filter(None, (self._claim.password, token)))
 
     async def async_auth_flow(
         self, request: httpx.Request
     ) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Send with a token; where the cloud calls it stale, once more with a new one.
+        """Send the request with a token; if the cloud calls it stale, once more with a new token.
 
-        What does something is not sent again: it is for a person to say so twice.
+        Only a GET is sent again: a stop or a restart is repeated only if a person asks again.
         """
         refused: Token | None = None
         while True:
@@ -181,7 +183,7 @@ class TokenLogin(httpx.Auth):
     def _begin_attempt(self, ended: int) -> None:
         self._lockout.check()
         if ended != self._attempts_ended:
-            # Those who waited for an attempt that failed do not each make their own.
+            # A failed attempt counts for all callers that waited for it: none starts its own.
             raise SourceUnavailable(say("IAM gave us no token."), hint=IAM_HINT)
         self._renew_at = self._clock() + RENEWAL_GAP
 
@@ -194,7 +196,7 @@ class TokenLogin(httpx.Auth):
         try:
             token = read_token(response, now=now)
         except JobSourceError:
-            # The old one goes on for as long as it holds.
+            # The old token serves as long as it is valid.
             if self._token is None or self._token is refused or now >= self._token.ends_at:
                 raise
             return self._token
@@ -210,6 +212,6 @@ class TokenLogin(httpx.Auth):
         if fault is None or not is_stale_token(fault):
             return False
         if is_replay:
-            # A new token was refused too: it is not the token, so do not fetch one each time.
+            # The cloud refused a new token, too, so the token is not the cause: fetch no more now.
             self._no_replay_before = now + RENEWAL_GAP
         return now >= self._no_replay_before

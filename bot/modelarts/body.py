@@ -1,4 +1,4 @@
-"""The body of an answer: decoded, never more than 1 MiB, read in steps that let others run."""
+"""Read and decode the body of an answer, at most 1 MiB; other tasks run between the chunks."""
 
 import asyncio
 import zlib
@@ -12,13 +12,15 @@ LARGEST_ANSWER = 1024 * 1024
 
 _BROKEN_GZIP = say("broken gzip")
 _PLAIN = {"", "identity"}
-_GZIP = {"gzip", "x-gzip"}
-# zlib's word for "with a gzip header and checksum".
+_GZIP_MAGIC = b"\x1f\x8b"
+# With this window size zlib expects a gzip header and a checksum.
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
+# What JSON, after an optional byte order mark, and a page of HTML begin with.
+_LIKE_TEXT = (b"{", b"[", b"<", b" ", b"\t", b"\r", b"\n", b"\xef\xbb")
 
 
 class AnswerRefused(httpx.TransportError):
-    """The answer is not read on; `what` says what was wrong with it."""
+    """The error for an answer that is not read further; `what` says what is wrong with it."""
 
     def __init__(self, what: Text) -> None:
         super().__init__(str(what))
@@ -26,47 +28,56 @@ class AnswerRefused(httpx.TransportError):
 
 
 class Stream(Protocol):
-    """What has come of a body since the last time; empty at its end."""
+    """A body that arrives in chunks: `readany` returns the next one, or empty bytes at the end."""
 
     async def readany(self) -> bytes: ...
 
 
 async def read_body(stream: Stream, *, encoding: str) -> bytes:
-    """Read it to the end. Raises AnswerRefused as soon as it is too large or cannot be decoded.
+    """Read a body to its end. Raises AnswerRefused if it is too large or cannot be decoded.
 
-    Plain bodies are asked for; gzip is read all the same, because some proxies compress unasked.
+    Requests ask for plain bodies, but some proxies compress unasked, and some unpack a body and
+    keep the header. So the first bytes decide, and not the header: gzip is decoded.
     """
-    inflater = _choose_inflater(encoding)
+    chunk = await _read_head(stream)
+    inflater = _choose_inflater(chunk, encoding)
     parts: list[bytes] = []
     received = size = 0
-    while chunk := await stream.readany():
+    while chunk:
         received += len(chunk)
         part = _inflate(inflater, chunk, LARGEST_ANSWER - size) if inflater else chunk
         size += len(part)
         if max(received, size) > LARGEST_ANSWER:
             raise AnswerRefused(say("more than {size}\u00a0KiB", size=LARGEST_ANSWER // 1024))
         parts.append(part)
-        # What is there already comes without waiting: many small chunks would hold up the loop.
+        # Reading chunks that have already arrived does not wait, so many would block the loop.
         await asyncio.sleep(0)
-    if received and inflater and (inflater.unused_data or not inflater.eof):
+        chunk = await stream.readany()
+    if inflater and (inflater.unused_data or not inflater.eof):
         raise AnswerRefused(_BROKEN_GZIP)
     return b"".join(parts)
 
 
-def _choose_inflater(encoding: str) -> "zlib._Decompress | None":
-    name = encoding.strip().lower()
-    if name in _PLAIN:
-        return None
-    if name in _GZIP:
+async def _read_head(stream: Stream) -> bytes:
+    """Return the first chunk, of two bytes at least if the body has as many."""
+    head = await stream.readany()
+    return head + await stream.readany() if len(head) == 1 else head
+
+
+def _choose_inflater(head: bytes, encoding: str) -> "zlib._Decompress | None":
+    if head.startswith(_GZIP_MAGIC):
         return zlib.decompressobj(_GZIP_WINDOW)
+    name = encoding.strip().lower()
+    if name in _PLAIN or not head or head.startswith(_LIKE_TEXT):
+        return None
     raise AnswerRefused(
         say("encoded as {encoding}, which was not asked for", encoding=Code(name[:20]))
     )
 
 
-def _inflate(inflater: "zlib._Decompress", chunk: bytes, conversation: int) -> bytes:
-    """One byte more than there is room for, at most: enough to see that it is too much."""
+def _inflate(inflater: "zlib._Decompress", chunk: bytes, room_left: int) -> bytes:
+    """Decompress at most one byte more than fits: that byte shows that the answer is too large."""
     try:
-        return inflater.decompress(chunk, conversation + 1)
+        return inflater.decompress(chunk, room_left + 1)
     except zlib.error as error:
         raise AnswerRefused(_BROKEN_GZIP) from error

@@ -1,6 +1,6 @@
-"""One call to the cloud: through the client, with a login, within a deadline.
+"""Calls to the cloud: each with a login and within a deadline.
 
-All that the client can raise is translated here, and nowhere else.
+This module alone translates the errors that the HTTP client raises.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ _OUR_SIDE = say("Check MODELARTS_ENDPOINT, MODELARTS_IAM_ENDPOINT and VISJOB_PRO
 
 
 class Calls:
-    """Calls on behalf of one login. `timeout`, in seconds, is of a whole call, login included."""
+    """Calls with one login. `timeout` bounds a whole call in seconds, login included."""
 
     def __init__(self, client: httpx.AsyncClient, login: httpx.Auth, *, timeout: float) -> None:
         self._client = client
@@ -32,17 +32,17 @@ class Calls:
         self._timeout = timeout
 
     async def get(self, url: httpx.URL) -> httpx.Response:
-        """The answer, whatever it says. Raises JobSourceError where there is none to be read."""
+        """Return the answer, whatever it says. Raises JobSourceError if no answer can be read."""
         return await self._call("GET", url)
 
     async def post(self, url: httpx.URL) -> httpx.Response:
-        """The same for a call that does something: without a body, and sent once at the most."""
+        """Send a POST without a body, once at the most. Returns and raises as `get` does."""
         return await self._call("POST", url)
 
     async def _call(self, method: str, url: httpx.URL) -> httpx.Response:
-        """Send it, and say so: what people wait for has a line each, good or bad."""
+        """Send a request and trace it. A call that a person waits for is logged, good or bad."""
         began = asyncio.get_running_loop().time()
-        # The path has ids alone; the query and all headers stay here.
+        # The path contains only ids. The query and the headers are neither logged nor traced.
         facts: dict[str, str | int] = {"method": method, "path": url.path}
         with span("cloud call", **facts) as traced:
             try:
@@ -61,9 +61,12 @@ class Calls:
         return answer
 
     async def _send(self, method: str, url: httpx.URL) -> httpx.Response:
-        request = self._client.build_request(method, url, extensions={"service": "ModelArts"})
+        # Not `client.build_request`: it merges a base URL and cookies, which are empty here.
+        request = httpx.Request(
+            method, url, headers=self._client.headers, extensions={"service": "ModelArts"}
+        )
         try:
-            # The client's own timeouts are of one step each; this one is absolute.
+            # The client's own timeouts bound single steps; this one bounds the whole call.
             async with asyncio.timeout(self._timeout):
                 return await self._client.send(request, auth=self._login)
         except TimeoutError as error:
@@ -95,7 +98,7 @@ def _explain(error: httpx.RequestError) -> JobSourceError:
 
 
 def _tell(error: httpx.RequestError, service: str, host: str) -> tuple[Text, Words]:
-    """What happened, and what to do."""
+    """Return what happened, and what to do about it."""
     match error:
         case AnswerRefused():
             refused = say("{service}'s answer is no use: {what}.", service=service, what=error.what)

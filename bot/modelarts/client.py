@@ -1,6 +1,7 @@
-"""The cloud's jobs over HTTP: which requests to send and what makes a complete answer.
+"""The cloud's jobs over HTTP: the requests to send, and what makes an answer complete.
 
-Nothing here retries, and nothing is kept but the reads of the last seconds, for others who ask.
+A failed request is not retried here. The reads of the last seconds are kept to share them with
+other callers, and the last list is kept to share its strings with the next one.
 """
 
 import re
@@ -24,16 +25,16 @@ from bot.modelarts.counting import outcome_of
 from bot.modelarts.faults import read_answer
 from bot.modelarts.payload import Page, decode_job, decode_page
 from bot.modelarts.sharing import SharedReads
-from bot.modelarts.strict_json import distrust
+from bot.modelarts.strict_json import untrusted_answer
 from bot.modelarts.walk import Walk
 
-# The pages disagree on the largest page (100 or 1,000); the smaller works in both.
+# The vendor's pages disagree on the largest page (100 or 1,000); 100 is valid in both.
 # support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0065.html
 PAGE_SIZE = 100
 MOST_PAGES = 2_000
-#: How often a list is read whose pages do not come to its total.
+#: How often, at most, a list is read whose pages do not add up to its total.
 MOST_WALKS = 3
-#: So long a read is shared with others who ask for the same.
+#: A read is shared with other callers that ask for the same within so many seconds.
 SHARE_SECONDS = 2.0
 _LIST = "all"
 
@@ -66,7 +67,7 @@ class ModelArts:
         self._calls = Calls(client, login, timeout=timeout)
         self._jobs = SharedReads[VisualizationJob](seconds=share_seconds, monotonic=monotonic)
         self._lists = SharedReads[Listing](seconds=share_seconds, monotonic=monotonic)
-        # The last whole list, so that the next one can share its words.
+        # The jobs of the last list, so that the next list can share their strings.
         self._known: Mapping[JobId, VisualizationJob] = {}
         self._last_heard: tuple[str, datetime] | None = None
 
@@ -77,7 +78,8 @@ class ModelArts:
 
     @property
     def last_server_skew(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of ours by its last answer, to about a second."""
+        """How far the cloud's clock was ahead of ours at its last answer, to about a second; None
+        if no answer has named a time."""
         if self._last_heard is None:
             return None
         date, heard_at = self._last_heard
@@ -93,39 +95,39 @@ class ModelArts:
         return await self._jobs.get(job_id, lambda: self._read_job(url, job_id))
 
     async def read_now(self, job_id: JobId) -> VisualizationJob:
-        """Read one job, whatever was just read of it. Raises as `get` does."""
+        """Read one job anew, not from a shared read. Raises as `get` does."""
         return await self._read_job(locate_job(self._url, job_id), job_id)
 
     async def act(self, job_id: JobId, action: JobAction) -> None:
-        """Ask once to stop or restart a job; returns where the cloud accepts it.
+        """Ask the cloud once to stop or restart a job. Returns if the cloud accepts.
 
-        JobNotFound, SourceRefused: it did not; SourceUnavailable: nobody knows.
+        JobNotFound, SourceRefused: the cloud declined. SourceUnavailable: the outcome is unknown.
         """
         url = httpx.URL(f"{locate_job(self._url, job_id)}/{action.value}")
         try:
             await self._ask(self._calls.post(url), job_id=job_id)
         finally:
-            # What was read before says nothing any more.
+            # The action may have changed the job, so earlier reads are no longer shared.
             self._jobs.forget(job_id)
             self._lists.forget(_LIST)
 
     async def list_all(self) -> Listing:
-        """Read every job, newest first; raises if one page fails or jobs are missing."""
+        """Read every job, newest first. Raises JobSourceError if a page fails or pages disagree."""
         return await self._lists.get(_LIST, self._read_all)
 
     def is_fresh(self, job_id: JobId | None) -> bool:
-        """True if this job, or the list for None, is being read or was just read."""
+        """True if a read of this job (None: of the list) is under way or was just made."""
         return self._lists.has(_LIST) if job_id is None else self._jobs.has(job_id)
 
     async def check_login(self) -> None:
-        """Read one line of the list: proves login, project and the right to read.
+        """Read one row of the list, which proves the login, the project and the right to read.
 
         Raises LoginRefused, SourceRefused or SourceUnavailable.
         """
         await self._read_page(1, size=1)
 
     async def close(self) -> None:
-        """Give up what is under way; the client is closed by whoever opened it."""
+        """Cancel the reads that are under way. Whoever opened the client closes it."""
         await self._jobs.close()
         await self._lists.close()
 
@@ -135,7 +137,7 @@ class ModelArts:
         return decode_job(members, asked=job_id, read_at=read_at)
 
     async def _read_all(self) -> Listing:
-        """Read the list until it is whole, or twice the same in a row; three times at most."""
+        """Read the list until it is whole or two reads in a row agree; at most MOST_WALKS times."""
         before: Walk | None = None
         for _ in range(MOST_WALKS):
             walk = await self._walk()
@@ -145,7 +147,7 @@ class ModelArts:
             if not walk.may_be_whole:
                 break
             before = walk
-        raise distrust(walk.fault)
+        raise untrusted_answer(walk.fault)
 
     async def _walk(self) -> Walk:
         walk = Walk(begun_at=self._clock(), page_size=PAGE_SIZE)
@@ -158,7 +160,7 @@ class ModelArts:
         )
 
     async def _read_page(self, number: int, *, size: int = PAGE_SIZE) -> Page:
-        # The vendor's own spelling: only this one parameter is not written with an underscore.
+        # The vendor's own spelling: of the parameters only `sortBy` is in camel case.
         query = f"order=desc&page={number}&per_page={size}&sortBy=create_time"
         read_at = self._clock()
         answer = await self._ask(self._calls.get(_parse_url(f"{self._url}?{query}")))
@@ -174,7 +176,7 @@ class ModelArts:
             answer = read_answer(response, now=now, job_id=job_id)
         except JobSourceError as fault:
             self._meter.count_cloud_call(outcome_of(fault))
-            # The cloud's words are shown to people; it may have quoted us.
+            # People see the cloud's error text, which may quote a secret that we sent.
             for secret in self._login.secrets:
                 fault.vendor_text = _hide(secret, fault.vendor_text)
                 fault.code = _hide(secret, fault.code)
@@ -186,15 +188,15 @@ class ModelArts:
 def _hide(secret: str, text: str) -> str:
     if secret in text:
         return text.replace(secret, "[hidden]")
-    # Long words are cut, and so may be a long token in them.
+    # Error text is cut to a limit, and the cut may have shortened a secret at its end.
     start = text.find(secret[:16])
     return text if start < 0 else f"{text[:start]}[hidden]"
 
 
 def locate_job(jobs_url: str, job_id: JobId) -> httpx.URL:
-    """The address of one job, below `jobs_url` whatever is asked for.
+    """Return the address of one job, which is always below `jobs_url`.
 
-    Raises SourceRefused, before anything is sent, for what cannot be a job id.
+    Raises SourceRefused, before anything is sent, if `job_id` cannot be the id of a job.
     """
     if type(job_id) is not int or not 0 < job_id <= LARGEST_JOB_ID:
         raise SourceRefused(
@@ -204,7 +206,7 @@ def locate_job(jobs_url: str, job_id: JobId) -> httpx.URL:
     return _parse_url(f"{jobs_url}/{job_id}")
 
 
-# The same pages and jobs are read again and again, and httpx is slow to parse an address.
+# The same addresses are requested again and again, and httpx parses an address slowly.
 @lru_cache(maxsize=2 * MOST_PAGES)
 def _parse_url(url: str) -> httpx.URL:
     return httpx.URL(url)

@@ -1,7 +1,7 @@
-"""The vendor's error codes as data: what each means to us and what a person can do about it.
+"""The vendor's error codes as data: what each code means, and what a person can do about it.
 
 Sources: the error code pages of ModelArts, API Gateway and IAM at docs.otc.t-systems.com and
-support.huaweicloud.com. ModelArts gave some numbers two meanings over the years; a hint then
+support.huaweicloud.com. ModelArts has given some numbers two meanings over the years; such a hint
 names both.
 """
 
@@ -19,13 +19,13 @@ from bot.core.text import Text, say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a code tells; `error` is None where only the HTTP status tells who is at fault."""
+    """The meaning of a code; `error` is None where only the HTTP status shows who is at fault."""
 
     error: type[JobSourceError] | None
     hint: Text
 
 
-#: Answers to a token that a new token may cure; with an access key pair they are final.
+#: Codes for a stale token, which a new token may cure. With an access key pair they are final.
 STALE_TOKEN: Final = frozenset(
     {
         "ModelArts.0202",
@@ -40,20 +40,20 @@ STALE_TOKEN: Final = frozenset(
     }
 )
 
-#: These say that the one job asked for does not exist; nothing else does.
+#: Only these codes say that the one job asked for does not exist.
 JOB_NOT_FOUND: Final = frozenset({"ModelArts.0102", "ModelArts.0015"})
 
-#: The account or the key pair is locked: the next attempt only makes it longer.
+#: Codes for a locked account or key pair: another attempt only prolongs the lock.
 LOCKED: Final = frozenset({"IAM.0061"})
 
 
 def find_meaning(code: str) -> Meaning | None:
-    """What a code means, or None for one that no table of the vendor lists."""
+    """Return the meaning of a code, or None for a code that no table of the vendor lists."""
     return _MEANINGS.get(normalise(code))
 
 
 def normalise(code: str) -> str:
-    """One spelling for the gateway's codes, which come as `APIG.` and as `APIGW.`."""
+    """Return one spelling for the gateway's codes, which come as `APIG.` and as `APIGW.`."""
     return f"APIG.{code[6:]}" if code.startswith("APIGW.") else code
 
 
@@ -62,7 +62,7 @@ _REPORT = say(
     "The problem is on the cloud's side. Try again in a minute; if it persists, ask its support."
 )
 #: What to do about a refused user name, password or account name.
-WHO_LOGS_IN: Final = say(
+LOGIN_HINT: Final = say(
     "Check the MODELARTS_USERNAME, MODELARTS_PASSWORD and MODELARTS_DOMAIN settings."
 )
 _SCOPE = say(
@@ -87,7 +87,7 @@ _PLACE = say(
 )
 _ARGUMENT = say("The cloud rejected the request. Check the job id and MODELARTS_PROJECT_ID.")
 #: What to do about every kind of throttling.
-SLOWER: Final = say("Too many requests. The bot waits; a longer VISJOB_POLL_SECONDS helps.")
+THROTTLED_HINT: Final = say("Too many requests. The bot waits; a longer VISJOB_POLL_SECONDS helps.")
 _QUOTA = say("A quota of the project is used up. Delete old jobs or ask for a higher quota.")
 _ACCOUNT = say("The cloud account is restricted or frozen. Ask its administrator.")
 _STORAGE = say("The cloud could not read the OBS bucket. Check its permissions.")
@@ -101,7 +101,7 @@ _TABLE: Final[tuple[tuple[type[JobSourceError] | None, Text, tuple[str, ...]], .
         say("The cloud's login service is down. Try again in a minute."),
         ("APIG.0613",),
     ),
-    (SourceUnavailable, SLOWER, ("ModelArts.2799", "APIG.0308", "IAM.0012")),
+    (SourceUnavailable, THROTTLED_HINT, ("ModelArts.2799", "APIG.0308", "IAM.0012")),
     (
         SourceRefused,
         say("There is no such resource, or no such workspace. Check the id and the project."),
@@ -129,7 +129,7 @@ _TABLE: Final[tuple[tuple[type[JobSourceError] | None, Text, tuple[str, ...]], .
     (LoginRefused, _KEY, ("ModelArts.0206", "APIG.0303", "APIG.0305")),
     (
         LoginRefused,
-        say("The user name or the password is wrong. {hint}", hint=WHO_LOGS_IN),
+        say("The user name or the password is wrong. {hint}", hint=LOGIN_HINT),
         ("IAM.0062",),
     ),
     (
@@ -147,7 +147,7 @@ _TABLE: Final[tuple[tuple[type[JobSourceError] | None, Text, tuple[str, ...]], .
     ),
     (
         SourceRefused,
-        say("The login service did not understand us. {hint}", hint=WHO_LOGS_IN),
+        say("The login service did not understand us. {hint}", hint=LOGIN_HINT),
         ("IAM.0007", "IAM.0011"),
     ),
     (SourceRefused, _PLACE, ("ModelArts.0210", "ModelArts.2786", "APIG.0101", "APIG.0310")),

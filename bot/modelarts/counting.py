@@ -1,4 +1,4 @@
-"""What became of a call to the cloud, in the few words that are counted."""
+"""The outcome of a cloud call, in the few words that the metrics count."""
 
 from bot.core.errors import (
     JobNotFound,
@@ -11,7 +11,7 @@ from bot.core.ports.meter import CallOutcome
 
 
 def outcome_of(error: JobSourceError) -> CallOutcome:
-    """Name what went wrong."""
+    """Return the outcome to count for an error."""
     match error:
         case JobNotFound():
             return CallOutcome.NOT_FOUND

@@ -1,6 +1,6 @@
-"""From an answer to a good one's members or to a typed error: who is at fault, and what to do.
+"""Read an answer: the members of a good one, or a typed error that says what to do.
 
-It reads status, headers and body; it sends nothing and keeps nothing.
+This module reads status, headers and body. It sends nothing and keeps nothing.
 """
 
 import re
@@ -30,23 +30,23 @@ _LONGEST_CODE = 100
 def read_answer(
     response: httpx.Response, *, now: datetime, job_id: JobId | None = None
 ) -> dict[str, object]:
-    """The members of a good answer. Raises the JobSourceError that any other answer means.
+    """Return the members of a good answer. Raises a JobSourceError for any other answer.
 
-    Only an answer about one job, `job_id`, can mean JobNotFound.
+    Only an answer about one job (`job_id` is set) can raise JobNotFound.
     """
     if not response.is_success:
         raise _find_fault(response, _read_members(response), now=now, job_id=job_id)
-    # The body decides what it is, not the header: proxies name it as they like.
+    # Proxies label JSON with other content types, so the body decides, not the header.
     members = read_object(response.content)
-    # Absent on some pages of the vendor, so only an explicit "no" is one.
+    # Some pages of the vendor omit `is_success`, so only an explicit "no" counts as one.
     if _says_no(members.get("is_success")) or _read_code(members):
         raise _find_fault(response, members, now=now, job_id=job_id)
     return members
 
 
 def find_login_fault(response: httpx.Response, *, now: datetime) -> LoginRefused | None:
-    """The refusal of our login, if that is what the answer is."""
-    # A good answer names no code; do not parse it twice.
+    """Return the refusal of our login, or None if the answer means anything else."""
+    # A good answer contains no `error_code`, so do not parse it here: the caller does.
     if response.is_success and b'"error_code"' not in response.content:
         return None
     fault = _find_fault(response, _read_members(response), now=now, job_id=None)
@@ -55,12 +55,12 @@ def find_login_fault(response: httpx.Response, *, now: datetime) -> LoginRefused
 
 def is_stale_token(fault: JobSourceError) -> bool:
     """True if a new token may cure this refusal."""
-    # Keystone repeats the HTTP status where others give a code.
+    # Keystone puts the HTTP status where other services put a code.
     return codes.normalise(fault.code) in codes.STALE_TOKEN or fault.code in {"", "401"}
 
 
 def vendor_request_id(response: httpx.Response) -> str:
-    """By what the cloud's support finds this call; empty where it named none."""
+    """Return the id by which the cloud's support finds a call; empty if the answer names none."""
     request_id: str = response.headers.get("x-request-id", "")
     return request_id if re.fullmatch(r"[\w-]{1,64}", request_id, re.ASCII) else ""
 
@@ -122,12 +122,15 @@ def _name_fault(
     error = (meaning.error if meaning else None) or _blame_by_status(status)
     hint = meaning.hint if meaning else _HINTS[error]
     if service == "IAM" and error is LoginRefused and not meaning:
-        hint = codes.WHO_LOGS_IN
+        hint = codes.LOGIN_HINT
     sentence = _tell(error, service, status)
     if error is not SourceUnavailable:
         return error(sentence, hint=hint, code=code, vendor_text=words)
-    if status == 429 or hint == codes.SLOWER:
-        sentence, hint = say("{service} asks us to slow down.", service=service), codes.SLOWER
+    if status == 429 or hint == codes.THROTTLED_HINT:
+        sentence, hint = (
+            say("{service} asks us to slow down.", service=service),
+            codes.THROTTLED_HINT,
+        )
     return SourceUnavailable(
         sentence,
         hint=sentences(hint, _quote_request_id(response)),
@@ -172,7 +175,7 @@ def _read_code(members: Mapping[str, object]) -> str:
     code = members.get("error_code")
     if not code and isinstance(nested := members.get("error"), dict):
         code = nested.get("code")
-    # Keystone's is a number.
+    # Keystone's code is a number.
     number = read_int(code)
     return read_text(code)[:_LONGEST_CODE] if number is None else str(number)[:_LONGEST_CODE]
 
@@ -185,14 +188,14 @@ def _read_words(members: Mapping[str, object]) -> str:
 
 
 def _means_no_job(code: str, words: str) -> bool:
-    # The newer tables give 0102 to a workspace that does not exist.
+    # Newer tables of the vendor also give 0102 to a workspace that does not exist.
     return codes.normalise(code) in codes.JOB_NOT_FOUND and "workspace" not in words.lower()
 
 
 def _blame_by_status(status: int) -> type[JobSourceError]:
     if status == 401:
         return LoginRefused
-    # 404, 403 and a 200 that says no: the cloud understood us.
+    # 404, 403 and a 200 that says no: the cloud understood the request and refused it.
     refused = status < 300 or (400 <= status < 500 and status not in {408, 425, 429})
     return SourceRefused if refused else SourceUnavailable
 

@@ -1,6 +1,6 @@
-"""What is said to IAM and what it answers: a claim with a password, a token with an end.
+"""The request for an IAM token, made with a password, and the token in its answer.
 
-Pure: it neither sends nor keeps anything.
+This module is pure: it sends nothing and keeps nothing.
 """
 
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ from bot.modelarts.transport import HEADERS
 
 LONGEST_TOKEN_LIFE = timedelta(hours=24)
 
-#: What to do when IAM gives no token for no reason of ours.
+#: What to do if IAM gives no token and our request is not the cause.
 IAM_HINT = say("Try again in a minute; if it persists, check MODELARTS_IAM_ENDPOINT.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token and when it ends by our clock."""
+    """A token, and the time by our clock at which it ends."""
 
     value: str = field(repr=False)
     ends_at: datetime
@@ -29,7 +29,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Who wants a token, for which project; `domain` is the name of the account."""
+    """Credentials, and the project that a token is for; `domain` is the name of the account."""
 
     iam_endpoint: str
     username: str
@@ -40,7 +40,7 @@ class Claim:
     # docs.otc.t-systems.com/identity-access-management/api-ref: "Obtaining a User Token Through
     # Password Authentication".
     def to_request(self) -> httpx.Request:
-        """The request for a token, without the catalog of all services."""
+        """Return the request for a token; its answer omits the catalog of all services."""
         base = self.iam_endpoint.rstrip("/").removesuffix("/v3")
         user = {
             "name": self.username,
@@ -48,7 +48,7 @@ class Claim:
             "domain": {"name": self.domain},
         }
         identity = {"methods": ["password"], "password": {"user": user}}
-        # A token without a project opens nothing at ModelArts.
+        # ModelArts accepts only a token that is scoped to a project.
         scope = {"project": {"id": self.project_id}}
         return httpx.Request(
             "POST",
@@ -60,12 +60,12 @@ class Claim:
 
 
 def read_token(response: httpx.Response, *, now: datetime) -> Token:
-    """The token of a good answer. Raises JobSourceError for any other."""
+    """Return the token of a good answer. Raises JobSourceError for any other answer."""
     members = read_answer(response, now=now).get("token")
     value = response.headers.get("x-subject-token", "")
     if not isinstance(members, dict) or not (value.isascii() and value.isprintable() and value):
         raise SourceUnavailable(say("IAM answered without a token."), hint=IAM_HINT)
-    # Both by the cloud's clock, so that ours may be wrong.
+    # Both times are the cloud's, so an error of our clock does not distort the token's life.
     ends_at = _read_time(members.get("expires_at"))
     issued_at = _read_time(members.get("issued_at")) or now
     if ends_at is None or ends_at <= issued_at:

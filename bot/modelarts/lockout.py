@@ -1,6 +1,6 @@
-"""When to stop logging in: counts refusals, so that the bot never locks the account it uses.
+"""A pause after refused logins, so that the bot never locks the account that it uses.
 
-It knows time and errors, nothing of HTTP.
+This module knows time and errors, but no HTTP.
 """
 
 from datetime import datetime, timedelta
@@ -11,9 +11,10 @@ from bot.core.text import say, sentences
 
 
 class Lockout:
-    """After `limit` refusals in a row nothing may be sent for `pause`; one acceptance clears it.
+    """A counter of refused logins: after `limit` in a row, nothing may be sent for `pause`.
 
-    A first refusal after a pause starts the next one: the cloud's own count goes on.
+    An accepted login resets the count. The end of a pause does not, because the cloud goes on
+    counting: the next refusal starts another pause.
     """
 
     def __init__(self, *, limit: int, pause: timedelta, clock: Clock) -> None:
@@ -25,7 +26,7 @@ class Lockout:
         self._fault: LoginRefused | None = None
 
     def check(self) -> None:
-        """Raises LoginRefused, with the cloud's own words, while nothing may be sent."""
+        """Raises LoginRefused, with the cloud's own error text, during a pause."""
         if self._since is None or self._fault is None:
             return
         until = self._since + self._pause
@@ -45,12 +46,12 @@ class Lockout:
         ) from self._fault
 
     def accept(self) -> None:
-        """The cloud took the login."""
+        """Record that the cloud accepted the login."""
         self._refusals = 0
         self._since = self._fault = None
 
     def refuse(self, fault: LoginRefused, *, locked: bool) -> None:
-        """The cloud refused it; `locked` if it says that it has locked us out already."""
+        """Record a refusal of the login; `locked` if the cloud says that it has locked us out."""
         self._refusals += 1
         if locked or self._refusals >= self._limit:
             self._since, self._fault = self._clock(), fault

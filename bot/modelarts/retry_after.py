@@ -1,6 +1,6 @@
-"""How long the cloud asks us to wait: a header, or the vendor's words, as seconds within reason.
+"""How long the cloud asks us to wait, by a header or by its error text.
 
-Whatever was sent, this gives a number of seconds or None; it never raises.
+For any input this module returns a number of seconds or None; it never raises.
 """
 
 import re
@@ -12,13 +12,13 @@ import structlog
 
 _log = structlog.get_logger(__name__)
 
-#: In seconds. Nobody means a longer one, and nothing would be seen meanwhile.
+#: In seconds. No server means a longer wait, and we would see no change of any job meanwhile.
 LONGEST_WAIT = 3600.0
 _LONGEST_LOGGED = 60
 
 
 def read_wait(header: str, words: str, *, now: datetime) -> float | None:
-    """Seconds from `now`, 0 to LONGEST_WAIT, by `Retry-After` or else by the error's words."""
+    """Return the wait in seconds, at most LONGEST_WAIT, by `Retry-After` or else by the text."""
     asked = _read_seconds(header)
     if asked is None:
         asked = _read_date(header, now)
@@ -34,17 +34,17 @@ def read_wait(header: str, words: str, *, now: datetime) -> float | None:
 
 
 def _read_seconds(header: str) -> float | None:
-    # A number of any length: beyond all floats it is infinite.
+    # The number may be of any length: above the largest float it becomes infinite.
     return float(header) if _NUMBER.fullmatch(header.strip()) else None
 
 
-# Whole seconds by RFC 9110; some write fractions, and some a power of ten.
+# RFC 9110 allows only whole seconds; some servers send a fraction or a power of ten.
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 
 
 def _read_date(header: str, now: datetime) -> float | None:
     with suppress(ValueError, TypeError, OverflowError, IndexError):
-        # A date that has gone by asks for nothing.
+        # A date in the past asks for no wait.
         return max((parsedate_to_datetime(header) - now).total_seconds(), 0.0)
     return None
 

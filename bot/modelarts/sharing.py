@@ -1,19 +1,20 @@
-"""One read for all who ask at once: knows keys and coroutines, not what is read."""
+"""Share one read among all callers that ask for the same key at about the same time."""
 
 import asyncio
 import itertools
 from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, Generic, TypeVar
 
+from bot.core.given_up import note_end
 from bot.core.ports.time import Monotonic
 
 Result = TypeVar("Result")
 
 
 class SharedReads(Generic[Result]):
-    """Whoever asks for a key within `seconds` of its read gets that read's result or error.
+    """Reads shared by key: one that began within the last `seconds`, or is still under way.
 
-    A caller that gives up does not take the read away from the others.
+    An error is shared like a result. A caller that gives up does not cancel the read for others.
     """
 
     def __init__(self, *, seconds: float, monotonic: Monotonic) -> None:
@@ -21,26 +22,26 @@ class SharedReads(Generic[Result]):
         self._monotonic = monotonic
         #: Oldest first: when each read began, and the read.
         self._reads: dict[Hashable, tuple[float, asyncio.Task[Result]]] = {}
-        #: Those that are shared no more, and still under way.
+        #: Reads that are still under way but are no longer shared.
         self._forgotten: set[asyncio.Task[Result]] = set()
 
     async def get(self, key: Hashable, read: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
-        """The result of the read of `key` that is under way or just done, else of a new one."""
+        """Return the result of the shared read of `key`; start a read if there is none."""
         now = self._monotonic()
         self._forget_before(now - self._seconds)
         if key not in self._reads:
             task = asyncio.create_task(read())
-            task.add_done_callback(_retrieve)
+            task.add_done_callback(note_end)
             self._reads[key] = (now, task)
         return await asyncio.shield(self._reads[key][1])
 
     def has(self, key: Hashable) -> bool:
-        """True if its read is under way or just done: to ask for it begins none."""
+        """True if `key` has a read to share, so that `get` would start none."""
         self._forget_before(self._monotonic() - self._seconds)
         return key in self._reads
 
     def forget(self, key: Hashable) -> None:
-        """Whoever asks from now on gets a new read."""
+        """Stop sharing the read of `key`, so that the next `get` starts a new one."""
         if key not in self._reads:
             return
         _, task = self._reads.pop(key)
@@ -60,9 +61,3 @@ class SharedReads(Generic[Result]):
         for key, (_, task) in old:
             if task.done():
                 del self._reads[key]
-
-
-def _retrieve(task: asyncio.Task[Result]) -> None:
-    # Everyone who asked may have given up; the error is then nobody's, not the event loop's.
-    if not task.cancelled():
-        task.exception()

@@ -1,4 +1,4 @@
-"""SDK-HMAC-SHA256, the signature of an access key pair: pure text and bytes, no HTTP, no clock."""
+"""SDK-HMAC-SHA256, the signature of an access key pair. Pure: no HTTP, no clock."""
 
 import hashlib
 import hmac
@@ -20,9 +20,9 @@ def authorize(
     access_key: str,
     secret_key: str,
 ) -> str:
-    """The value of the `Authorization` header.
+    """Return the value of the `Authorization` header.
 
-    `path` and `query` are percent-decoded; `headers` are those to sign and hold `X-Sdk-Date`.
+    `path` and `query` are percent-decoded. `headers` are signed and must include `X-Sdk-Date`.
     """
     signed = {name.lower(): value.strip() for name, value in headers.items()}
     names = ";".join(sorted(signed))
@@ -41,7 +41,7 @@ def canonical_request(
     headers: Mapping[str, str],
     body: bytes,
 ) -> str:
-    """The one spelling of a request that both sides hash; `headers` are lower-case and trimmed."""
+    """Return the form of a request that both sides hash; `headers` are lower-case and trimmed."""
     names = sorted(headers)
     return "\n".join(
         (
@@ -57,17 +57,17 @@ def canonical_request(
 
 
 def canonical_path(path: str) -> str:
-    """Each segment percent-encoded, with the final slash that only the signed form has."""
+    """Percent-encode each segment, and add the final slash that only the signed form has."""
     encoded = "/".join(encode(segment) for segment in path.split("/"))
     return encoded if encoded.endswith("/") else f"{encoded}/"
 
 
 def canonical_query(query: Iterable[tuple[str, str]]) -> str:
-    """Sorted by key, then value; a space is `%20`. Also the query that is sent."""
+    """Encode a query, sorted by key, then by value; a space becomes `%20`."""
     return "&".join(f"{encode(key)}={encode(value)}" for key, value in sorted(query))
 
 
-# Nearly all that is signed is signed again with the next request.
+# Nearly every string that is signed is signed again with the next request.
 @lru_cache(maxsize=256)
 def encode(text: str) -> str:
     """Percent-encode everything but `A-Z a-z 0-9 - . _ ~`."""

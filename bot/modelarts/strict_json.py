@@ -1,6 +1,6 @@
-"""Bytes turned into one JSON object that has no trap in it: pure and total, knows no vendor.
+"""Parse bytes into one JSON object, and refuse JSON that parsers read differently. Pure and total.
 
-Whatever the bytes are, `read_object` returns an object or raises SourceUnavailable.
+For any bytes, `read_object` returns an object or raises SourceUnavailable.
 """
 
 import json
@@ -13,24 +13,24 @@ from bot.core.text import Text, Words, say
 
 DEEPEST_NESTING = 32
 
-# RFC 8259, 8.1: a parser may ignore it. Some gateways and proxies put it before what they pass on.
+# RFC 8259, 8.1: a parser may ignore a byte order mark. Some gateways and proxies add one.
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _HINT = say("Nothing was changed by this. Try again; if it persists, check MODELARTS_ENDPOINT.")
 
 
 def read_object(body: bytes) -> dict[str, object]:
-    """Parse one strict JSON object. Raises SourceUnavailable saying what was got instead."""
+    """Parse one strict JSON object. Raises SourceUnavailable, which says what came instead."""
     body = body.removeprefix(_BYTE_ORDER_MARK)
     value = _read_plain(body)
     return _read_strictly(body) if value is None else value
 
 
 def _read_plain(body: bytes) -> dict[str, object] | None:
-    """Read what has no trap in it, quickly; None for all else.
+    """Parse harmless JSON quickly; None for JSON that must be parsed strictly.
 
-    The quick parser takes the last of two members with one name, and makes a float of a long
-    number. What it writes back is the same text then no more, whatever space the text had.
+    The quick parser keeps the last of two members with one name, and makes a float of a long
+    number. Then the text that it writes back differs from the body in more than white space.
     """
     try:
         value = orjson.loads(body)
@@ -44,7 +44,7 @@ def _read_plain(body: bytes) -> dict[str, object] | None:
 
 
 _SPACE = b" \t\r\n"
-# A line this far in may hold one level more than we take: the slow way counts them.
+# A line indented this far may be one level too deep; the strict parser counts the levels.
 _TOO_DEEP = b"\n" + b"  " * DEEPEST_NESTING
 
 
@@ -54,16 +54,16 @@ def _read_strictly(body: bytes) -> dict[str, object]:
             body.decode(), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
         )
     except (ValueError, RecursionError) as error:
-        raise distrust(_describe(body, error)) from error
+        raise untrusted_answer(_describe(body, error)) from error
     if not isinstance(value, dict):
-        raise distrust(say("JSON that is not an object"))
+        raise untrusted_answer(say("JSON that is not an object"))
     if _is_too_deep(body, value):
-        raise distrust(_TOO_NESTED)
+        raise untrusted_answer(_TOO_NESTED)
     return value
 
 
-def distrust(what: Words) -> SourceUnavailable:
-    """The error for an answer that is no observation; `what` is what came instead of one."""
+def untrusted_answer(what: Words) -> SourceUnavailable:
+    """Return the error for an answer that is no observation; `what` says what came instead."""
     return SourceUnavailable(
         say("The cloud gave an answer that cannot be trusted: {what}.", what=what), hint=_HINT
     )
@@ -81,7 +81,7 @@ def _refuse_constant(name: str) -> object:
 
 
 class _Trap(ValueError):
-    """JSON that the parser takes and we do not."""
+    """JSON that the parser accepts and we refuse."""
 
     def __init__(self, what: Text) -> None:
         super().__init__(str(what))
@@ -103,7 +103,7 @@ def _describe(body: bytes, error: Exception) -> Text:
         return _TOO_NESTED
     if isinstance(error, json.JSONDecodeError):
         return say("{count} bytes that are not whole JSON", count=len(body))
-    # The parser's own is about a number of thousands of digits.
+    # The only other ValueError of the parser is for a number of thousands of digits.
     return error.what if isinstance(error, _Trap) else say("a number that is too long")
 
 

@@ -1,15 +1,14 @@
-"""The client of the cloud: httpx asks, aiohttp's connections carry it, and every answer is bounded.
+"""The HTTP client of the cloud: httpx over the connections of aiohttp, with bounded answers.
 
 It knows no vendor and no login. It keeps no cookies, follows no redirect and reads nothing from
-the environment. Nothing is sent twice, with one exception of aiohttp's: a GET whose kept-alive
-connection turns out to have been closed before an answer began goes out once more on a new
-connection; a POST never does.
+the environment. It sends nothing twice, with one exception of aiohttp's: if a kept-alive connection
+turns out to have been closed before an answer began, a GET is sent once more on a new connection; a
+POST never is.
 """
 
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import aiohttp
@@ -21,7 +20,7 @@ from bot.modelarts.body import AnswerRefused, read_body
 
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "visjob"}
 
-#: Tokens are kilobytes long and come in a header; the gateway's own limit for one is 32 KB.
+#: A header carries a token of several kilobytes; the gateway's own limit for a token is 32 KB.
 LARGEST_HEADER = 64 * 1024
 MOST_CONNECTIONS = 100
 #: aiohttp takes at most twice as many bytes, or a sixteenth as many chunks, in one step.
@@ -29,21 +28,21 @@ READ_AT_ONCE = 64 * 1024
 
 
 class UntrustedCertificate(httpx.ConnectError):
-    """Nobody whom we trust vouches for the other side."""
+    """The certificate of the other side is not trusted."""
 
 
 class UnknownHost(httpx.ConnectError):
-    """No address is known for the name."""
+    """The name of the host has no known address."""
 
 
 @asynccontextmanager
 async def open_client(
     *, proxy_url: str | None = None, tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """The one client of a program; closed at the end, with all of its connections.
+    """Open the program's one HTTP client; close it, with all of its connections, at the end.
 
-    It sets no deadline: whoever calls does, for the whole call. Without `tls` the system's
-    certificates are trusted, which aiohttp has read already.
+    It sets no deadline: the caller sets one for the whole call. Without `tls` the system's
+    certificates are trusted, which aiohttp has already loaded.
     """
     async with (
         aiohttp.ClientSession(
@@ -54,11 +53,10 @@ async def open_client(
             read_bufsize=READ_AT_ONCE,
             max_field_size=LARGEST_HEADER,
         ) as session,
-        httpx.AsyncClient(
+        _Client(
             transport=AiohttpTransport(session, proxy_url=proxy_url),
             headers=HEADERS,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=None,  # noqa: S113 - `Calls` sets one, for the whole call
+            timeout=None,  # `Calls` sets one, for the whole call
             follow_redirects=False,
             trust_env=False,
         ) as client,
@@ -66,10 +64,28 @@ async def open_client(
         yield client
 
 
-class AiohttpTransport(httpx.AsyncBaseTransport):
-    """Moves one request and its whole answer over a session that somebody else closes.
+class _NoCookies(httpx.Cookies):
+    """A jar that stays empty: httpx's own makes two urllib objects per answer to find no cookie."""
 
-    httpx's own pool costs several times as much CPU where many calls are under way.
+    def extract_cookies(self, response: httpx.Response) -> None: ...
+
+
+class _Client(httpx.AsyncClient):
+    @property
+    def cookies(self) -> httpx.Cookies:
+        return _NO_COOKIES
+
+    @cookies.setter
+    def cookies(self, cookies: object) -> None: ...
+
+
+_NO_COOKIES = _NoCookies()
+
+
+class AiohttpTransport(httpx.AsyncBaseTransport):
+    """A transport that sends a request and reads its whole answer; the caller closes the session.
+
+    httpx's own pool uses several times as much CPU while many calls are under way.
     """
 
     def __init__(self, session: aiohttp.ClientSession, *, proxy_url: str | None = None) -> None:
@@ -77,11 +93,11 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self._way = _through(proxy_url) if proxy_url else {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send it as it is. Raises httpx.TransportError where no whole answer can be read."""
+        """Send a request unchanged. Raises httpx.TransportError if no whole answer can be read."""
         try:
             async with self._session.request(
                 request.method,
-                # The very target that was signed: nothing is quoted again.
+                # The URL was signed in exactly this spelling, so aiohttp must not quote it again.
                 URL(str(request.url), encoded=True),
                 headers=request.headers.multi_items(),
                 data=await request.aread() or None,
@@ -103,7 +119,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         return httpx.Response(answer.status, headers=headers, content=content)
 
 
-# What they say is no longer true of a body that was read and decoded.
+# These headers describe the body as it was transferred, not as it was decoded here.
 _OF_THE_WIRE = {b"content-encoding", b"content-length", b"transfer-encoding"}
 
 
@@ -119,11 +135,11 @@ def _translate(error: Exception) -> httpx.TransportError:
     for ours, theirs in _MEANINGS:
         if isinstance(error, ours):
             return theirs(str(error))
-    # Also what aiohttp lets through of an answer that is not HTTP.
+    # Also for an answer that is not HTTP: aiohttp lets other exceptions through for it.
     return httpx.RemoteProtocolError(str(error))
 
 
-# The first that fits.
+# The first match counts.
 _MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[httpx.TransportError]], ...] = (
     ((aiohttp.ClientSSLError, ssl.SSLError), UntrustedCertificate),
     ((aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError), httpx.ProxyError),

@@ -1,1 +1,1 @@
-"""A person asks: a request becomes a reply."""
+"""The answers to people's requests: a request becomes a reply."""

@@ -1,4 +1,4 @@
-"""What is counted of an answer, and written in the log: its verb, and what became of it."""
+"""The metric, the span and the log line of each answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ _FAILURES = {CommandOutcome.FAILED, CommandOutcome.BUG}
 
 @dataclass(slots=True)
 class CountedAnswer:
-    """What is known of an answer by now."""
+    """The command and the outcome of one answer, filled in while it is made."""
 
     command: Command | None = None
     outcome: CommandOutcome = CommandOutcome.ANSWERED
@@ -29,7 +29,7 @@ class CountedAnswer:
 
 @contextmanager
 def counted(user_id: str, meter: Meter, monotonic: Monotonic) -> Iterator[CountedAnswer]:
-    """Count one answer, and write the line of it; what is raised within is a bug."""
+    """Count, trace and log one answer. An exception that is raised within is counted as a bug."""
     answer, began = CountedAnswer(), monotonic()
     with span("command") as traced:
         try:
@@ -44,23 +44,23 @@ def counted(user_id: str, meter: Meter, monotonic: Monotonic) -> Iterator[Counte
             traced.note(verb=verb, outcome=outcome)
             if answer.outcome in _FAILURES:
                 traced.fail(outcome)
-            # Help is said by heart: it is the cheapest answer, and a line would cost more.
+            # Help costs less than its log line would.
             if not isinstance(answer.command, Help):
-                # Without the sentence, which may hold anything.
+                # The sentence itself is not logged, because it may contain anything.
                 _log.info(
                     "answered", verb=verb, outcome=outcome, seconds=round(seconds, 3), user=user_id
                 )
 
 
 def verb_of(command: Command | None) -> str:
-    """Its name in the help; `show` for a job alone, `none` for what is no sentence."""
+    """Return the verb as the help names it; `show` for a mere job, `none` for no command."""
     if command is None:
         return "none"
     return "show" if isinstance(command, Show) else command.text.partition(" ")[0]
 
 
 def outcome_of(error: BotError) -> CommandOutcome:
-    """Tell what a person did wrong from what others did not do."""
+    """Return FAILED if the cloud, Slack or the database failed, else REFUSED."""
     is_theirs = isinstance(error, JobSourceError | MessengerError | StoreUnavailable)
     if is_theirs and not isinstance(error, JobNotFound):
         return CommandOutcome.FAILED

@@ -1,4 +1,4 @@
-"""Answers `why`, and what a subscription would have sent: both look back at what was seen."""
+"""Answers to `why`, and previews of subscriptions, from the recorded changes."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -25,17 +25,17 @@ _LOOKING_BACK = timedelta(days=7)
 
 
 class Explainer:
-    """Asks the database and the index, never the cloud."""
+    """Reads the index, the database and Slack, never the cloud."""
 
     def __init__(
         self,
+        *,
         catalog: Catalog,
         finder: JobFinder,
         subscriptions: Subscriptions,
         history: History,
         recordings: Recordings,
         places: Places,
-        names: SubscriptionFinder,
         calm: HeldInPlaces,
         poll_interval: timedelta,
         clock: Clock,
@@ -46,13 +46,14 @@ class Explainer:
         self._history = history
         self._recordings = recordings
         self._places = places
-        self._names = names
+        self._names = SubscriptionFinder(catalog, finder, subscriptions)
         self._calm = calm
         self._poll_interval = poll_interval
         self._clock = clock
 
     async def why(self, command: Why, request: Request) -> Card:
-        """The recorded changes of a job, and their deliveries to this place. Raises BotError."""
+        """Answer with the recorded changes of a job, and their deliveries to this place. Raises
+        BotError."""
         place = await self._places.resolve("", request)
         ids = await self._finder.known_ids(command.job, request)
         if not ids:
@@ -78,7 +79,8 @@ class Explainer:
         return ask_before_leaving(card, place)
 
     async def preview(self, subscription: Subscription, command: Subscribe) -> Card:
-        """What the last days would have sent; `command` subscribes. Raises BotError."""
+        """Return what a subscription would have sent in the last days. The card's button sends
+        `command`. Raises BotError."""
         target, since = subscription.target, self._clock() - _LOOKING_BACK
         job_id = target.job_id if isinstance(target, JobTarget) else None
         changes = await self._history.changes_since(
@@ -94,7 +96,8 @@ class Explainer:
     async def _standing(
         self, job_id: JobId, request: Request, *, since: datetime
     ) -> Standing | None:
-        """As the watcher read it last, else as the index has it."""
+        """Return the job as the watcher or the index read it last, whichever is later; None if
+        unknown."""
         recorded = await self._recordings.records(
             self._catalog.project(request.team_id), since=since, job_id=job_id
         )

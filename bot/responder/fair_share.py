@@ -1,28 +1,30 @@
-"""How much one person may ask for: so many at once, and as many a minute."""
+"""A rate limit per person: a burst of so many, and as many per minute."""
 
+from collections import OrderedDict
 from collections.abc import Hashable
 
 from bot.core.ports.time import Monotonic
 
 _MINUTE = 60.0
-# Each is a name and a number; whoever is pushed out begins anew.
+# Each entry is one key and one number; a person whose entry is dropped gets a full share.
 _MOST_REMEMBERED = 10_000
 
 
 class FairShare:
-    """A bucket for each person, as the moment when it is full again. Full ones are forgotten."""
+    """A token bucket per person, stored as the time when it is full again. Full ones are
+    dropped."""
 
     def __init__(self, *, per_minute: int, monotonic: Monotonic) -> None:
         self._step = _MINUTE / per_minute
         self._monotonic = monotonic
         #: Least recently used first.
-        self._full_at: dict[Hashable, float] = {}
+        self._full_at: OrderedDict[Hashable, float] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._full_at)
 
     def take(self, person: Hashable) -> bool:
-        """True if the person has one left, which is then taken."""
+        """Take one token of this person; return False if none is left."""
         now = self._monotonic()
         full_at = max(self._full_at.pop(person, now), now)
         is_granted = full_at - now <= _MINUTE - self._step

@@ -1,20 +1,27 @@
-"""Checks what the bot depends on: the cloud, the database, Slack."""
+"""The checks of what the bot depends on: the cloud, the database and Slack."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Channel, Moment, TimeStyle
+from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.wording import duration_words
 from bot.core.delivery_report import OutboxCounts
 from bot.core.errors import StoreUnavailable
-from bot.core.health import Check, Verdict
+from bot.core.health import Check, SeenPlaces, Verdict
 from bot.core.ports.time import Clock
 from bot.core.project import Project
-from bot.core.text import Words, all_of, enumeration, say, say_many
+from bot.core.subscription import Place
+from bot.core.text import Words, say, say_many, sentences
+from bot.responder.outbox_health import OUTBOX, outbox_check
+
+
+async def _none(_: Collection[Place]) -> Collection[Place]:
+    return ()
 
 
 class HealthChecks:
-    """A HealthReport of the running bot."""
+    """The HealthReport of the running bot."""
 
     def __init__(
         self,
@@ -25,6 +32,7 @@ class HealthChecks:
         outbox: Callable[[Project], Awaitable[OutboxCounts]],
         quarantine: Callable[[Project], Check | None] = lambda _: None,
         ways_in: Callable[[], tuple[Check, ...]] = tuple,
+        slack_failing_since: Callable[[], datetime | None] = lambda: None,
         clock: Clock,
     ) -> None:
         self._catalog = catalog
@@ -33,57 +41,38 @@ class HealthChecks:
         self._outbox = outbox
         self._quarantine = quarantine
         self._ways_in = ways_in
+        self._slack_failing_since = slack_failing_since
         self._clock = clock
 
-    async def __call__(self, project: Project) -> tuple[Check, ...]:
-        """Every check that `status` shows."""
+    async def __call__(self, project: Project, seen: SeenPlaces = _none) -> tuple[Check, ...]:
+        """Return every check that `status` shows, without names of places that are not `seen`."""
         held = self._quarantine(project)
         return (
             self._cloud(project),
             *((held,) if held else ()),
-            await self._deliveries(project),
-            *(await self.essentials()),
+            await self._deliveries(project, seen),
+            *(check.for_people for check in await self.essentials()),
         )
 
     async def essentials(self) -> tuple[Check, ...]:
-        """The checks without which the bot is not ready. The cloud is none of them: people need
+        """Return the checks that decide readiness. The cloud's is not among them: people need
         answers most while the cloud is down."""
         return (*(await self._store()), *self._ways_in(), self._slack())
 
     def last_good_poll_age(self, project: Project) -> float | None:
-        """Seconds since the cloud was last read well; None if it never was."""
+        """Return the seconds since the last good read of the cloud; None if there was none."""
         last_good_at = self._catalog.health(project).last_good_at
         return (self._clock() - last_good_at).total_seconds() if last_good_at else None
 
-    async def _deliveries(self, project: Project) -> Check:
+    async def _deliveries(self, project: Project, seen: SeenPlaces) -> Check:
         try:
             counts = await self._outbox(project)
-        except StoreUnavailable as error:
-            return Check(
-                name=_OUTBOX, verdict=Verdict.FAILED, found=error.sentence, cure=error.hint
-            )
-        found = _waiting(counts)
-        if not counts.dead and counts.shut:
-            channels = all_of([Channel(one) for one in counts.shut])
-            return Check(
-                name=_OUTBOX,
-                verdict=Verdict.WARNING,
-                found=say(
-                    "{found}; Slack does not let me post in {channels}",
-                    found=found,
-                    channels=channels,
-                ),
-                cure=say("invite me there, or unsubscribe there"),
-            )
-        if not counts.dead:
-            return Check(name=_OUTBOX, verdict=Verdict.OK, found=found)
-        return Check(
-            name=_OUTBOX,
-            verdict=Verdict.WARNING,
-            found=found,
-            cure=say("see why, then try them again"),
-            more=(say("Undelivered messages"), "status letters"),
-        )
+        except StoreUnavailable:
+            return Check(name=OUTBOX, verdict=Verdict.FAILED, found=_UNKNOWN, cure=_NOTHING_LOST)
+        places = [Place(team_id=project.team_id, channel_id=one) for one in counts.shut]
+        shown = await seen(places) if places else ()
+        named = tuple(one.channel_id for one in places if one in shown)
+        return outbox_check(counts, self._slack_failing_since(), named=named)
 
     def _cloud(self, project: Project) -> Check:
         health, index = self._catalog.health(project), self._catalog.index(project)
@@ -92,10 +81,8 @@ class HealthChecks:
             return Check(
                 name=CLOUD,
                 verdict=Verdict.FAILED,
-                found=say(
-                    "no good answer since {when} ({error})", when=since, error=health.last_error
-                ),
-                cure=say("answers show what was last seen; run `visjob doctor` for the cause"),
+                found=say("no good answer since {when}", when=since),
+                cure=sentences(health.last_error, say("Answers show what was last seen.")),
             )
         if health.last_good_at is None:
             return Check(name=CLOUD, verdict=Verdict.WARNING, found=say("not read yet"))
@@ -113,7 +100,7 @@ class HealthChecks:
 
 
 def odd_rows_check(found: Words, count: int) -> Check:
-    """The cloud is well, but for so many rows of its list that are no jobs."""
+    """Return the check of a cloud that answers, but whose list has rows that cannot be parsed."""
     return Check(
         name=CLOUD,
         verdict=Verdict.WARNING,
@@ -128,19 +115,5 @@ def odd_rows_check(found: Words, count: int) -> Check:
 
 
 CLOUD = say("cloud")
-_OUTBOX = say("outbox")
-
-
-def _waiting(counts: OutboxCounts) -> Words:
-    if not counts.open and not counts.dead:
-        return say("no message is waiting")
-    parts = [say_many("{count} message waiting", "{count} messages waiting", counts.open)]
-    if counts.oldest_open is not None:
-        parts.append(say("the oldest for {span}", span=duration_words(counts.oldest_open)))
-    if counts.held:
-        parts.append(say_many("{count} held back", "{count} held back", counts.held))
-    if counts.dead:
-        parts.append(
-            say_many("{count} undelivered message", "{count} undelivered messages", counts.dead)
-        )
-    return enumeration(parts)
+_UNKNOWN = say("not known while my database does not answer")
+_NOTHING_LOST = say("nothing is lost: what waits is posted when it answers again")

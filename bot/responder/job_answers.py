@@ -1,14 +1,17 @@
-"""Answers the sentences that are about jobs: one of them, some, and what they have been."""
+"""Answers to the sentences about jobs: one job, several, and a job's past."""
 
+import asyncio
 from typing import assert_never
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.details import details_card
-from bot.core.cards.job_actions import Following
 from bot.core.cards.job_answer import job_card
 from bot.core.cards.job_choice import find_card
 from bot.core.cards.job_list import list_card
+from bot.core.cards.last_list import last_list_card
+from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import no_jobs_card
 from bot.core.cards.reply import Renewal, Reply
 from bot.core.care import NO_CARE
@@ -21,10 +24,12 @@ from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
 from bot.core.delivery import MessageRef
+from bot.core.errors import JobSourceError
 from bot.core.job import VisualizationJob
 from bot.core.link import live_link, why_no_link
-from bot.responder.acting import Acting
-from bot.responder.caretaker import Caretaker
+from bot.core.listing import Listing
+from bot.responder.action_answers import ActionAnswers
+from bot.responder.care_answers import CareAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.job_matching import containing, listed
 from bot.responder.replies import WatchedCards, audience_of, ref_of
@@ -35,7 +40,7 @@ AboutJobs = Show | Details | History | Cost | ListJobs | Find
 
 
 class JobAnswers:
-    """Finds the jobs and draws them. Each method raises BotError."""
+    """Finds the jobs of a sentence and makes the cards. Each method raises BotError."""
 
     def __init__(
         self,
@@ -43,8 +48,8 @@ class JobAnswers:
         catalog: Catalog,
         finder: JobFinder,
         subscriber: Subscriber,
-        caretaker: Caretaker,
-        acting: Acting,
+        care_answers: CareAnswers,
+        acting: ActionAnswers,
         reporter: Reporter,
         cards: WatchedCards,
         link_hosts: tuple[str, ...],
@@ -52,7 +57,7 @@ class JobAnswers:
         self._catalog = catalog
         self._finder = finder
         self._subscriber = subscriber
-        self._caretaker = caretaker
+        self._care_answers = care_answers
         self._acting = acting
         self._reporter = reporter
         self._cards = cards
@@ -82,31 +87,41 @@ class JobAnswers:
         found = await self._finder.find(command, request)
         if isinstance(found, Card):
             return Reply(card=found, renewal=await self._renewal(request, None))
-        # The answer to a click on a public message takes its place.
+        # The answer to a click on a public message replaces it, so it must be a public card.
         ref = ref_of(command.job, found)
         if command.share or request.clicked_ts:
             card = await self.public_card(found, request, ref)
         else:
-            card = job_card(
-                found,
-                link=live_link(found, self._link_hosts),
-                ref=ref,
-                act=self._acting.offer(found, self._catalog.project(request.team_id)),
-                care=await self._caretaker.said_of(found, request),
-            )
+            card = await self._private_card(found, request, ref)
         renewal = await self._renewal(request, found)
         return Reply(card=card, audience=audience_of(command.share), renewal=renewal)
 
+    async def _private_card(self, job: VisualizationJob, request: Request, ref: JobRef) -> Card:
+        # Both queries run at once, so that a database that hangs delays the card by one timeout
+        # only.
+        following, care = await asyncio.gather(
+            self._subscriber.following(job, request), self._care_answers.said_of(job, request)
+        )
+        card = job_card(
+            job,
+            link=live_link(job, self._link_hosts),
+            ref=ref,
+            following=following,
+            act=self._acting.offer(job, self._catalog.project(request.team_id)),
+            care=care,
+        )
+        return ask_before_leaving(card, request.place)
+
     async def public_card(self, job: VisualizationJob, request: Request, ref: JobRef) -> Card:
-        """A job as everybody sees it where the request was made. In a message that everybody gets,
-        a name would call its owner."""
-        is_followed = await self._subscriber.follows(job, request)
+        """Return a job's card for everybody. It leaves out the owner, because a public message that
+        names a person notifies them."""
+        following = await self._subscriber.following(job, request)
         return job_card(
             job,
             link=live_link(job, self._link_hosts),
             ref=ref,
             shared=True,
-            following=Following.YES if is_followed else Following.NO,
+            following=following,
             act=self._acting.offer(job, self._catalog.project(request.team_id)),
             care=NO_CARE,
         )
@@ -127,21 +142,32 @@ class JobAnswers:
         return await self._cards.renew(self._catalog.project(request.team_id), clicked, job)
 
     async def _list(self, command: ListJobs, request: Request) -> Reply:
-        sweep = await self._finder.listing(request)
-        jobs = listed(sweep.jobs, command)
-        if not jobs and (nearest := nearest_list(command)):
+        project = self._catalog.project(request.team_id)
+        try:
+            sweep = await self._finder.listing(request)
+        except JobSourceError as error:
+            last = self._catalog.index(project)
+            if last is None:
+                raise
+            source = self._catalog.health(project)
+            trouble = problem_card(error.for_people, again=command, source=source)
+            card = _listed(command, last)
+            return Reply(card=last_list_card(trouble, card, read_at=last.read_at))
+        if not listed(sweep.jobs, command) and (nearest := nearest_list(command)):
             return Reply(card=no_jobs_card(command, nearest))
-        card = list_card(
-            jobs,
-            command=command,
-            read_at=sweep.read_at,
-            project_id=self._catalog.project(request.team_id).project_id,
-            odd_rows=len(sweep.odd),
-        )
-        return Reply(card=card, audience=audience_of(command.share))
+        return Reply(card=_listed(command, sweep), audience=audience_of(command.share))
 
     async def _find(self, command: Find, request: Request) -> Reply:
         index = self._catalog.index(self._catalog.project(request.team_id))
         sweep = index or await self._finder.listing(request)
         found = containing(sweep.jobs, command.containing) if command.containing else []
         return Reply(card=find_card(found, command=command))
+
+
+def _listed(command: ListJobs, sweep: Listing) -> Card:
+    return list_card(
+        listed(sweep.jobs, command),
+        command=command,
+        read_at=sweep.read_at,
+        odd_rows=len(sweep.odd),
+    )

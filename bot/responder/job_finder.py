@@ -1,7 +1,6 @@
-"""Finds the job of a sentence: by id, name, the beginning of a name, or the last one asked for."""
+"""Finds the job of a sentence: by id, name, beginning of a name, or as the last one asked for."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import assert_never
 
@@ -12,10 +11,9 @@ from bot.core.cards.problem import gone_card, unknown_card
 from bot.core.commands.act import Act
 from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.claim import Claim
-from bot.core.commands.command import AboutJob, Command, naming
+from bot.core.commands.command import AboutJob
 from bot.core.commands.details import Details
 from bot.core.commands.disclaim import Disclaim
-from bot.core.commands.grammar import nearest_verbs, parse
 from bot.core.commands.job_reference import (
     JobById,
     JobByName,
@@ -24,6 +22,7 @@ from bot.core.commands.job_reference import (
     JobRef,
     LastJob,
     ThisJob,
+    no_such_id,
     plain_name,
     plain_ref,
 )
@@ -43,29 +42,30 @@ from bot.core.project import Project
 from bot.core.text import all_of, say, say_many
 from bot.responder.job_matching import first_matching, named_like, named_nearly, named_so
 from bot.responder.last_asked import LastAsked
+from bot.responder.readings import by_name, readings
 from bot.responder.reads import DirectReads, Reads
 
-#: The sentences whose job is looked for here.
+#: The commands whose job JobFinder can find.
 FindsJob = Show | Details | Subscribe | Why | Act | KeepJob | Claim | Disclaim | Snooze | Wake
-
-_EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 
 
 class JobFinder:
-    """Finds the one job of a sentence, or makes the card that asks which."""
+    """Finds the one job of a sentence, or asks which."""
 
     def __init__(self, catalog: Catalog, last_asked: LastAsked, reads: Reads | None = None) -> None:
-        """`reads` bound what people make us read; none in a terminal."""
+        """`reads` limits the reads of the cloud; without it, as in a terminal, there is no
+        limit."""
         self._catalog = catalog
         self._last_asked = last_asked
         self._reads = reads or DirectReads(catalog)
 
     async def listing(self, request: Request) -> Listing:
-        """All jobs, read now or a while ago: it says when. Raises JobSourceError."""
+        """Return all jobs, freshly read or from an earlier read (`read_at`). Raises
+        JobSourceError."""
         return await self._reads.listing(request)
 
     async def known_ids(self, ref: JobRef, request: Request) -> tuple[JobId, ...]:
-        """The jobs that a reference may name, likeliest first, from the index alone."""
+        """Return the jobs that a reference may name, likeliest first, without asking the cloud."""
         match ref:
             case JobById(id=job_id):
                 return (job_id,)
@@ -74,7 +74,8 @@ class JobFinder:
                 return () if last is None else (last,)
             case JobNumber():
                 named = named_so(self._known(request), ref.text)
-                return (ref.id, *(job.id for job in named if job.id != ref.id))
+                by_id = (ref.id,) if ref.id else ()
+                return (*by_id, *(job.id for job in named if job.id != ref.id))
             case JobByName(name=name):
                 known = self._known(request)
                 named = named_so(known, name) or named_so(known, plain_name(ref).name)
@@ -89,7 +90,8 @@ class JobFinder:
     async def known_job(
         self, ref: JobRef, command: FindsJob, request: Request
     ) -> VisualizationJob | Card:
-        """The job of `ref` as the index has it, where that is one alone; else as `find` does."""
+        """Return the job of `ref` from the index if the reference fits one job only; else as `find`
+        does."""
         ids = await self.known_ids(ref, request)
         known = self._catalog.last_known(self._project(request), ids[0]) if len(ids) == 1 else None
         if known is None:
@@ -98,13 +100,17 @@ class JobFinder:
         return known
 
     def names_job(self, project: Project, word: str) -> bool:
-        """True if a job has exactly this name, whatever the case, or this id, as far as known."""
+        """Return True if the index has a job of exactly this id or name, in upper or lower case."""
         sought = word.casefold()
         return any(
             sought in (str(job.id), job.name.casefold())
             for job in self._catalog.known(project)
             if sought
         )
+
+    def known_jobs(self, project: Project) -> tuple[VisualizationJob, ...]:
+        """Return the jobs of a project from the index; none before its first read."""
+        return self._catalog.known(project)
 
     async def _ids_of_word(self, ref: JobByWord, request: Request) -> tuple[JobId, ...]:
         matching = named_like(self._known(request), ref.word)
@@ -117,14 +123,14 @@ class JobFinder:
         return self._catalog.project(request.team_id)
 
     def note(self, job_id: JobId, request: Request) -> None:
-        """A sentence was about this job: it is the `last` one of this person from now on."""
+        """Record that this person asked for this job: `last` means it from now on."""
         self._last_asked.note(self._project(request), request.user_id, job_id)
 
     def _known(self, request: Request) -> tuple[VisualizationJob, ...]:
         return self._catalog.known(self._project(request))
 
     async def find(self, command: FindsJob, request: Request) -> VisualizationJob | Card:
-        """The job, freshly read, or a question to the asker. Raises BotError."""
+        """Return the job, freshly read, or a card that asks which job is meant. Raises BotError."""
         found = await self._find(command, request)
         if not isinstance(found, Card):
             self.note(found.id, request)
@@ -159,6 +165,8 @@ class JobFinder:
     async def _find_number(
         self, ref: JobNumber, command: AboutJob, request: Request
     ) -> VisualizationJob | Card:
+        if not ref.id:
+            return await self._find_zero(ref, command, request)
         try:
             job = await self._reads.job(ref.id, request)
         except JobNotFound as error:
@@ -184,6 +192,15 @@ class JobFinder:
             ),
         )
 
+    async def _find_zero(
+        self, ref: JobNumber, command: AboutJob, request: Request
+    ) -> VisualizationJob | Card:
+        """Find the job whose name is this number, because no job has it as its id."""
+        named = named_so(self._known(request), ref.text)
+        if not named:
+            raise no_such_id(ref.text)
+        return await self._only(named, ref.text, command, request)
+
     async def _find_named(
         self, name: str, command: AboutJob, request: Request
     ) -> VisualizationJob | Card:
@@ -200,7 +217,7 @@ class JobFinder:
     async def _find_word(
         self, ref: JobByWord, command: FindsJob, request: Request
     ) -> VisualizationJob | Card:
-        """A job that is named just so comes first; then the word without its decoration."""
+        """Find the job by the typed word first, then by the word without its decoration."""
         plain = plain_ref(ref)
         if not isinstance(plain, JobByWord):
             if named := named_like(self._known(request), ref.word):
@@ -212,10 +229,11 @@ class JobFinder:
         if matching:
             return await self._only(matching, word, command, request)
         jobs = named_nearly(self._known(request), word)
-        if is_odd_number(word):  # the name of digits next to it is not what was meant
+        if is_odd_number(word):  # digits resemble the names of other jobs by chance
             jobs = [job for job in jobs if not job.name.isdecimal()]
-        near = [_naming(command, job) for job in jobs]
-        return unknown_card(word, [*_instead(word, command), *near][:4])
+        near = [by_name(command, job) for job in jobs]
+        instead = readings(word, command, self._known(request))
+        return unknown_card(word, [*instead, *near][:4])
 
     async def _only(
         self, jobs: Sequence[VisualizationJob], typed: str, command: AboutJob, request: Request
@@ -233,31 +251,3 @@ class JobFinder:
                 word=typed,
             ),
         )
-
-
-def _naming(command: AboutJob, job: VisualizationJob) -> AboutJob:
-    """The same sentence of this job: by name, as people say it, where that is read as a name."""
-    by_name = replace(command, job=JobByWord(job.name))
-    with suppress(BadCommand):
-        if parse(by_name.text) == by_name:
-            return by_name
-    return naming(command, job.id)
-
-
-def _instead(word: str, command: AboutJob) -> list[Command]:
-    """Other readings of a word that is no job's name."""
-    if isinstance(command, Show):
-        return _sentences(word)
-    if isinstance(command, Subscribe) and word.casefold() in _EVERY_JOB:
-        return [replace(command, job=WholeProject())]
-    return []
-
-
-def _sentences(word: str) -> list[Command]:
-    """The sentences of one verb alone that resemble the word."""
-    sentences: list[Command] = []
-    for verb in nearest_verbs(word):
-        with suppress(BadCommand):
-            sentences.append(parse(verb))
-    # One slip of the pen is not the way to an action.
-    return [sentence for sentence in sentences if not isinstance(sentence, Act)]

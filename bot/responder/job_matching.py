@@ -1,4 +1,4 @@
-"""Which of the known jobs a text may mean: by name, by the beginning of one, or nearly."""
+"""The known jobs that a text may mean: by name, by its beginning, or by similarity."""
 
 import difflib
 from collections.abc import Iterable, Sequence
@@ -10,13 +10,13 @@ from bot.core.listing import by_urgency
 
 
 def listed(jobs: Iterable[VisualizationJob], command: ListJobs) -> list[VisualizationJob]:
-    """The jobs that `command` asks for, those first that people look for."""
+    """Return the jobs that `command` asks for, active ones first, then failed ones."""
     found = containing(jobs, command.containing)
     return by_urgency(job for job in found if command.phase in (None, job.status.phase))
 
 
 def containing(jobs: Iterable[VisualizationJob], text: str) -> list[VisualizationJob]:
-    """The jobs with `text` in id, name or description, whatever the case."""
+    """Return the jobs with `text` in id, name or description, in upper or lower case."""
     jobs = list(jobs)
     return _with_text(jobs, text) or _with_text(jobs, bare(folded(text)) or text)
 
@@ -27,7 +27,8 @@ def _with_text(jobs: Iterable[VisualizationJob], text: str) -> list[Visualizatio
 
 
 def named_like(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
-    """By exact name, else by the beginning of one; the case matters only to break a tie."""
+    """Return the jobs of this name; else those of the name in any case; else those that begin
+    so."""
     sought = word.casefold()
     return (
         named_so(jobs, word)
@@ -37,7 +38,7 @@ def named_like(jobs: Sequence[VisualizationJob], word: str) -> list[Visualizatio
 
 
 def named_so(jobs: Sequence[VisualizationJob], name: str) -> list[VisualizationJob]:
-    """By exact name, else by what is seen of one."""
+    """Return the jobs of exactly this name; else those whose visible characters are this name."""
     return [job for job in jobs if job.name == name] or [
         job for job in jobs if not job.name.isascii() and visible(job.name) == name
     ]
@@ -46,11 +47,11 @@ def named_so(jobs: Sequence[VisualizationJob], name: str) -> list[VisualizationJ
 def first_matching(
     jobs: Sequence[VisualizationJob], words: Iterable[str]
 ) -> list[VisualizationJob]:
-    """Those that the first of these words names that names any."""
+    """Return the jobs of the first word that matches any."""
     return next((found for word in words if (found := named_like(jobs, word))), [])
 
 
 def named_nearly(jobs: Sequence[VisualizationJob], typed: str) -> list[VisualizationJob]:
-    """Those of similar names, likeliest first."""
+    """Return up to three jobs of similar names, likeliest first."""
     by_name = {job.name: job for job in reversed(jobs) if job.name}
     return [by_name[name] for name in difflib.get_close_matches(typed, by_name, n=3, cutoff=0.6)]

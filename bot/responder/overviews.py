@@ -1,6 +1,6 @@
-"""What a person's Home is drawn from: the index and the database. The cloud is never asked."""
+"""The data of a person's Home, from the index, the database and Slack, never from the cloud."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -8,6 +8,8 @@ from bot.catalog import Catalog
 from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.home import home_sections
 from bot.core.cards.home_page import Known, Own, Section
+from bot.core.cards.subscription_words import is_direct
+from bot.core.commands.request import Request
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import Phase
 from bot.core.ports.calm import Calm
@@ -17,14 +19,15 @@ from bot.core.ports.slack import Conversations
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.spending import Price
-from bot.core.subscription import Place
+from bot.core.subscription import Place, Subscription
+from bot.responder.places import Places
 
 _A_DAY = timedelta(hours=24)
 _SHOWN = (Phase.RUNNING, Phase.FAILED)
 
 
 class Overviews:
-    """Reads what Home shows; where the database does not answer, Home says so."""
+    """Reads what Home shows. Home says so if the database does not answer."""
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Overviews:
         calm: Calm,
         rules: PlaceRulesBook,
         conversations: Conversations,
+        places: Places,
         slash_command: str,
         link_hosts: tuple[str, ...],
         price: Price | None,
@@ -48,13 +52,14 @@ class Overviews:
         self._calm = calm
         self._rules = rules
         self._conversations = conversations
+        self._places = places
         self._slash_command = slash_command
         self._link_hosts = link_hosts
         self._price = price
         self._clock = clock
 
     async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
-        """A page of a person's Home."""
+        """Return a page of a person's Home."""
         project = self._catalog.project(team_id)
         known = Known(
             jobs=self._catalog.known(project),
@@ -68,7 +73,8 @@ class Overviews:
         return home_sections(known, page=page)
 
     def glance(self, team_id: str) -> Hashable:
-        """What everybody's Home shows of the project: equal as long as no job changes."""
+        """Return a value that changes when a job that everybody's Home shows does, or when the
+        cloud fails or comes back."""
         project = self._catalog.project(team_id)
         jobs = frozenset(
             (job.id, job.status, job.created_at)
@@ -78,15 +84,15 @@ class Overviews:
         return jobs, self._catalog.health(project).failing_since is None
 
     async def _own(self, team_id: str, user_id: str) -> Own | None:
-        """None without a database."""
+        """Return the person's own part of Home; None if the database does not answer."""
         project = self._catalog.project(team_id)
         since = self._clock() - _A_DAY
         try:
             changes = await self._history.changes_since(project, since=since)
+            kept = await self._subscriptions.list_subscriptions(project, created_by=user_id)
             return Own(
-                subscriptions=tuple(
-                    await self._subscriptions.list_subscriptions(project, created_by=user_id)
-                ),
+                subscriptions=tuple(kept),
+                hidden=await self._hidden(kept, team_id, user_id),
                 failures=tuple(change for change in changes if change.step.is_failure),
                 claimed=await self._care.claimed_by(project, user_id),
                 calm=await self._own_calm(team_id, user_id),
@@ -94,8 +100,15 @@ class Overviews:
         except StoreUnavailable:
             return None
 
+    async def _hidden(
+        self, kept: Sequence[Subscription], team_id: str, user_id: str
+    ) -> frozenset[Place]:
+        places = {one.place for one in kept if not is_direct(one.place)}
+        request = Request(text="", team_id=team_id, user_id=user_id)
+        return frozenset(places - await self._places.open_to(request, places))
+
     async def _own_calm(self, team_id: str, user_id: str) -> PlaceCalm | None:
-        """None where Slack does not say which conversation is theirs."""
+        """Return the person's rules and holds; None if Slack does not tell their direct message."""
         with suppress(MessengerError):
             channel_id = await self._conversations.direct(team_id, user_id)
             place = Place(team_id=team_id, channel_id=channel_id)

@@ -1,4 +1,4 @@
-"""Acts on a job: looks, records the decision, asks the cloud once, and tells what came of it."""
+"""Acts on a job: reads it, records the decision, calls the cloud once, records the outcome."""
 
 import asyncio
 import re
@@ -11,10 +11,10 @@ from typing import TypeVar
 import structlog
 
 from bot.core.acting import (
+    ActionResult,
     Attempt,
     Begun,
     Decision,
-    Deed,
     Finding,
     is_legal,
 )
@@ -25,6 +25,7 @@ from bot.core.errors import (
     SourceUnavailable,
     StoreUnavailable,
 )
+from bot.core.foreign_words import quoted
 from bot.core.job import JobStatus, VisualizationJob
 from bot.core.ports.actions import ActionLog
 from bot.core.ports.cloud import JobControl
@@ -36,9 +37,10 @@ _T = TypeVar("_T")
 
 _log = structlog.get_logger(__name__)
 
-# After so long between the decision and the call others may take us for dead: we call no more.
+# If more time passes between decision and call, this process does not call: another replica may
+# conclude the call as abandoned.
 _HESITATION = timedelta(seconds=10)
-# What was sent within its deadline may arrive a little later.
+# A request that was sent within its deadline may reach the cloud a little later.
 _MARGIN = timedelta(seconds=20)
 # "This job can't be stop. job status: 10": modelarts_03_0069.html
 _STATUS_IN_WORDS = re.compile(r"status[^0-9]{0,3}([0-9]{1,4})\b", re.IGNORECASE)
@@ -47,7 +49,7 @@ _DECISIONS = {Begun.USED: Decision.USED_ID, Begun.BUSY: Decision.BUSY}
 
 
 class Performer:
-    """Performs attempts. `call_deadline` is that of one call to the cloud."""
+    """Performs attempts. `call_deadline` is the deadline of one call to the cloud."""
 
     def __init__(
         self,
@@ -62,11 +64,11 @@ class Performer:
         self._clock = clock
         self._monotonic = monotonic
         self._abandoned_after = _HESITATION + 2 * call_deadline + _MARGIN
-        self._under_way: set[asyncio.Task[Deed]] = set()
+        self._under_way: set[asyncio.Task[ActionResult]] = set()
 
-    async def perform(self, attempt: Attempt) -> Deed:
-        """Do it, once at the most. Who stops waiting does not stop it. Raises StoreUnavailable
-        where the decision could not be recorded: then nothing was done."""
+    async def perform(self, attempt: Attempt) -> ActionResult:
+        """Perform an attempt at most once; cancelling the caller does not cancel it. Raises
+        StoreUnavailable if the decision could not be recorded: then the cloud was not called."""
         task = asyncio.create_task(self._perform(attempt))
         self._under_way.add(task)
         task.add_done_callback(self._forget)
@@ -74,11 +76,11 @@ class Performer:
 
     @property
     def is_busy(self) -> bool:
-        """True while something is under way."""
+        """Return True while an attempt is being performed."""
         return bool(self._under_way)
 
     async def finish(self) -> None:
-        """Wait for what is under way."""
+        """Wait until every attempt has ended."""
         while self._under_way:
             await asyncio.wait(self._under_way)
 
@@ -90,16 +92,17 @@ class Performer:
         words: str = "",
         job: VisualizationJob | None = None,
         error: BotError | None = None,
-    ) -> Deed:
-        """Record that the cloud is not called. Without a database it is not called either."""
+    ) -> ActionResult:
+        """Record an attempt for which the cloud is not called. A database failure is only
+        logged."""
         finding = Finding(decision=decision, status=job.status if job else None, words=words)
         with _logged(attempt, decision):
             await self._log.note_refused(attempt, finding)
         return self._deed(attempt, decision, job=job, error=error)
 
-    async def conclude_abandoned(self, project: Project) -> tuple[Deed, ...]:
-        """Find out what came of calls whose maker is gone; each is given out once. Raises
-        StoreUnavailable."""
+    async def conclude_abandoned(self, project: Project) -> tuple[ActionResult, ...]:
+        """Conclude the calls whose process is gone, after reading their jobs; return those that
+        this call concluded. Raises StoreUnavailable."""
         deeds = []
         for left in await self._log.abandoned(project, after=self._abandoned_after):
             try:
@@ -107,7 +110,7 @@ class Performer:
             except JobNotFound:
                 job = None
             except JobSourceError:
-                continue  # another time
+                continue  # the next call of this method tries again
             finding = Finding(
                 decision=Decision.ABANDONED, status=None if job is None else job.status
             )
@@ -115,7 +118,7 @@ class Performer:
                 deeds.append(self._deed(left.attempt, Decision.ABANDONED, job=job))
         return tuple(deeds)
 
-    async def _perform(self, attempt: Attempt) -> Deed:
+    async def _perform(self, attempt: Attempt) -> ActionResult:
         over = await self._recording(self._log.count_concluded(attempt.project, attempt.job_id))
         try:
             job = await self._of(attempt.project).read_now(attempt.job_id)
@@ -135,18 +138,17 @@ class Performer:
         return await self._call(attempt, job)
 
     async def _recording(self, work: Awaitable[_T]) -> _T:
-        """What the log answers; where it cannot, nothing is done at all."""
+        """Await a query of the log; if it fails, raise an error that says that nothing was done."""
         try:
             return await work
         except StoreUnavailable as error:
-            raise StoreUnavailable(
-                say("I could not record who asks for it, so I did nothing."),
-                hint=error.hint,
-                code=error.code,
-            ) from error
+            undone = say("I could not record who asks for it, so I did nothing.")
+            raise StoreUnavailable(undone, hint=error.hint, told=undone) from error
 
-    async def _begin(self, attempt: Attempt, job: VisualizationJob, *, after: int) -> Deed | None:
-        """None if the cloud is to be called."""
+    async def _begin(
+        self, attempt: Attempt, job: VisualizationJob, *, after: int
+    ) -> ActionResult | None:
+        """Record the decision to call; return None if the cloud may be called, else the refusal."""
         beginning = await self._recording(
             self._log.begin(
                 attempt, found=job.status, after=after, abandoned_after=self._abandoned_after
@@ -157,7 +159,7 @@ class Performer:
         decision = _DECISIONS[beginning.begun]
         return replace(self._deed(attempt, decision, job=job), other=beginning.other)
 
-    async def _call(self, attempt: Attempt, job: VisualizationJob) -> Deed:
+    async def _call(self, attempt: Attempt, job: VisualizationJob) -> ActionResult:
         try:
             await self._of(attempt.project).act(attempt.job_id, attempt.action)
         except SourceUnavailable as error:
@@ -175,8 +177,8 @@ class Performer:
         *,
         job: VisualizationJob | None,
         error: BotError | None = None,
-    ) -> Deed:
-        # What the job was like before an accepted call says nothing of what came of it.
+    ) -> ActionResult:
+        # The state before an accepted call does not show the outcome, so it is not recorded.
         is_found = job is not None and decision is not Decision.ACCEPTED
         status = job.status if is_found and job is not None else None
         words = _words(error) if error else ""
@@ -201,18 +203,20 @@ class Performer:
         *,
         job: VisualizationJob | None = None,
         error: BotError | None = None,
-    ) -> Deed:
-        return Deed(attempt=attempt, decision=decision, at=self._clock(), job=job, error=error)
+    ) -> ActionResult:
+        return ActionResult(
+            attempt=attempt, decision=decision, at=self._clock(), job=job, error=error
+        )
 
-    def _forget(self, task: "asyncio.Task[Deed]") -> None:
+    def _forget(self, task: "asyncio.Task[ActionResult]") -> None:
         self._under_way.discard(task)
         if not task.cancelled():
-            task.exception()  # marks it as seen, also when nobody waits any more
+            task.exception()  # asyncio warns about an exception that nobody retrieves
 
 
 @contextmanager
 def _logged(attempt: Attempt, decision: Decision) -> Iterator[None]:
-    """A record that fails is for the log: the person who asked hears what came of it anyway."""
+    """Log a failure to record a decision, and go on: the person gets the outcome anyway."""
     try:
         yield
     except StoreUnavailable as error:
@@ -227,11 +231,12 @@ def _logged(attempt: Attempt, decision: Decision) -> Iterator[None]:
 
 
 def _words(error: BotError) -> str:
-    """The cloud's own code and words; ours where it said nothing."""
-    return " ".join(filter(None, (error.code, error.vendor_text))) or str(error).rstrip(".")
+    """Return the cloud's own code and text; our words if it sent none."""
+    return " ".join(filter(None, (error.code, error.vendor_text))) or quoted(error)
 
 
 def _status_in(error: BotError) -> JobStatus | None:
-    """The state that a refusal names: it is fresher than ours."""
+    """Return the state that the cloud's refusal names, fresher than our read; None if it names
+    none."""
     found = _STATUS_IN_WORDS.search(error.vendor_text)
     return JobStatus(int(found[1])) if found else None

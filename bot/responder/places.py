@@ -1,4 +1,4 @@
-"""Resolves the places of sentences, and knows whether the bot can post there."""
+"""Resolves the places of sentences, and pauses places where the bot cannot post."""
 
 import asyncio
 from collections.abc import Collection
@@ -14,25 +14,25 @@ from bot.core.reasons import NOT_A_MEMBER
 from bot.core.subscription import Place
 from bot.core.text import say
 
-# Slack takes about fifty such questions a minute: docs.slack.dev/apis/web-api/rate-limits, tier 3.
+# Slack's limit is about 50 such calls a minute: docs.slack.dev/apis/web-api/rate-limits, tier 3.
 _MOST_ASKED = 40
-# A membership that changes meanwhile is noticed when this time is over.
+# How long an answer of Slack about a membership is reused.
 _VISIBILITY_SECONDS = 60.0
 _MOST_REMEMBERED = 2_000
 
 
 class Pauses(Protocol):
-    """The part of the Outbox that this room needs."""
+    """The methods of the Outbox that pause and resume a place."""
 
     async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
         """Hold the deliveries of a place."""
 
     async def resume_place(self, place: Place) -> bool:
-        """Release them."""
+        """Release the deliveries of a place."""
 
 
 class Places:
-    """Resolves the word for a place, checks who may see it, and pauses or resumes it."""
+    """Resolves the word for a place, checks who may see the place, and pauses or resumes it."""
 
     def __init__(
         self, conversations: Conversations, pauses: Pauses, *, monotonic: Monotonic
@@ -44,21 +44,22 @@ class Places:
         self._visibility: dict[tuple[Place, str], tuple[bool, float]] = {}
 
     async def resolve(self, where: str, request: Request) -> Place:
-        """The place that `where` names: empty for the request's own, `dm`, or `#` and a channel
-        id. Raises BadCommand, MessengerError."""
+        """Return the place that `where` names: empty for the request's own, `dm`, or `#` and a
+        channel id. Raises BadCommand, MessengerError."""
         if where.startswith("#"):
             place = Place(team_id=request.team_id, channel_id=where[1:])
             if place.channel_id != request.channel_id:
                 await self._check_guest(place, request.user_id)
             return place
         if where == "dm" or request.is_direct or not request.channel_id:
-            # A command may be typed between two people: the bot is not in that conversation.
+            # A command may be typed in other people's direct message, which the bot is not in.
             direct = await self._conversations.direct(request.team_id, request.user_id)
             return Place(team_id=request.team_id, channel_id=direct)
         return Place(team_id=request.team_id, channel_id=request.channel_id)
 
     async def resolve_for_posts(self, where: str, request: Request, *, option: str = "in") -> Place:
-        """The same for a place that is to get messages. `option` is where it was named."""
+        """Resolve a place that is to get messages; refuse an archived channel. The error names
+        `option`, in which the place was typed. Raises BadCommand, MessengerError."""
         place = await self.resolve(where, request)
         is_elsewhere = where.startswith("#") and place.channel_id != request.channel_id
         if is_elsewhere and await self._conversations.is_archived(place):
@@ -70,9 +71,9 @@ class Places:
         return place
 
     async def open_to(self, request: Request, places: Collection[Place]) -> set[Place]:
-        """Those of the places whose subscriptions a person may see: the place of the request, and
-        the channels that Slack shows to them, as of the last minute. A place that Slack does not
-        answer for is left out."""
+        """Return those places whose subscriptions a person may see: the place of the request, and
+        the channels that Slack shows to them, as of the last minute. A place for which Slack does
+        not answer is left out."""
         here, user_id = request.channel_id, request.user_id
         seen = {
             one: self._known_visibility(one, user_id) for one in places if one.channel_id != here
@@ -83,10 +84,10 @@ class Places:
         return {one for one in places if one.channel_id == here or seen[one]}
 
     async def settle(self, place: Place) -> str:
-        """Pause a place that we are not in, resume one that we are in. What a person must type
-        there to let us in; empty if we are in.
+        """Pause a place that the bot is not in, or resume one that it is in. Return the words that
+        invite the bot, to be typed there; empty if it is in, or if Slack does not answer.
 
-        Where Slack does not answer, the first refused post pauses the place.
+        If Slack does not answer, the first refused post pauses the place.
         """
         if is_direct(place):
             return ""
@@ -102,7 +103,7 @@ class Places:
         return ""
 
     def _known_visibility(self, place: Place, user_id: str) -> bool | None:
-        """None if Slack must be asked."""
+        """Return whether the person sees the place; None if Slack must be asked."""
         if is_direct(place):
             return False
         is_open, asked_at = self._visibility.get((place, user_id), (None, 0.0))
@@ -121,7 +122,8 @@ class Places:
         return is_open
 
     async def _check_guest(self, place: Place, user_id: str) -> None:
-        """Slack's list offers only the channels that a person sees; but anybody can type an id."""
+        """Raise BadCommand if the person cannot see the channel: anybody can type the id of any
+        channel."""
         if await self._conversations.admits(place, user_id) is False:
             raise BadCommand(
                 say("That is not a channel that you and I can both see."),

@@ -1,4 +1,4 @@
-"""What people make us read of the cloud: bounded, so that polls and notifications never wait."""
+"""Reads of the cloud for people, limited so that polls and notifications never wait."""
 
 import asyncio
 from collections import Counter
@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.catalog import Catalog
 from bot.core.commands.request import Request
 from bot.core.errors import SourceUnavailable, StoreUnavailable, TooMany
+from bot.core.given_up import note_end
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, pages
 from bot.core.ports.store import CallBudget
@@ -18,12 +19,12 @@ from bot.core.text import say
 from bot.responder.fair_share import FairShare
 
 READS_PER_MINUTE = 30
-# A card that is shown on request is no older.
+# A person who has used up their share still gets a job that was read this recently.
 _FRESH = timedelta(seconds=5)
-# Without a database nobody counts the calls of all replicas: then a list is read so rarely.
+# Without a database the replicas cannot share a budget: then each lists at most this often.
 _LIST_ALONE = timedelta(seconds=30)
 _REPORT_SECONDS = 2.0
-# People are answered without a database; one that hangs must not hold them up.
+# How long a list waits for the database to grant it: a database that hangs must not delay people.
 _PATIENCE_SECONDS = 0.5
 
 
@@ -31,32 +32,32 @@ class Reads(Protocol):
     """Reads of jobs for people."""
 
     async def job(self, job_id: JobId, request: Request) -> VisualizationJob:
-        """One job, a few seconds old at the most. Raises JobSourceError, TooMany."""
+        """Return one job, a few seconds old at most. Raises JobSourceError, TooMany."""
 
     async def listing(self, request: Request) -> Listing:
-        """All jobs; where one more list would cost the polls too much, as of the last one.
-        Raises JobSourceError."""
+        """Return all jobs; the last list if a new one would cost the polls too much. Raises
+        JobSourceError."""
 
 
 class DirectReads:
-    """As a terminal reads: for one person, who waits for it."""
+    """Unlimited reads, for one person at a terminal."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
     async def job(self, job_id: JobId, request: Request) -> VisualizationJob:
-        """Read it. Raises JobSourceError."""
+        """Read the job. Raises JobSourceError."""
         return await self._catalog.get(self._catalog.project(request.team_id), job_id)
 
     async def listing(self, request: Request) -> Listing:
-        """Read it. Raises JobSourceError."""
+        """Read the list. Raises JobSourceError."""
         return await self._catalog.sweep(self._catalog.project(request.team_id))
 
 
 class BoundedReads:
-    """As people in Slack read: each has a share, and lists come out of the polls' budget.
+    """Limited reads, for people in Slack: each person has a share, and lists use the polls' budget.
 
-    What somebody else just read costs nobody anything.
+    A job or list that the cache still has costs neither.
     """
 
     def __init__(
@@ -74,11 +75,11 @@ class BoundedReads:
         self._clock = clock
         self._share = FairShare(per_minute=READS_PER_MINUTE, monotonic=monotonic)
         self._sweeping: dict[Project, asyncio.Task[Listing]] = {}
-        #: Calls that the budget has not heard of yet.
+        #: Calls for people that the budget has not counted yet.
         self._unreported: Counter[Project] = Counter()
 
     async def job(self, job_id: JobId, request: Request) -> VisualizationJob:
-        """One job, a few seconds old at the most. Raises JobSourceError, TooMany."""
+        """Return one job, a few seconds old at most. Raises JobSourceError, TooMany."""
         project = self._catalog.project(request.team_id)
         if self._catalog.is_fresh(project, job_id):
             return await self._catalog.get(project, job_id)
@@ -97,8 +98,8 @@ class BoundedReads:
         )
 
     async def listing(self, request: Request) -> Listing:
-        """All jobs; where one more list would cost the polls too much, as of the last one.
-        Raises JobSourceError."""
+        """Return all jobs; the last list if a new one would cost the polls too much. Raises
+        JobSourceError."""
         project = self._catalog.project(request.team_id)
         index, sweeping = self._catalog.index(project), self._sweeping.get(project)
         if index is None or self._catalog.is_fresh(project, None):
@@ -107,13 +108,13 @@ class BoundedReads:
             if not self._share.take((request.team_id, request.user_id)):
                 return index
             sweeping = asyncio.create_task(self._sweep_if_granted(project, index))
-            sweeping.add_done_callback(_retrieve)
+            sweeping.add_done_callback(note_end)
             self._sweeping[project] = sweeping
         return await asyncio.shield(sweeping)
 
     async def report(self) -> float:
-        """Tell the budget what was read for people; the seconds until the next report. Raises
-        nothing: a failed report is repeated."""
+        """Count the reads for people in the budget; return the seconds until the next report.
+        Raises nothing: a failed report is repeated."""
         for project, calls in [*self._unreported.items()]:
             with suppress(StoreUnavailable):
                 await self._budget.note_asked(project.project_id, calls)
@@ -140,9 +141,3 @@ class BoundedReads:
                     opens_in = timedelta(seconds=error.retry_after)
                     await self._budget.hold_calls(project.project_id, opens_in=opens_in)
             raise
-
-
-def _retrieve(task: "asyncio.Task[Listing]") -> None:
-    # Everyone who asked may have given up; the error is then nobody's, not the event loop's.
-    if not task.cancelled():
-        task.exception()

@@ -1,4 +1,4 @@
-"""What several answers have in common: who sees them, and what a press does to its message."""
+"""What several answers share: their audience, their job, and the effect on a pressed message."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,22 +8,22 @@ from bot.core.cards.reply import Announcement, Audience, Renewal
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
 from bot.core.delivery import MessageRef
 from bot.core.job import JobId, VisualizationJob
-from bot.core.outcome import Outcome
+from bot.core.outcome import Disclaimed, Kept, Outcome
 from bot.core.project import Project
 from bot.core.subscription import Place
 
 
 class WatchedCards(Protocol):
-    """The part of the card keeper that the Responder needs."""
+    """The method of the card keeper that the Responder calls."""
 
     async def renew(
         self, project: Project, card: MessageRef, job: VisualizationJob | None
     ) -> Renewal:
-        """Update a card whose Refresh was clicked; `job` is None if it could not be read."""
+        """Edit a card whose Refresh was clicked; `job` is None if it could not be read."""
 
 
 class PressedMessages(Protocol):
-    """The part of the courier that changes posted messages once they are answered."""
+    """The method of the courier that edits posted messages once they are answered."""
 
     async def amend(
         self,
@@ -34,29 +34,34 @@ class PressedMessages(Protocol):
         *,
         pressed_ts: str,
     ) -> bool:
-        """Let the message that was pressed, and those that ask the same, say what was done to a
-        job or, without one, to the place; False if that one is not ours to keep."""
+        """Edit the pressed message, and others that ask the same, to show what was done to a job
+        or, if that is None, to the place. Return False if the pressed message is no such notice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """What a person is answered, and what their press did; None where it did nothing."""
+class CommandResult:
+    """The answer to a person, and the outcome of their press; None if nothing was done."""
 
     card: Card
     job_id: JobId | None = None
     outcome: Outcome | None = None
-    #: Nothing was done: the card asks which job is meant, or says that there is none.
+    #: True if the card asks which job is meant, or says that there is none.
     asks_back: bool = False
-    #: Where it was done, if that is not where it was said.
+    #: The channel of the change, if that is not the request's own.
     channel_id: str = ""
     announcement: Announcement | None = None
 
+    @property
+    def is_undone_there(self) -> bool:
+        """Return True if the pressed message offers the button that undoes the outcome."""
+        return isinstance(self.outcome, Kept | Disclaimed)
+
 
 def ref_of(asked: JobRef, found: VisualizationJob) -> JobRef:
-    """How Refresh names the job: as the person did if that was an id, else by the id found."""
+    """Return the reference for Refresh: the asked one if that is an id, else the id of the job."""
     return asked if isinstance(asked, JobById) else JobNumber(str(found.id))
 
 
 def audience_of(share: bool) -> Audience:
-    """Everybody in the channel, if it is shared there."""
+    """Return everybody in the channel if the answer is shared, else the asker."""
     return Audience.CHANNEL if share else Audience.ASKER

@@ -1,4 +1,4 @@
-"""Answers what was seen over time: `history` and `cost`. It asks the database, never the cloud."""
+"""Answers to `history` and `cost`, from the database; the cloud is never asked."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -33,25 +33,25 @@ _RUNS_SINCE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bookkeeping:
-    """The settings of an installation that what was seen is counted by."""
+    """The settings for computing history and cost."""
 
-    #: How long changes are kept.
+    #: How long changes are stored.
     kept: timedelta
-    #: Reads further apart leave a doubt.
+    #: Between two reads further apart than this, the state of a job is uncertain.
     gap: timedelta
     price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobPast:
-    """What was seen of a job between two moments."""
+    """The recorded states of a job between two moments."""
 
     record: JobRecord
     spans: tuple[Span, ...]
     begin: datetime
     end: datetime
     zone: tzinfo
-    #: More was asked for than is kept.
+    #: True if the request went back further than changes are stored.
     is_cut: bool
 
 
@@ -60,14 +60,15 @@ class Spent:
     """Running hours of a period."""
 
     spending: Spending
-    #: What was asked for; None for the project.
+    #: The job of the request; None for the project.
     job: VisualizationJob | None
     zone: tzinfo
-    is_cut: bool
+    #: The begin of the stored changes, if the request went back further; else None.
+    kept_since: datetime | None
 
 
 class Reporter:
-    """Answers what was seen over time."""
+    """Answers `history` and `cost`."""
 
     def __init__(
         self,
@@ -87,7 +88,7 @@ class Reporter:
         self._clock = clock
 
     async def history(self, command: History, request: Request) -> Card:
-        """The states of a job over time. Raises BotError."""
+        """Answer with the states of a job over time. Raises BotError."""
         past = await self.job_past(command, request)
         if isinstance(past, Card):
             return past
@@ -102,7 +103,8 @@ class Reporter:
         )
 
     async def job_past(self, command: History, request: Request) -> JobPast | Card:
-        """The facts of it, or a card where there are none."""
+        """Return the recorded states of the job, or a card if there are none or several jobs
+        fit."""
         found = await self.job_id(command, request)
         if isinstance(found, Card):
             return found
@@ -119,7 +121,7 @@ class Reporter:
         )
 
     async def cost(self, command: Cost, request: Request) -> Card:
-        """Running hours, and money if there is a price. Raises BotError."""
+        """Answer with running hours, and with money if there is a price. Raises BotError."""
         spent = await self.spent(command, request)
         if isinstance(spent, Card):
             return spent
@@ -129,11 +131,11 @@ class Reporter:
             job=spent.job,
             price=self._books.price,
             zone=spent.zone,
-            is_cut=spent.is_cut,
+            kept_since=spent.kept_since,
         )
 
     async def spent(self, command: Cost, request: Request) -> Spent | Card:
-        """The facts of it, or a card where there are none."""
+        """Return the running hours, or a card if there are none or several jobs fit."""
         job_id: JobId | None = None
         if not isinstance(command.job, WholeProject):
             found = await self.job_id(command, request)
@@ -153,7 +155,7 @@ class Reporter:
             return no_history_card(job_id, self._name(job_id, request))
         records = [_from(one, kept_since) for one in recorded.jobs]
         own = recorded.jobs[0] if job_id is not None else recorded
-        # Thousands of jobs take a second, in which others want their answers.
+        # Thousands of jobs take a second, during which the event loop must answer other people.
         spent = await asyncio.to_thread(
             spending,
             records,
@@ -166,11 +168,11 @@ class Reporter:
             spending=spent,
             job=recorded.jobs[0].job if job_id is not None else None,
             zone=zone,
-            is_cut=kept_since > period.begin,
+            kept_since=kept_since if kept_since > period.begin else None,
         )
 
     async def last_runs(self, job_id: JobId, request: Request) -> tuple[Run, ...]:
-        """The latest runs of a job that were seen, oldest first; none without a database."""
+        """Return the recorded runs of a job, oldest first; none without a database."""
         now = self._clock()
         since = now - min(_RUNS_SINCE, self._books.kept)
         try:
@@ -183,8 +185,8 @@ class Reporter:
         return runs(timeline(record, begin=begin, end=now, gap=self._books.gap))
 
     async def job_id(self, command: History | Cost, request: Request) -> JobId | Card:
-        """The one job of a sentence, also one that is gone, or a question which. Raises
-        BotError."""
+        """Return the one job of a sentence, even if it is deleted, or a card that asks which.
+        Raises BotError."""
         if isinstance(command.job, WholeProject):
             raise TypeError(command)
         jobs: tuple[VisualizationJob, ...] = ()
@@ -239,5 +241,5 @@ class Reporter:
 
 
 def _from(record: JobRecord, since: datetime) -> JobRecord:
-    """The same without what was before: its changes are not kept."""
+    """Return the record without the time before `since`, whose changes are not stored."""
     return replace(record, watched_since=max(record.watched_since, since))

@@ -1,7 +1,8 @@
-"""Request -> Reply. It never raises for what a person typed."""
+"""Turns a request into a reply. It never raises for what a person typed."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import assert_never
 
 from bot.catalog import Catalog
@@ -16,7 +17,7 @@ from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import which_card
 from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
-from bot.core.cards.welcome import brief_help
+from bot.core.cards.welcome import brief_help, nod_card
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
 from bot.core.commands.claim import Claim
@@ -37,12 +38,14 @@ from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
 from bot.core.commands.settings import SetRules, SettingsForm
 from bot.core.commands.show import Show
+from bot.core.commands.show_digest import ShowDigest
+from bot.core.commands.show_quiet import ShowQuietHours
 from bot.core.commands.snooze import Snooze
 from bot.core.commands.status import DeadLetters, Status
-from bot.core.commands.subscribe import Subscribe, SubscribeForm
+from bot.core.commands.subscribe import Subscribe, SubscribeForm, SubscribeSeveral
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import AboutCare, AboutUs
+from bot.core.commands.verbs import AboutCare, BotCommand
 from bot.core.commands.wake import Wake
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
@@ -50,18 +53,18 @@ from bot.core.health import HealthReport
 from bot.core.ports.meter import UNMETERED, CommandOutcome, Meter
 from bot.core.ports.time import Clock, Monotonic
 from bot.core.subscription import Place
-from bot.responder.acting import Acting
-from bot.responder.calmer import Calmer
-from bot.responder.caretaker import Caretaker
+from bot.responder.action_answers import ActionAnswers
+from bot.responder.care_answers import CareAnswers
 from bot.responder.counting import counted, outcome_of
-from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.dead_letters import DeadLetterAnswers
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_matching import containing
 from bot.responder.last_asked import LastAsked
 from bot.responder.overviews import Overviews
-from bot.responder.replies import Done, PressedMessages, audience_of
+from bot.responder.quiet_answers import QuietAnswers
+from bot.responder.replies import CommandResult, PressedMessages, audience_of
 from bot.responder.sentence_reader import SentenceReader
-from bot.responder.settler import Settler
+from bot.responder.settings_answers import SettingsAnswers
 from bot.responder.subscriber import Subscriber
 
 
@@ -82,12 +85,12 @@ class Responder:
         jobs: JobAnswers,
         last_asked: LastAsked,
         subscriber: Subscriber,
-        settler: Settler,
+        settings_answers: SettingsAnswers,
         overviews: Overviews,
-        caretaker: Caretaker,
-        calmer: Calmer,
-        dead_letters: DeadLetterOffice,
-        acting: Acting,
+        care_answers: CareAnswers,
+        quiet_answers: QuietAnswers,
+        dead_letters: DeadLetterAnswers,
+        acting: ActionAnswers,
         health: HealthReport,
         reader: SentenceReader,
         pressed: PressedMessages,
@@ -100,10 +103,10 @@ class Responder:
         self._jobs = jobs
         self._last_asked = last_asked
         self._subscriber = subscriber
-        self._settler = settler
+        self._settings_answers = settings_answers
         self._overviews = overviews
-        self._caretaker = caretaker
-        self._calmer = calmer
+        self._care_answers = care_answers
+        self._quiet_answers = quiet_answers
         self._dead_letters = dead_letters
         self._acting = acting
         self._health = health
@@ -115,7 +118,8 @@ class Responder:
         self._meter = meter
 
     async def respond(self, request: Request) -> Reply:
-        """Answer a sentence. Every BotError becomes a card; anything else is a bug and raises."""
+        """Answer a sentence. Every BotError becomes a card; any other exception is a bug and is
+        raised."""
         with counted(request.user_id, self._meter, self._monotonic) as answer:
             try:
                 project = self._catalog.project(request.team_id)
@@ -132,20 +136,26 @@ class Responder:
         wrong_option = error.option if isinstance(error, BadCommand) else ""
         here = Place(team_id=request.team_id, channel_id=request.channel_id)
         card = ask_before_leaving(self._problem(error, command, request), here)
-        is_idle = isinstance(error, RequestRepeated)
-        return Reply(card=card, is_problem=True, wrong_option=wrong_option, is_idle=is_idle)
+        is_repeated = isinstance(error, RequestRepeated)
+        return Reply(
+            card=card,
+            is_problem=True,
+            wrong_option=wrong_option,
+            is_idle=is_repeated,
+            is_repeated=is_repeated,
+        )
 
     def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
-        """Choices for a search box, from the index alone: the cloud is never asked."""
+        """Return choices for a search box, from the index alone: the cloud is never asked."""
         jobs = self._catalog.known(self._catalog.project(team_id))
         return choices(containing(jobs, typed))
 
     async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
-        """A page of a person's Home, from the index and the database: the cloud is never asked."""
+        """Return a page of a person's Home, without asking the cloud."""
         return await self._overviews.overview(team_id, user_id, page)
 
     def glance(self, team_id: str) -> Hashable:
-        """What everybody's Home shows of the project: equal as long as no job changes."""
+        """Return a value that changes when what every Home shows of the project does."""
         return self._overviews.glance(team_id)
 
     async def _answer(self, command: Command, request: Request) -> Reply:
@@ -154,37 +164,41 @@ class Responder:
         match command:
             case Act() | KeepJob() | Claim() | Disclaim() | Subscribe():
                 done = await self._do(command, request)
-                renewal = await self._renewal(done, request)
-                return Reply(card=done.card, renewal=renewal, asks_back=done.asks_back)
-            case Snooze() | Wake() | SetQuietHours() | SetDigest():
-                done = await self._calmer.answer(command, request)
-                renewal = await self._renewal(done, request)
-                return Reply(card=done.card, renewal=renewal, announcement=done.announcement)
+                card, renewal = await self._shown(done, request)
+                return Reply(card=card, renewal=renewal, asks_back=done.asks_back)
+            case (
+                Snooze() | Wake() | SetQuietHours() | SetDigest() | ShowQuietHours() | ShowDigest()
+            ):
+                done = await self._quiet_answers.answer(command, request)
+                card, renewal = await self._shown(done, request)
+                return Reply(card=card, renewal=renewal, announcement=done.announcement)
             case SettingsForm() | SetRules():
-                return await self._settler.answer(command, request)
+                return await self._settings_answers.answer(command, request)
             case SubscribeForm():
                 return await self._subscribe_form(command, request)
-            case Unsubscribe() | Copy() | ListSubscriptions() | Why():
-                return Reply(card=await self._answer_subscriber(command, request))
+            case SubscribeSeveral() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
+                return await self._answer_subscriber(command, request)
             case Show() | Details() | History() | Cost() | ListJobs() | Find():
                 return await self._jobs.answer(command, request)
             case _:
                 return await self._answer_of_us(command, request)
 
-    async def _do(self, command: Act | AboutCare | Subscribe, request: Request) -> Done:
+    async def _do(self, command: Act | AboutCare | Subscribe, request: Request) -> CommandResult:
         if isinstance(command, Act):
             return await self._acting.answer(command, request)
         if isinstance(command, Subscribe):
             return await self._subscriber.subscribe(command, request)
-        return await self._caretaker.answer(command, request)
+        return await self._care_answers.answer(command, request)
 
-    async def _renewal(self, done: Done, request: Request) -> Renewal:
-        """A message that others see says what was done; only who pressed it is answered."""
+    async def _shown(self, done: CommandResult, request: Request) -> tuple[Card, Renewal]:
+        """Edit the pressed message to show what was done. Return the person's card, without
+        controls if that message offers the undo, and whether the card replaces the message."""
         is_ours = await self._show_done(done, request)
         is_answer = not request.clicked_ts or (request.is_direct and not is_ours)
-        return Renewal.REPLACED if is_answer else Renewal.KEPT
+        card = replace(done.card, controls=()) if is_ours and done.is_undone_there else done.card
+        return card, Renewal.REPLACED if is_answer else Renewal.KEPT
 
-    async def _show_done(self, done: Done, request: Request) -> bool:
+    async def _show_done(self, done: CommandResult, request: Request) -> bool:
         if done.outcome is None:
             return False
         channel_id = done.channel_id or request.channel_id
@@ -196,20 +210,23 @@ class Responder:
             pressed_ts="" if done.channel_id else request.clicked_ts,
         )
 
-    async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
+    async def _answer_of_us(self, command: BotCommand, request: Request) -> Reply:
+        seen = partial(self._subscriber.open_to, request)
         match command:
             case Status():
-                checks = await self._health(self._catalog.project(request.team_id))
+                checks = await self._health(self._catalog.project(request.team_id), seen)
                 card = status_card(checks, at=self._clock())
                 return Reply(card=card, audience=audience_of(command.share))
             case DeadLetters():
-                return Reply(card=await self._dead_letters.list_dead_letters(request))
+                return Reply(card=await self._dead_letters.list_dead_letters(request, seen))
             case Redeliver():
-                return Reply(card=await self._dead_letters.redeliver(command, request))
+                return Reply(card=await self._dead_letters.redeliver(command, request, seen))
             case Audit():
-                return Reply(card=await self._acting.audit(command, request))
+                return Reply(card=await self._acting.audit(command, request, seen))
             case Help():
                 slash_command = self._presentation.slash_command
+                if command.is_nod:
+                    return Reply(card=nod_card(), is_greeting=True)
                 if command.is_brief:
                     return Reply(card=brief_help(slash_command=slash_command), is_greeting=True)
                 return Reply(card=help_card(command, slash_command=slash_command))
@@ -220,7 +237,7 @@ class Responder:
         project = self._catalog.project(request.team_id)
         last = self._last_asked.remembered(project, request.user_id)
         last_job = self._catalog.last_known(project, last) if last is not None else None
-        # A form that says nothing is opened from memory.
+        # An empty form needs no query, so it opens at once.
         is_filled = command.said is not None or not request.channel_id
         filled_in = await self._subscriber.fill(command, request) if is_filled else FilledIn()
         return Reply(
@@ -229,23 +246,27 @@ class Responder:
         )
 
     async def _answer_subscriber(
-        self, command: Unsubscribe | Copy | ListSubscriptions | Why, request: Request
-    ) -> Card:
+        self,
+        command: SubscribeSeveral | Unsubscribe | Copy | ListSubscriptions | Why,
+        request: Request,
+    ) -> Reply:
         match command:
+            case SubscribeSeveral():
+                return Reply(card=await self._subscriber.subscribe_several(command, request))
             case Unsubscribe():
                 return await self._subscriber.unsubscribe(command, request)
             case Copy():
-                return await self._subscriber.copy(command, request)
+                return Reply(card=await self._subscriber.copy(command, request))
             case ListSubscriptions():
-                return await self._subscriber.list_subscriptions(command, request)
+                return Reply(card=await self._subscriber.list_subscriptions(command, request))
             case Why():
-                return await self._subscriber.why(command, request)
+                return Reply(card=await self._subscriber.why(command, request))
             case _:
                 assert_never(command)
 
     async def _which(self, command: AboutJob, request: Request) -> Card:
         if isinstance(command, Snooze | Wake):
-            return await self._calmer.which(command, request)
+            return await self._quiet_answers.which(command, request)
         jobs = self._catalog.known(self._catalog.project(request.team_id))
         if isinstance(command, Act):
             jobs = tuple(job for job in jobs if is_legal(command.action, job.status))
@@ -253,19 +274,19 @@ class Responder:
 
     def _problem(self, error: BotError, command: Command | None, request: Request) -> Card:
         project, last_known = self._catalog.project(request.team_id), None
-        if isinstance(command, Show) and isinstance(command.job, JobNumber | JobById):
+        if isinstance(command, Show | Act) and isinstance(command.job, JobNumber | JobById):
             last_known = self._catalog.last_known(project, command.job.id)
         if isinstance(command, Act):
-            command = replace(command, action_id="")  # what acts has to ask first
+            command = replace(command, action_id="")  # the repeat must ask for confirmation
         source = self._catalog.health(project)
         is_source_trouble = source.failing_since is not None
         return problem_card(
-            error,
+            error.for_people,
             again=command,
             source=source if is_source_trouble else None,
             last_known=last_known if is_source_trouble or isinstance(error, TooMany) else None,
         )
 
 
-# Thanks are not answered.
+# The reply to mere thanks, which is posted to nobody.
 _NOTHING = Reply(card=Card(summary="", lines=()), audience=Audience.NOBODY)

@@ -1,6 +1,5 @@
-"""What everybody in a channel reads when somebody changes its rules."""
+"""The announcement in a channel that somebody changed its rules."""
 
-from bot.core.cards.calm_words import has_moved
 from bot.core.cards.reply import Announcement
 from bot.core.cards.settings import rules_changed_card, standing
 from bot.core.cards.subscription_words import is_direct
@@ -9,7 +8,7 @@ from bot.core.place_rules import PlaceRules
 
 
 def announced(before: PlaceRules, after: PlaceRules, *, by: str) -> Announcement | None:
-    """Who changed what; None where nothing changed, and in a direct message."""
+    """Return who changed what; None if nothing changed, or in a direct message."""
     said = _said(before, after)
     if said == SetRules() or is_direct(after.place):
         return None
@@ -21,12 +20,17 @@ def announced(before: PlaceRules, after: PlaceRules, *, by: str) -> Announcement
 
 
 def _said(before: PlaceRules, after: PlaceRules) -> SetRules:
-    """What a change comes to: who sets what stood already changes nothing of it, unless its times
-    are meant in another zone from then on."""
+    """Return the rules that differ. A rule that is set again counts only if its time zone
+    changed."""
     old, new = standing(before), standing(after)
-    is_moved = has_moved(before, after)
+    quiet_moved = after.quiet_hours and _has_moved(before.time_zone, after.time_zone)
+    digest_moved = after.digest and _has_moved(before.zone_of_digest, after.zone_of_digest)
     return SetRules(
         language="" if old.language == new.language else new.language,
-        quiet="" if old.quiet == new.quiet and not (is_moved and after.quiet_hours) else new.quiet,
-        digest="" if old.digest == new.digest and not (is_moved and after.digest) else new.digest,
+        quiet="" if old.quiet == new.quiet and not quiet_moved else new.quiet,
+        digest="" if old.digest == new.digest and not digest_moved else new.digest,
     )
+
+
+def _has_moved(before: str, after: str) -> bool:
+    return before not in ("", after)

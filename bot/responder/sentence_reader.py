@@ -1,27 +1,34 @@
-"""Reads a request as a command: typed, clicked, or said among other words."""
+"""Reads a request as a command, whether it was typed, clicked, or written among other words."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.cost import Cost
-from bot.core.commands.grammar import parse, words_of
+from bot.core.commands.grammar import is_sentence, parse, words_of
 from bot.core.commands.help import Help
-from bot.core.commands.job_reference import JobByWord, ThisJob, plain_ref
-from bot.core.commands.mention import hear, job_among
+from bot.core.commands.job_reference import JobByWord, ThisJob, in_one_word, plain_ref
+from bot.core.commands.mention import SELF, parse_mention
+from bot.core.commands.notifying import check_notify_request
+from bot.core.commands.politeness import is_beside_the_point
 from bot.core.commands.request import Request
 from bot.core.commands.show import FIRST_WORDS, Show
-from bot.core.commands.small_talk import Courtesy, small_talk
+from bot.core.commands.small_talk import Courtesy, answer_to, small_talk
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
+from bot.core.commands.tokens import Word
+from bot.core.commands.typed import bare
+from bot.core.commands.vocabulary import OPTIONS
 from bot.core.errors import BadCommand
 from bot.core.project import Project
 from bot.responder.job_finder import JobFinder
+from bot.responder.suggestions import with_real_suggestions
 from bot.responder.thread_jobs import ThreadJobs
 
 
 class SentenceReader:
-    """Knows what the grammar alone cannot: which words name jobs, and what a thread is about."""
+    """Adds to the grammar which words name known jobs, and which job a thread is about."""
 
     def __init__(self, finder: JobFinder, thread_jobs: ThreadJobs, *, slash_command: str) -> None:
         self._finder = finder
@@ -29,19 +36,23 @@ class SentenceReader:
         self._slash_command = slash_command
 
     async def read(self, project: Project, request: Request) -> Command | None:
-        """The command of a request; None for mere politeness. A job that is neither named nor
-        found in the thread stays ThisJob. Raises BadCommand, StoreUnavailable."""
-        command = (
-            self._heard(project, request)
-            if request.is_mention
-            else self._typed(project, request.text)
-        )
+        """Return the command of a request; None for mere politeness. A job that is neither named
+        nor found in the thread stays ThisJob. Raises BadCommand, StoreUnavailable."""
+        try:
+            command = self._understood(project, request)
+        except BadCommand as error:
+            raise with_real_suggestions(error, self._finder.known_jobs(project)) from error
         if command is None:
             return None
         return await self._in_thread(self._undecorated(command, project), project, request)
 
+    def _understood(self, project: Project, request: Request) -> Command | None:
+        if request.is_mention:
+            return self._heard(project, request)
+        return self._typed(project, request)
+
     def _heard(self, project: Project, request: Request) -> Command | None:
-        return hear(
+        return parse_mention(
             request.text,
             names_job=partial(self._finder.names_job, project),
             in_thread=bool(request.thread_ts),
@@ -49,38 +60,85 @@ class SentenceReader:
             slash_command=self._slash_command,
         )
 
-    def _typed(self, project: Project, text: str) -> Command:
+    def _typed(self, project: Project, request: Request) -> Command:
+        text = request.text
         try:
             command = parse(text, slash_command=self._slash_command)
         except BadCommand as error:
             if asked := self._small_talk(project, text):
                 return asked
-            if not error.suggestions and (shown := self._job_named_in(project, text)):
-                return shown
-            raise
+            self._check_wish(project, text)
+            if meant := self._meant_among_words(project, request, error):
+                return meant
+            raise self._with_its_jobs(error, project, text) from error
         is_word = isinstance(command, Show) and isinstance(command.job, JobByWord)
         return (self._small_talk(project, text) if is_word else None) or command
 
     def _small_talk(self, project: Project, text: str) -> Command | None:
-        """`what is running?`, `hello`: unless a job has such a name."""
+        """Read small talk such as `what is running?` or `hello`; None if a word of it names a
+        job."""
         with suppress(BadCommand):
             words = words_of(text, slash_command=self._slash_command)
             if any(word.quoted or self._finder.names_job(project, word.text) for word in words):
                 return None
             asked = small_talk(words)
-            return Help(is_brief=True) if isinstance(asked, Courtesy) else asked
+            return answer_to(asked) if isinstance(asked, Courtesy) else asked
         return None
 
-    def _job_named_in(self, project: Project, text: str) -> Show | None:
-        """`how is flowers-tb?`: no sentence, but one job is named in it."""
+    def _check_wish(self, project: Project, text: str) -> None:
+        """Raise BadCommand, with the subscription, for a wish to be notified."""
+        words: list[Word] = []
         with suppress(BadCommand):
             words = words_of(text, slash_command=self._slash_command)
-            if len(words) > 1 and not words[0].verb:
-                return job_among(words, partial(self._finder.names_job, project))
-        return None
+        check_notify_request(words, partial(self._finder.names_job, project))
+
+    def _meant_among_words(
+        self, project: Project, request: Request, error: BadCommand
+    ) -> Command | None:
+        """Read a text that the grammar refuses as if it were a mention: `is flowers-tb done?`.
+        Raises BadCommand if the text begins with a filler word and a mention of it gets
+        suggestions."""
+        words: list[Word] = []
+        with suppress(BadCommand):
+            words = words_of(request.text, slash_command=self._slash_command)
+        is_asked = bool(words) and is_beside_the_point(words[0])
+        if len(words) < 2 or words[0].verb or (error.suggestions and not is_asked):
+            return None
+        try:
+            heard = self._heard(project, replace(request, text=f"{SELF} {request.text}"))
+        except BadCommand as better:
+            if is_asked and better.suggestions:
+                raise
+            return None
+        return None if isinstance(heard, Help) else heard
+
+    def _with_its_jobs(self, error: BadCommand, project: Project, text: str) -> BadCommand:
+        """Suggest one sentence per job for `stop 205 and 231 please`, if the error has no
+        suggestions yet. A mistyped option gets none: the sentence would lose it."""
+        if error.option:
+            return error
+        words: list[Word] = []
+        with suppress(BadCommand):
+            words = words_of(text, slash_command=self._slash_command)
+        verb = next((word.verb for word in words if word.verb), "")
+        typed = [job for one in words for job in _jobs_in(one)]
+        named = [job for job in typed if self._finder.names_job(project, job)]
+        meant = tuple(one for job in named[:2] if (one := _of_one(job, words, named, verb)))
+        known = self._finder.known_jobs(project)
+        if with_real_suggestions(error, known).suggestions or not meant:
+            return error
+        if not verb and len(words) > 1:
+            return error
+        return BadCommand(
+            error.sentence,
+            hint=error.hint,
+            suggestions=meant,
+            offers=error.offers,
+            option=error.option,
+        )
 
     def _undecorated(self, command: Command, project: Project) -> Command:
-        """`_list_` is the verb, unless a job has this very name."""
+        """Read a decorated verb such as `_list_` as the verb, unless a job has this very name."""
         if not isinstance(command, Show) or not isinstance(command.job, JobByWord):
             return command
         word, plain = command.job.word, plain_ref(command.job).text
@@ -101,3 +159,20 @@ class SentenceReader:
             return command
         job_id = await self._thread_jobs.job_of(project, request)
         return command if job_id is None else naming(asked, job_id)
+
+
+def _of_one(job: str, words: Sequence[Word], named: Sequence[str], verb: str) -> str:
+    """Rewrite a sentence about several jobs for one of them, with its other words; or as verb and
+    job, if that loses no option. Empty if neither is a sentence."""
+    said = [job if job in _jobs_in(one) else one.sentence for one in words]
+    others = {other for other in named if other != job} | {"and", "und", "和"}
+    whole = " ".join(one for one in dict.fromkeys(said) if one.rstrip(",") not in others)
+    is_plain = not any(one.keyword in OPTIONS for one in words)
+    brief = f"{verb} {job}".lstrip() if is_plain else ""
+    return next((one for one in (whole, brief) if one and is_sentence(one)), "")
+
+
+def _jobs_in(word: Word) -> list[str]:
+    """Return the jobs that one word may name."""
+    plain = bare(word.text)
+    return in_one_word(plain) or [plain]

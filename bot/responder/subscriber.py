@@ -1,14 +1,16 @@
-"""Answers the sentences about subscriptions. It posts nothing itself."""
+"""Answers to the sentences about subscriptions. It posts nothing itself."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, timedelta, tzinfo
+from collections.abc import Collection, Sequence
+from datetime import UTC, tzinfo
 
 from bot.catalog import Catalog
 from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.care import running_already
+from bot.core.cards.job_actions import Following
 from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.reply import Reply
 from bot.core.cards.subscribe_form import FilledIn
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
@@ -16,20 +18,19 @@ from bot.core.change import Event, is_ended_status
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.request import Request
-from bot.core.commands.subscribe import Subscribe, SubscribeForm
+from bot.core.commands.subscribe import Subscribe, SubscribeForm, SubscribeSeveral
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.until import exact_words, is_by_the_clock, until_moment
+from bot.core.commands.until import exact_words, is_by_the_clock
 from bot.core.commands.why import Why
 from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
 from bot.core.job import VisualizationJob
 from bot.core.outcome import Followed
-from bot.core.ports.store import History, Recordings, Subscriptions
+from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.subscription import (
     DeliveryMode,
-    EventFilter,
     JobTarget,
     PatternTarget,
     Place,
@@ -37,13 +38,14 @@ from bot.core.subscription import (
     Subscription,
     Target,
     matches,
-    usual_filter,
 )
 from bot.core.text import Words, say
 from bot.responder.explainer import Explainer
 from bot.responder.job_finder import JobFinder
+from bot.responder.new_subscription import new_subscription
 from bot.responder.places import Places
-from bot.responder.replies import Done
+from bot.responder.replies import CommandResult
+from bot.responder.several_subscriber import SeveralSubscriber
 from bot.responder.subscription_copier import SubscriptionCopier
 from bot.responder.subscription_filler import SubscriptionFiller
 from bot.responder.subscription_finder import SubscriptionFinder
@@ -55,8 +57,8 @@ from bot.responder.zones import Zones
 class Subscriber:
     """Answers the sentences about subscriptions.
 
-    `patience` is how many seconds a read may take before the subscription is recorded without
-    its baseline.
+    `patience` is how many seconds a read may take before the subscription is recorded without its
+    baseline.
     """
 
     def __init__(
@@ -65,12 +67,11 @@ class Subscriber:
         catalog: Catalog,
         finder: JobFinder,
         subscriptions: Subscriptions,
-        history: History,
-        recordings: Recordings,
-        poll_interval: timedelta,
+        explainer: Explainer,
         places: Places,
         zones: Zones,
         calm: HeldInPlaces,
+        slash_command: str,
         guard_hours: Sequence[int] = (),
         clock: Clock,
         patience: float = 1.2,
@@ -79,14 +80,15 @@ class Subscriber:
         self._finder = finder
         self._subscriptions = subscriptions
         self._places = places
-        self._subscription_finder = SubscriptionFinder(catalog, finder, subscriptions)
-        self._subscription_copier = SubscriptionCopier(
-            catalog, subscriptions, places, self._subscription_finder, zones
+        self._subscription_finder = names = SubscriptionFinder(catalog, finder, subscriptions)
+        self._subscription_copier = SubscriptionCopier(catalog, subscriptions, places, names, zones)
+        self._subscription_lister = SubscriptionLister(catalog, subscriptions, places, names, calm)
+        self._unsubscriber = Unsubscriber(
+            catalog, subscriptions, places, names, slash_command=slash_command
         )
-        self._subscription_lister = SubscriptionLister(
-            catalog, subscriptions, places, self._subscription_finder, calm
+        self._several = SeveralSubscriber(
+            catalog, subscriptions, places, finder, self._subscription_finder, zones, clock
         )
-        self._unsubscriber = Unsubscriber(catalog, subscriptions, places, self._subscription_finder)
         self._filler = SubscriptionFiller(
             catalog=catalog,
             finder=finder,
@@ -96,21 +98,18 @@ class Subscriber:
             zones=zones,
             clock=clock,
         )
-        self._explainer = Explainer(
-            catalog, finder, subscriptions, history, recordings, places,
-            self._subscription_finder, calm, poll_interval, clock,
-        )  # fmt: skip
+        self._explainer = explainer
         self._zones = zones
         self._guard_hours = guard_hours
         self._clock = clock
         self._patience = patience
 
-    async def subscribe(self, command: Subscribe, request: Request) -> Done:
+    async def subscribe(self, command: Subscribe, request: Request) -> CommandResult:
         """Check that the job exists, record the subscription, confirm it. Raises BotError."""
         place = await self._places.resolve_for_posts(command.where, request)
         found = await self._target(command, request)
         if isinstance(found, Card):
-            return Done(card=found, asks_back=True)
+            return CommandResult(card=found, asks_back=True)
         target, baseline = found
         zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
         subscription = self._subscription(command, request, place, target, zone=zone or UTC)
@@ -119,24 +118,27 @@ class Subscriber:
             job=spoken(target),
             event_filter=command.event_filter,
             where=where_word(place),
-            # In a zone of its own, whoever says it again.
+            # As an exact moment, because another person may send it from another zone.
             until=exact_words(until) if zone and until else command.until,
             delivery_mode=command.delivery_mode,
         )
         if command.preview:
-            return Done(card=await self._explainer.preview(subscription, again))
+            return CommandResult(card=await self._explainer.preview(subscription, again))
         kept = await self._subscriptions.subscribe(
             subscription,
             baseline=baseline,
             request_key=request.key,
             language=await self._zones.first_language(place, request),
         )
+        has_ended = baseline is not None and is_ended_status(baseline.status)
+        is_said = kept.is_new or has_ended
         card = subscribed_card(
             kept.subscription,
             command=again,
             is_new=kept.is_new,
             zone=zone,
-            already=self._already(kept.subscription, baseline) if kept.is_new else "",
+            already=self._already(kept.subscription, baseline) if is_said else "",
+            has_ended=has_ended,
             invitation=await self._places.settle(place),
             naming=(
                 (lambda _: baseline.name)
@@ -146,26 +148,32 @@ class Subscriber:
         )
         return _followed(kept.subscription, ask_before_leaving(card, place), request)
 
+    async def subscribe_several(self, command: SubscribeSeveral, request: Request) -> Card:
+        """Make several subscriptions of a place, or none. Raises BotError."""
+        return await self._several.subscribe(command, request)
+
     def _already(self, kept: Subscription, baseline: VisualizationJob | None) -> Words:
-        """What is no news to this place: that the job has ended, or which of its jobs run beyond a
-        mark."""
+        """Return what the place will get no message about: a job that has ended, a pattern that
+        matches no job, or jobs that are past a mark of running hours."""
         if baseline and is_ended_status(baseline.status):
             return say("It has ended already; I'll post when it is restarted.")
-        if not kept.event_filter.names(Event.COST):
-            return ""
         known = [baseline] if baseline else self._catalog.known(kept.project)
         jobs = [job for job in known if matches(kept.target, job)]
+        if known and not jobs and isinstance(kept.target, PatternTarget):
+            return say("No job has such a name now; I'll post about those that get one.")
+        if not kept.event_filter.names(Event.COST):
+            return ""
         return running_already(jobs, self._guard_hours)
 
     async def fill(self, command: SubscribeForm, request: Request) -> FilledIn:
-        """What a subscribe form begins with. Raises BotError."""
+        """Return what the subscribe form begins with. Raises BotError."""
         return await self._filler.fill(command.said, request)
 
     async def copy(self, command: Copy, request: Request) -> Card:
         """Copy subscriptions to another place. Raises BotError."""
         return await self._subscription_copier.copy(command, request)
 
-    async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
+    async def unsubscribe(self, command: Unsubscribe, request: Request) -> Reply:
         """End subscriptions of a place, or ask first. Raises BotError."""
         return await self._unsubscriber.unsubscribe(command, request)
 
@@ -173,27 +181,36 @@ class Subscriber:
         """List subscriptions, and what is held of them. Raises BotError."""
         return await self._subscription_lister.list_subscriptions(command, request)
 
-    async def follows(self, job: VisualizationJob, request: Request) -> bool:
-        """True if the place of the request follows the job, as far as the database can say now."""
+    async def open_to(self, request: Request, places: Collection[Place]) -> set[Place]:
+        """Return those places that the person may see."""
+        return await self._places.open_to(request, places)
+
+    async def following(self, job: VisualizationJob, request: Request) -> Following:
+        """Return whether the place of the request follows the job; NO if the database does not
+        answer."""
         if not request.channel_id:
-            return False
+            return Following.NO
         place = Place(team_id=request.team_id, channel_id=request.channel_id)
         try:
-            here = await self._subscriptions.list_subscriptions(
-                self._catalog.project(request.team_id), place=place
+            here = await self._subscriptions.followed_in(
+                self._catalog.project(request.team_id), place
             )
         except StoreUnavailable:
-            return False
-        return bool(covering(here, job, self._clock()))
+            return Following.NO
+        live = covering(here, job, self._clock())
+        if any(isinstance(one.target, JobTarget) for one in live):
+            return Following.YES
+        return Following.WITH_OTHERS if live else Following.NO
 
     async def why(self, command: Why, request: Request) -> Card:
-        """The recorded changes of a job, and their deliveries to this place. Raises BotError."""
+        """Answer with the recorded changes of a job, and their deliveries to this place. Raises
+        BotError."""
         return await self._explainer.why(command, request)
 
     async def _target(
         self, command: Subscribe, request: Request
     ) -> tuple[Target, VisualizationJob | None] | Card:
-        """The target and its baseline, or a question to the asker."""
+        """Return the target and its baseline, or a card that asks which job is meant."""
         match command.job:
             case NamePattern(text=pattern):
                 return PatternTarget(pattern), None
@@ -226,29 +243,26 @@ class Subscriber:
         *,
         zone: tzinfo,
     ) -> Subscription:
-        now = self._clock()
-        said = EventFilter(command.event_filter) if command.event_filter else None
-        return Subscription(
+        return new_subscription(
+            command,
+            request,
+            target=target,
             place=place,
             project_id=self._catalog.project(place.team_id).project_id,
-            target=target,
-            event_filter=said or usual_filter(target),
-            delivery_mode=command.delivery_mode or DeliveryMode.THREAD,
-            created_by=request.user_id,
-            created_at=now,
-            until=until_moment(command.until, now, zone),
+            now=self._clock(),
+            zone=zone,
         )
 
 
-def _followed(kept: Subscription, card: Card, request: Request) -> Done:
-    """What was pressed, or is answered by it, is about one job, and about where it stands."""
+def _followed(kept: Subscription, card: Card, request: Request) -> CommandResult:
+    """Return the answer; for a single job also the outcome, and the channel if it is another."""
     target, place_id = kept.target, kept.place.channel_id
     if not isinstance(target, JobTarget):
-        return Done(card=card)
+        return CommandResult(card=card)
     is_card_alone = kept.delivery_mode is DeliveryMode.CARD
     outcome = Followed(by=request.user_id, is_card_alone=is_card_alone)
     elsewhere = "" if place_id == request.channel_id else place_id
-    return Done(card=card, job_id=target.job_id, outcome=outcome, channel_id=elsewhere)
+    return CommandResult(card=card, job_id=target.job_id, outcome=outcome, channel_id=elsewhere)
 
 
 def _unclear(error: BaseException) -> BotError:

@@ -41,10 +41,10 @@ class SubscriptionCopier:
         self._zones = zones
 
     async def copy(self, command: Copy, request: Request) -> Card:
-        """Make the subscriptions that the other place does not have in the same terms.
-        Raises BotError.
+        """Make the subscriptions that the other place does not have in the same terms. Raises
+        BotError.
 
-        A subscription in the same terms is left alone: making it again would reset its baseline.
+        A subscription in the same terms stays as it is: to make it again would reset its baseline.
         """
         source = await self._places.resolve(command.where, request)
         place = await self._places.resolve_for_posts(command.to, request, option="to")
@@ -83,10 +83,10 @@ class SubscriptionCopier:
 
 
 def _moved(one: Subscription, place: Place, request: Request) -> Subscription:
-    """The same subscription for another place; its next good read becomes the baseline."""
+    """Return the same subscription for another place; its next good read becomes the baseline."""
     return replace(one, place=place, created_by=request.user_id, id=0)
 
 
 def _terms(one: Subscription) -> tuple[Target, EventFilter, DeliveryMode, datetime | None]:
-    """All of a subscription but its place and its author."""
+    """Return all of a subscription except its place and its author."""
     return one.target, one.event_filter, one.delivery_mode, one.until

@@ -1,4 +1,4 @@
-"""What the subscribe form begins with: what was said, and what stands where it would be."""
+"""Fills the subscribe form from the sentence and from the subscription that exists already."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -30,12 +30,12 @@ from bot.responder.places import Places
 from bot.responder.subscription_finder import SubscriptionFinder
 from bot.responder.zones import Zones
 
-# Of several that cover a job, the narrowest one is the one to change.
+# If several subscriptions cover a job, the form changes the narrowest.
 _WIDTH: dict[type, int] = {JobTarget: 0, PatternTarget: 1, ProjectTarget: 2}
 
 
 class SubscriptionFiller:
-    """Asks the database and Slack, never the cloud."""
+    """Reads the index, the database and Slack, never the cloud."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class SubscriptionFiller:
         self._clock = clock
 
     async def fill(self, said: Subscribe | None, request: Request) -> FilledIn:
-        """What the form begins with. Raises BotError."""
+        """Return what the form begins with. Raises BotError."""
         if said is None:
             return FilledIn(channel_id=await self._direct(request))
         place = await self._places.resolve(said.where, request)
@@ -77,7 +77,8 @@ class SubscriptionFiller:
         )
 
     async def _direct(self, request: Request) -> str:
-        """The direct message of somebody who looks at no channel; empty where Slack is away."""
+        """Return the person's direct message if the request has no channel; empty if it has one, or
+        if Slack does not answer."""
         if not request.channel_id:
             with suppress(MessengerError):
                 return (await self._places.resolve("dm", request)).channel_id
@@ -100,7 +101,7 @@ class SubscriptionFiller:
     async def _standing(
         self, target: Target, place: Place, request: Request
     ) -> Subscription | None:
-        """The subscription of the target, else the narrowest that covers its job."""
+        """Return the subscription of the target, else the narrowest one that covers its job."""
         project = self._catalog.project(request.team_id)
         here = await self._subscriptions.list_subscriptions(project, place=place)
         exact = [one for one in here if one.target == target]

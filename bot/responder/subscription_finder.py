@@ -31,7 +31,7 @@ from bot.responder.job_finder import JobFinder
 
 
 class SubscriptionFinder:
-    """Asks the database and the index, never the cloud."""
+    """Reads the database and the index, never the cloud."""
 
     def __init__(self, catalog: Catalog, finder: JobFinder, subscriptions: Subscriptions) -> None:
         self._catalog = catalog
@@ -41,7 +41,7 @@ class SubscriptionFinder:
     async def resolve_target(
         self, command: Unsubscribe | Copy, place: Place, request: Request
     ) -> Target | Card | None:
-        """The target that a command names; None stands for every subscription of the place."""
+        """Return the target that a command names; None means every subscription of the place."""
         match command.job:
             case AllTargets():
                 return None
@@ -59,7 +59,7 @@ class SubscriptionFinder:
     def which(
         self, command: Unsubscribe | Copy | Why, ids: tuple[JobId, ...], request: Request
     ) -> Card:
-        """Ask which of these jobs."""
+        """Ask which of these jobs is meant."""
         project = self._catalog.project(request.team_id)
         known = (self._catalog.last_known(project, job_id) for job_id in ids)
         jobs = [job for job in known if job]
@@ -72,7 +72,8 @@ class SubscriptionFinder:
         )
 
     def covers(self, subscription: Subscription, job_id: JobId) -> bool:
-        """True if the job is one of the target's, as far as is known."""
+        """Return True if the target covers the job. No pattern covers a job that the index
+        lacks."""
         target = subscription.target
         job = self._catalog.last_known(subscription.project, job_id)
         if job is None:
@@ -80,7 +81,7 @@ class SubscriptionFinder:
         return matches(target, job)
 
     def names_in(self, project: Project) -> Callable[[JobId], str]:
-        """What its jobs are called; an unknown one has an empty name."""
+        """Return a function from job id to name; it returns an empty name for an unknown job."""
 
         def name(job_id: JobId) -> str:
             job = self._catalog.last_known(project, job_id)
@@ -91,7 +92,7 @@ class SubscriptionFinder:
     async def _subscribed_ids(
         self, ref: JobRef, place: Place, request: Request
     ) -> tuple[JobId, ...]:
-        """The jobs of a reference that the place follows; else the likeliest job."""
+        """Return those jobs of a reference that the place follows; else the likeliest job."""
         ids = await self._finder.known_ids(ref, request)
         subscriptions = await self._subscriptions.list_subscriptions(
             self._catalog.project(request.team_id), place=place
@@ -103,7 +104,7 @@ class SubscriptionFinder:
 
 
 def unknown_job(ref: JobRef) -> BadCommand:
-    """The error for a reference that names no known job."""
+    """Return the error for a reference that names no known job."""
     return BadCommand(
         unknown_job_words(as_typed(ref)),
         hint=WHERE_IDS_ARE,

@@ -1,4 +1,4 @@
-"""Lists subscriptions, with the rules of their places and what is held there."""
+"""Lists subscriptions, with the rules and the holds of their places."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -7,6 +7,7 @@ from bot.catalog import Catalog
 from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card
 from bot.core.cards.subscription_lists import export_card, subscriptions_card
+from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.ports.store import Subscriptions
@@ -16,10 +17,10 @@ from bot.responder.subscription_finder import SubscriptionFinder
 
 
 class HeldInPlaces(Protocol):
-    """The part of the Calmer that this room needs."""
+    """The method of the QuietAnswers that returns rules and holds."""
 
     async def held_in(self, team_id: str) -> Mapping[Place, PlaceCalm]:
-        """The rules of each place that has any, and what is held there now."""
+        """Return the rules and the present holds of each place of a workspace that has either."""
 
 
 class SubscriptionLister:
@@ -40,8 +41,8 @@ class SubscriptionLister:
         self._calm = calm
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
-        """List subscriptions, without those of other people's direct messages and private
-        channels. Raises BotError."""
+        """List subscriptions, without those of other people's direct messages and of channels that
+        the person cannot see. Raises BotError."""
         place = await self._places.resolve("", request)
         is_here = command.scope is Scope.HERE
         project = self._catalog.project(request.team_id)
@@ -54,11 +55,14 @@ class SubscriptionLister:
         ruled = {
             at
             for at, one in held.items()
-            if command.scope is Scope.ALL and one.rules.set_by != request.user_id
+            if command.scope is Scope.ALL
+            and request.user_id not in (one.rules.set_by, one.rules.digest_by)
         }
-        others = {one.place for one in kept if one.created_by != request.user_id} | ruled
-        closed = others - await self._places.open_to(request, others)
-        shown = [s for s in kept if s.created_by == request.user_id or s.place not in closed]
+        own = {one.place for one in kept if one.created_by == request.user_id}
+        others = {one.place for one in kept} | ruled
+        direct = {one for one in own if is_direct(one)}
+        closed = others - direct - await self._places.open_to(request, others - direct)
+        shown = [s for s in kept if s.place not in closed]
         shown.sort(key=lambda one: one.place.channel_id)
         listed = {one.place for one in shown} | ({place} if is_here else set())
         if command.scope is Scope.ALL:
@@ -73,6 +77,7 @@ class SubscriptionLister:
             )
         return subscriptions_card(
             shown,
+            unseen=0 if is_here else len(kept) - len(shown),
             command=command,
             place=place,
             calm=calm,

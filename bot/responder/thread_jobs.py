@@ -1,4 +1,4 @@
-"""Which job a thread is about: that of the message it hangs under."""
+"""Finds the job of a thread: that of the thread's first message."""
 
 from typing import Protocol
 
@@ -10,22 +10,23 @@ from bot.core.project import Project
 
 
 class FollowedCards(Protocol):
-    """The part of the Outbox that this room needs."""
+    """The method of the Outbox that finds the job of a followed card."""
 
     async def job_of_card(self, project: Project, card: MessageRef) -> JobId | None:
-        """The job of a card that is kept true."""
+        """Return the job of a followed card, which the bot keeps up to date; None for other
+        messages."""
 
 
 class ThreadJobs:
-    """Asks the database for followed cards, and Slack for any other message."""
+    """Asks the database about followed cards, and Slack about any other message."""
 
     def __init__(self, cards: FollowedCards, threads: Threads) -> None:
         self._cards = cards
         self._threads = threads
 
     async def job_of(self, project: Project, request: Request) -> JobId | None:
-        """The job of the thread in which something was said; None if it is about none. Raises
-        StoreUnavailable."""
+        """Return the job of the request's thread; None outside a thread, or if it is about none.
+        Raises StoreUnavailable."""
         if not request.thread_ts:
             return None
         message = MessageRef(channel_id=request.channel_id, ts=request.thread_ts)

@@ -1,16 +1,18 @@
-"""Ends subscriptions of a place; asks first what a menu could not."""
+"""Ends subscriptions of a place, after a question where a mistake would affect others."""
 
 from dataclasses import replace
 
 from bot.catalog import Catalog
+from bot.core.audience import is_live
 from bot.core.cards.card import Card
-from bot.core.cards.leaving import leaving_card
+from bot.core.cards.leaving import leaving_card, wider_card
+from bot.core.cards.reply import Reply
 from bot.core.cards.subscription_words import is_direct, where_word
 from bot.core.cards.subscriptions import unsubscribed_card
 from bot.core.commands.request import Request
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.ports.store import Subscriptions
-from bot.core.subscription import Place, Subscription, Target
+from bot.core.subscription import JobTarget, Place, ProjectTarget, Subscription, Target
 from bot.responder.places import Places
 from bot.responder.subscription_finder import SubscriptionFinder
 
@@ -24,26 +26,30 @@ class Unsubscriber:
         subscriptions: Subscriptions,
         places: Places,
         finder: SubscriptionFinder,
+        *,
+        slash_command: str,
     ) -> None:
         self._catalog = catalog
         self._subscriptions = subscriptions
         self._places = places
         self._finder = finder
+        self._slash_command = slash_command
 
-    async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
-        """End subscriptions of a place. A pick only asks where others read along: no menu can
-        ask by itself. Raises BotError."""
+    async def unsubscribe(self, command: Unsubscribe, request: Request) -> Reply:
+        """End subscriptions of a place. In a channel, ask first if a menu was used, which cannot
+        ask by itself, or if the sentence ends several. Raises BotError."""
         place = await self._places.resolve(command.where, request)
         found = await self._finder.resolve_target(command, place, request)
         if isinstance(found, Card):
-            return found
+            return Reply(card=found)
         project = self._catalog.project(place.team_id)
         names = self._finder.names_in(project)
-        if request.is_pick and not is_direct(place):
+        if not request.is_press and not is_direct(place):
             ending = await self._ending(place, found)
-            if ending:
+            if len(ending) > (0 if request.is_pick else 1):
                 exact = replace(command, where=where_word(place))
-                return leaving_card(ending, command=exact, place=place, naming=names)
+                card = leaving_card(ending, command=exact, place=place, naming=names)
+                return Reply(card=card)
         removed = await self._subscriptions.unsubscribe(
             project,
             place,
@@ -51,7 +57,29 @@ class Unsubscriber:
             by=request.user_id,
             request_key=request.key,
         )
-        return unsubscribed_card(removed, asked=command, place=place, naming=names)
+        wider = await self._wider(place, found)
+        if wider and not removed and isinstance(found, JobTarget):
+            card = wider_card(wider, place=place, naming=names)
+            # The answer opens as a dialog, because a reply in the thread of the card may go unread.
+            return Reply(card=card, is_dialog=request.is_press)
+        card = unsubscribed_card(
+            removed,
+            asked=command,
+            place=place,
+            naming=names,
+            still=wider,
+            slash_command=self._slash_command,
+        )
+        return Reply(card=card)
+
+    async def _wider(self, place: Place, target: Target | None) -> list[Subscription]:
+        """Return the live, wider subscriptions that still cover the target."""
+        if target is None or isinstance(target, ProjectTarget):
+            return []
+        here = [one for one in await self._ending(place, None) if is_live(one)]
+        if isinstance(target, JobTarget):
+            return [one for one in here if self._finder.covers(one, target.job_id)]
+        return [one for one in here if isinstance(one.target, ProjectTarget)]
 
     async def _ending(self, place: Place, target: Target | None) -> list[Subscription]:
         here = await self._subscriptions.list_subscriptions(

@@ -1,4 +1,4 @@
-"""In which time zone a person means what they type, and in which language they read."""
+"""The time zone and the language of a person."""
 
 from zoneinfo import ZoneInfo
 
@@ -9,23 +9,28 @@ from bot.core.subscription import Place
 
 
 class Zones:
-    """A person's own zone, or `usual` where it cannot be read."""
+    """Returns a person's own zone, or `usual` if that cannot be read."""
 
     def __init__(
         self, people: People, *, usual: ZoneInfo, is_language_chosen: bool = False
     ) -> None:
-        """`is_language_chosen` if the operator has said in which language channels are."""
+        """`is_language_chosen` is True if the operator has set the language of channels."""
         self._people = people
         self._usual = usual
         self._is_language_chosen = is_language_chosen
 
+    @property
+    def usual(self) -> ZoneInfo:
+        """Return the zone of the installation."""
+        return self._usual
+
     async def zone_of(self, request: Request) -> ZoneInfo:
-        """The zone of whoever asks."""
+        """Return the zone of the person who asks."""
         return await self._people.zone(request.team_id, request.user_id) or self._usual
 
     async def first_language(self, place: Place, request: Request) -> str:
-        """The tag of the language of a place that nobody gave one: that of whoever sets it up.
-        Empty where it cannot be read, and in channels where the operator has chosen."""
+        """Return the language tag for a place that has none yet: that of the person who sets it up.
+        Empty if it cannot be read, and in channels if the operator has set the language."""
         if self._is_language_chosen and not is_direct(place):
             return ""
         return await self._people.language(request.team_id, request.user_id)

@@ -1,1 +1,1 @@
-"""The running bot: wiring, adapters, HTTP, ticks, clocks and logs."""
+"""The running bot: wiring, adapters, HTTP server, ticks, clocks, logs and metrics."""

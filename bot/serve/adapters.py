@@ -1,6 +1,6 @@
-"""Settings become adapters: the cloud, Slack, the database.
+"""Open the adapters of the settings: the cloud, Slack, the database.
 
-Slack and the database are imported by what opens them: `show` needs neither, and starts sooner.
+Functions import Slack and the database when they run: `show` needs neither, and starts sooner.
 """
 
 import ssl
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.slack.outgoing.calls import SlackCalls
     from bot.slack.outgoing.messenger import SlackMessenger
-    from bot.store.store import SqlStore
+    from bot.store.store import SqlStore, StoreCondition
 
 
 @asynccontextmanager
@@ -39,8 +39,9 @@ async def open_source(
     monotonic: Monotonic = monotonic,
     meter: Meter = UNMETERED,
 ) -> AsyncIterator[ModelArts]:
-    """The cloud of the `MODELARTS_…` settings, over one client that is closed with it."""
-    # A read that others share must not hide what the next poll would see.
+    """Open the cloud of the `MODELARTS_…` settings, and close its HTTP client at the end."""
+    # The client may answer from a read that is this old. Below half a poll interval, each poll
+    # still makes a new read.
     half_a_poll = settings.poll_interval.total_seconds() / 2
     proxy_url, tls = revealed(settings.proxy_url), trusted(settings.ca_file)
     async with open_client(proxy_url=proxy_url, tls=tls) as client:
@@ -82,12 +83,12 @@ def _login(settings: Settings, clock: Clock) -> KeySigning | TokenLogin:
 
 
 def open_database(settings: Settings, clock: Clock, monotonic: Monotonic = monotonic) -> "SqlStore":
-    """The database, not touched yet. Raises StoreUnavailable if the URL is none."""
+    """Return the store without connecting. Raises StoreUnavailable if the URL is not usable."""
     from bot.store.open import open_store
 
     return open_store(
         settings.database_url.get_secret_value(),
-        # Due times and leases must not wait for a wall clock that was set back.
+        # When the wall clock is set back, due times and leases must still pass.
         clock=SteadyClock(clock, monotonic=monotonic),
         lease=settings.lease,
         settle=settings.settle,
@@ -96,19 +97,32 @@ def open_database(settings: Settings, clock: Clock, monotonic: Monotonic = monot
 
 
 async def store_checks(store: "SqlStore") -> tuple[Check, ...]:
-    """How the database is, as rows."""
+    """Check that the database answers and has our schema; return one row for each."""
     condition = await store.check()
     if not condition.is_reachable:
-        return (_check(say("database"), condition.problem, condition.cure),)
-    schema = _check(say("schema"), condition.problem, condition.cure) if condition.problem else None
-    return (
-        Check(name=say("database"), verdict=Verdict.OK, found=condition.place),
-        schema or Check(name=say("schema"), verdict=Verdict.OK, found=say("up to date")),
+        return (
+            _check(say("database"), condition, told=say("does not answer, or takes no writes")),
+        )
+    place = Check(
+        name=say("database"),
+        verdict=Verdict.OK,
+        found=condition.place,
+        told=(say("answers"), ""),
     )
+    if condition.problem:
+        return place, _check(say("schema"), condition, told=say("is of another version than I am"))
+    return place, Check(name=say("schema"), verdict=Verdict.OK, found=say("up to date"))
 
 
-def _check(name: Words, problem: Words, cure: Words) -> Check:
-    return Check(name=name, verdict=Verdict.FAILED, found=problem, cure=cure)
+def _check(name: Words, condition: "StoreCondition", *, told: Words) -> Check:
+    cure = say("whoever runs me sees why in `visjob doctor`")
+    return Check(
+        name=name,
+        verdict=Verdict.FAILED,
+        found=condition.problem,
+        cure=condition.cure,
+        told=(told, cure),
+    )
 
 
 async def open_messenger(
@@ -118,7 +132,7 @@ async def open_messenger(
     memory: WorkspaceMemory | None = None,
     meter: Meter = UNMETERED,
 ) -> "SlackMessenger":
-    """The way to Slack; `stack` closes it."""
+    """Open the Slack client of the bot token; `stack` closes it."""
     from bot.slack.outgoing.messenger import SlackMessenger
 
     return SlackMessenger(
@@ -130,7 +144,7 @@ async def open_messenger(
 
 
 async def open_app_calls(settings: Settings, stack: AsyncExitStack) -> "SlackCalls":
-    """Calls with the app-level token; `stack` closes them."""
+    """Open the Slack client of the app-level token; `stack` closes it."""
     from bot.slack.outgoing.calls import SlackCalls
 
     return SlackCalls(
@@ -166,13 +180,13 @@ async def _way_to_slack(settings: Settings, stack: AsyncExitStack) -> _Way:
 
 
 def revealed(secret: SecretStr | None) -> str | None:
-    """The secret itself, for the one who needs it."""
+    """Return the plain text of a secret, or None if it is not set."""
     return secret.get_secret_value() if secret else None
 
 
 @cache
 def trusted(ca_file: Path | None) -> ssl.SSLContext | None:
-    """Whom both ways to the outside trust beside the system's certificates; None: nobody else."""
+    """Return the TLS context that also trusts `ca_file`, or None without a file."""
     if ca_file is None:
         return None
     context = ssl.create_default_context()

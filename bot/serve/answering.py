@@ -1,32 +1,34 @@
-"""What answers people, connected: the Responder behind its listeners."""
+"""Connect the Responder to the Slack listeners."""
 
 from bot.catalog import Catalog
 from bot.config import Settings
 from bot.locale import spoken
-from bot.responder.acting import Acting
-from bot.responder.calmer import Calmer
-from bot.responder.caretaker import Caretaker
-from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.action_answers import ActionAnswers
+from bot.responder.care_answers import CareAnswers
+from bot.responder.dead_letters import DeadLetterAnswers
+from bot.responder.dialog_opener import DialogOpener
+from bot.responder.explainer import Explainer
 from bot.responder.health import HealthChecks
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.overviews import Overviews
 from bot.responder.places import Places
+from bot.responder.quiet_answers import QuietAnswers
 from bot.responder.reads import BoundedReads
-from bot.responder.reception import Reception
+from bot.responder.request_limiter import RequestLimiter
 from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
-from bot.responder.settler import Settler
+from bot.responder.settings_answers import SettingsAnswers
 from bot.responder.subscriber import Subscriber
-from bot.responder.surfaces import Surfaces
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
+from bot.serve.acting import open_acting, open_performer
 from bot.serve.adapters import store_checks
-from bot.serve.books import open_reporter, price_of
 from bot.serve.bot import Adapters, Answering, Delivering, Watching, Workspace
-from bot.serve.entrance import Entrance
-from bot.serve.operating import open_acting, open_performer
+from bot.serve.reporting import open_reporter, price_of
+from bot.serve.request_intake import RequestIntake
+from bot.slack.incoming.answer_claims import AnswerClaims
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
@@ -37,15 +39,15 @@ from bot.slack.outgoing.own_messages import OwnMessages
 
 def open_answering(
     adapters: Adapters,
-    entrance: Entrance,
+    intake: RequestIntake,
     workspace: Workspace,
     watching: Watching,
     delivering: Delivering,
 ) -> Answering:
-    """The Responder behind its listeners."""
+    """Build the Responder, the listeners that call it, and what follows up lost answers."""
     store = adapters.store
     languages = Languages(workspace.people, store.place_rules, spoken(adapters.settings.language))
-    health = _health(adapters, entrance, workspace, watching)
+    health = _health(adapters, intake, workspace, watching)
     last_asked = LastAsked(store)
     reads = _reads(adapters, watching.catalog)
     finder = JobFinder(watching.catalog, last_asked, reads)
@@ -54,14 +56,14 @@ def open_answering(
     responder, jobs = _responder(
         adapters, workspace, watching.catalog, finder, last_asked, acting, health, delivering
     )
-    surfaces = Surfaces(
+    surfaces = DialogOpener(
         catalog=watching.catalog,
         reads=reads,
         jobs=jobs,
         slash_command=adapters.settings.command,
         link_hosts=adapters.settings.link_hosts,
     )
-    reception = Reception(
+    limiter = RequestLimiter(
         responder,
         store.requests,
         monotonic=adapters.monotonic,
@@ -71,7 +73,7 @@ def open_answering(
         health=health,
         last_asked=last_asked,
         reads=reads,
-        listeners=_listeners(adapters, workspace, reception, surfaces, languages),
+        listeners=_listeners(adapters, workspace, limiter, surfaces, languages),
         lost_answers=LostAnswers(store.requests, workspace.messenger, languages),
         performer=performer,
         lost_actions=LostActions(performer, workspace.messenger, languages),
@@ -84,20 +86,20 @@ def _responder(
     catalog: Catalog,
     finder: JobFinder,
     last_asked: LastAsked,
-    acting: Acting,
+    acting: ActionAnswers,
     health: HealthChecks,
     delivering: Delivering,
 ) -> tuple[Responder, JobAnswers]:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     zones, places = _zones(adapters, workspace), _places(adapters, workspace)
-    calmer = _calmer(adapters, catalog, finder, places, zones)
-    subscriber = _subscriber(adapters, catalog, finder, places, zones, calmer)
-    caretaker = _caretaker(adapters, catalog, finder, zones)
+    quiet_answers = _quiet_answers(adapters, catalog, finder, places, zones)
+    subscriber = _subscriber(adapters, catalog, finder, places, zones, quiet_answers)
+    care_answers = _care_answers(adapters, catalog, finder, zones)
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
         subscriber=subscriber,
-        caretaker=caretaker,
+        care_answers=care_answers,
         acting=acting,
         reporter=open_reporter(settings, catalog, finder, store.history, zones, clock),
         cards=delivering.card_keeper,
@@ -108,11 +110,11 @@ def _responder(
         jobs=jobs,
         last_asked=last_asked,
         subscriber=subscriber,
-        settler=Settler(store.place_rules, places=places, zones=zones),
-        overviews=_overviews(adapters, workspace, catalog),
-        caretaker=caretaker,
-        calmer=calmer,
-        dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
+        settings_answers=SettingsAnswers(store.place_rules, places=places, zones=zones),
+        overviews=_overviews(adapters, workspace, catalog, places),
+        care_answers=care_answers,
+        quiet_answers=quiet_answers,
+        dead_letters=DeadLetterAnswers(catalog, store.history, workspace.conversations),
         acting=acting,
         health=health,
         reader=_reader(adapters, workspace, finder),
@@ -128,8 +130,10 @@ def _places(adapters: Adapters, workspace: Workspace) -> Places:
     return Places(workspace.conversations, adapters.store.outbox, monotonic=adapters.monotonic)
 
 
-def _caretaker(adapters: Adapters, catalog: Catalog, finder: JobFinder, zones: Zones) -> Caretaker:
-    return Caretaker(
+def _care_answers(
+    adapters: Adapters, catalog: Catalog, finder: JobFinder, zones: Zones
+) -> CareAnswers:
+    return CareAnswers(
         catalog,
         finder,
         adapters.store.care,
@@ -139,11 +143,11 @@ def _caretaker(adapters: Adapters, catalog: Catalog, finder: JobFinder, zones: Z
     )
 
 
-def _calmer(
+def _quiet_answers(
     adapters: Adapters, catalog: Catalog, finder: JobFinder, places: Places, zones: Zones
-) -> Calmer:
+) -> QuietAnswers:
     store = adapters.store
-    return Calmer(
+    return QuietAnswers(
         catalog=catalog,
         finder=finder,
         calm=store.calm,
@@ -179,7 +183,7 @@ def _reads(adapters: Adapters, catalog: Catalog) -> BoundedReads:
 
 
 def _health(
-    adapters: Adapters, entrance: Entrance, workspace: Workspace, watching: Watching
+    adapters: Adapters, intake: RequestIntake, workspace: Workspace, watching: Watching
 ) -> HealthChecks:
     store = adapters.store
     return HealthChecks(
@@ -188,7 +192,8 @@ def _health(
         slack=workspace.token_watch.check,
         outbox=store.history.counts,
         quarantine=watching.quarantine.check,
-        ways_in=entrance.checks,
+        ways_in=intake.checks,
+        slack_failing_since=adapters.metrics.slack.failing_since,
         clock=adapters.clock,
     )
 
@@ -208,25 +213,37 @@ def _subscriber(
     finder: JobFinder,
     places: Places,
     zones: Zones,
-    calmer: Calmer,
+    quiet_answers: QuietAnswers,
 ) -> Subscriber:
     store = adapters.store
-    return Subscriber(
+    explainer = Explainer(
         catalog=catalog,
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
         recordings=store.history,
+        places=places,
+        calm=quiet_answers,
         poll_interval=adapters.settings.poll_interval,
+        clock=adapters.clock,
+    )
+    return Subscriber(
+        catalog=catalog,
+        finder=finder,
+        subscriptions=store.subscriptions,
+        explainer=explainer,
         places=places,
         zones=zones,
-        calm=calmer,
+        calm=quiet_answers,
+        slash_command=adapters.settings.command,
         guard_hours=adapters.settings.guard_hours,
         clock=adapters.clock,
     )
 
 
-def _overviews(adapters: Adapters, workspace: Workspace, catalog: Catalog) -> Overviews:
+def _overviews(
+    adapters: Adapters, workspace: Workspace, catalog: Catalog, places: Places
+) -> Overviews:
     settings, store = adapters.settings, adapters.store
     return Overviews(
         catalog=catalog,
@@ -236,6 +253,7 @@ def _overviews(adapters: Adapters, workspace: Workspace, catalog: Catalog) -> Ov
         calm=store.calm,
         rules=store.place_rules,
         conversations=workspace.conversations,
+        places=places,
         slash_command=settings.command,
         link_hosts=settings.link_hosts,
         price=price_of(settings),
@@ -246,8 +264,8 @@ def _overviews(adapters: Adapters, workspace: Workspace, catalog: Catalog) -> Ov
 def _listeners(
     adapters: Adapters,
     workspace: Workspace,
-    reception: Reception,
-    surfaces: Surfaces,
+    limiter: RequestLimiter,
+    surfaces: DialogOpener,
     languages: Languages,
 ) -> Listeners:
     store, messenger = adapters.store, workspace.messenger
@@ -255,19 +273,20 @@ def _listeners(
         outbox=store.outbox,
         subscriptions=store.subscriptions,
         workspaces=store.workspaces,
-        home=messenger,
-        recheck=workspace.recheck_token,
+        installation=messenger,
+        recheck=workspace.token_watch.recheck,
     )
     return Listeners(
-        reception,
+        limiter,
         messenger,
         workspace.conversations,
-        workspace.late,
+        workspace.background,
         lifecycle,
         offers=surfaces,
         greetings=store.place_rules,
         clicks=store.place_rules,
         languages=languages,
         strangers=workspace.people,
+        claims=AnswerClaims(store.requests),
         monotonic=adapters.monotonic,
     )

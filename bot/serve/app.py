@@ -1,4 +1,4 @@
-"""Signals, and the order of start and stop: they live here and nowhere else."""
+"""Start and stop the bot in order, and handle signals; no other module does either."""
 
 import asyncio
 import gc
@@ -14,6 +14,7 @@ from bot.catalog import Catalog
 from bot.config import Settings
 from bot.core.ports.cloud import Cloud
 from bot.core.ports.time import Clock, Monotonic
+from bot.core.ports.workspace_memory import WorkspaceMemory
 from bot.responder.health import HealthChecks
 from bot.serve.adapters import open_database, open_messenger, open_source
 from bot.serve.bot import Adapters, Bot
@@ -31,14 +32,14 @@ from bot.slack.outgoing.messenger import SlackMessenger
 
 _log = structlog.get_logger(__name__)
 
-# Whoever sends requests to us needs a moment to learn that we stop. In Socket Mode Slack learns
-# it at once, and another process that is connected already is the better one to ask.
+# Over HTTP, a load balancer needs a moment to stop sending requests to this process. In Socket Mode
+# Slack stops at once, so lingering would only keep requests from another replica.
 _LINGER_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningBot:
-    """A bot that serves; for those who run it inside their own program."""
+    """A bot that serves, for programs that run it inside their own process."""
 
     port: int
     checkup: HealthChecks
@@ -46,7 +47,7 @@ class RunningBot:
 
 
 async def serve(settings: Settings, *, socket_mode: bool) -> None:
-    """Run until SIGTERM or SIGINT; then finish what is under way, within 25 s."""
+    """Run until SIGTERM or SIGINT; then finish the work under way, within 25 s."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -61,8 +62,8 @@ async def serve(settings: Settings, *, socket_mode: bool) -> None:
 
 
 def spare_collector() -> None:
-    """Spare the garbage collector what start-up made and what lives no longer than one command:
-    it would walk it again and again and find nothing."""
+    """Make the garbage collector skip all objects of start-up, and run less often: most objects of
+    a command die by themselves, so that a collection finds nothing."""
     gc.freeze()
     gc.set_threshold(10_000)
 
@@ -75,19 +76,20 @@ async def running(
     host: str | None = None,
     jobs: Cloud | None = None,
     messenger: SlackMessenger | None = None,
+    memory: WorkspaceMemory | None = None,
     clock: Clock = utc_now,
     monotonic: Monotonic = monotonic,
     tick_seconds: float = 1.0,
     patience: Patience = USUAL,
     jitter: Callable[[], float] = random.random,
 ) -> AsyncIterator[RunningBot]:
-    """Start the whole bot and stop it in order, last started first.
+    """Start the whole bot, and stop its parts in the reverse order.
 
-    What is not given is made of the settings; what is given stays open. `jitter` gives 0 to 1.
-    Raises StoreUnavailable, or OSError if the port is taken.
+    An adapter that is not passed is opened from the settings; a passed one stays open at the end.
+    `jitter` returns 0 to 1. Raises StoreUnavailable, or OSError if the port is taken.
     """
     async with AsyncExitStack() as stack:
-        metrics = Metrics()
+        metrics = Metrics(clock)
         if jobs is None:
             jobs = await stack.enter_async_context(
                 open_source(settings, clock=clock, monotonic=monotonic, meter=metrics)
@@ -97,7 +99,7 @@ async def running(
         await store.prepare()
         if messenger is None:
             messenger = await open_messenger(
-                settings, stack, memory=store.workspace_memory, meter=metrics
+                settings, stack, memory=memory or store.workspace_memory, meter=metrics
             )
         bot = compose(Adapters(settings, jobs, store, messenger, clock, monotonic, jitter, metrics))
         stack.push_async_callback(bot.answering.last_asked.flush)
@@ -117,15 +119,15 @@ async def running(
 def _open_ways_in(
     bot: Bot, stack: AsyncExitStack, ticked: list[Duty | DutyForEach], *, socket_mode: bool
 ) -> HttpServer:
-    """`stack` closes them last of all that takes part in an answer: whoever comes until then is
-    answered. A duty connects the socket."""
+    """Open the HTTP server or the socket. `stack` closes them after `finish_work` and before the
+    store, so that requests get an answer until then. A duty connects the socket."""
     routes = pages(bot)
-    server = HttpServer(routes, tally=bot.entrance.tally)
+    server = HttpServer(routes, tally=bot.intake.tally)
     stack.push_async_callback(server.close)
     if not socket_mode:
         routes["/slack/events"] = slack_route(bot)
         return server
-    socket = bot.entrance.socket = open_socket(bot)
+    socket = bot.intake.socket = open_socket(bot)
     watching = Duty("socket", socket.watch, monotonic=bot.adapters.monotonic)
     ticked.append(watching)
     stack.push_async_callback(socket.close)

@@ -1,4 +1,4 @@
-"""What a running bot is made of; `wiring` puts it together."""
+"""The parts of a running bot; `wiring` builds them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from bot.responder.health import HealthChecks
 from bot.responder.last_asked import LastAsked
 from bot.responder.performing import Performer
 from bot.responder.reads import BoundedReads
-from bot.serve.entrance import Entrance
 from bot.serve.metrics import Metrics
-from bot.slack.incoming.late import LateWork
+from bot.serve.request_intake import RequestIntake
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
@@ -34,7 +34,7 @@ from bot.watcher.watcher import Watcher
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
-    """What is open, and time and chance; `jitter` gives 0 to 1."""
+    """The settings, the open adapters, the clocks and the jitter; `jitter` returns 0 to 1."""
 
     settings: Settings
     jobs: Cloud
@@ -48,22 +48,18 @@ class Adapters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """What speaks to the workspace that is served."""
+    """The parts that call Slack for the workspace that is served."""
 
     messenger: SlackMessenger
     conversations: SlackConversations
     people: SlackPeople
     token_watch: TokenWatch
-    late: LateWork
-
-    def recheck_token(self) -> None:
-        """Begin to ask Slack whether our token is good, and do not wait."""
-        self.late.start(self.token_watch.ask())
+    background: BackgroundTasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watching:
-    """What reads the projects of the cloud."""
+    """The parts that read the cloud."""
 
     catalog: Catalog
     watcher: Watcher
@@ -73,7 +69,7 @@ class Watching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivering:
-    """What empties the outbox."""
+    """The parts that post, edit and delete messages."""
 
     courier: Courier
     card_keeper: CardKeeper
@@ -83,7 +79,7 @@ class Delivering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
-    """What answers people, and the machines that ask how the bot is."""
+    """The parts that answer people, and that answer the probes of machines."""
 
     health: HealthChecks
     last_asked: LastAsked
@@ -96,10 +92,10 @@ class Answering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bot:
-    """All workers."""
+    """All parts of a running bot."""
 
     adapters: Adapters
-    entrance: Entrance
+    intake: RequestIntake
     workspace: Workspace
     watching: Watching
     delivering: Delivering
@@ -107,6 +103,6 @@ class Bot:
 
     @property
     def project(self) -> Project:
-        """The one in use; it is no workspace's until Slack has told who we are."""
+        """The served project; `team_id` is empty until Slack has confirmed the bot token."""
         identity = self.workspace.messenger.identity
         return self.watching.catalog.project(identity.team_id if identity else "")

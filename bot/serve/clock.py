@@ -1,4 +1,4 @@
-"""The clocks, and one that never goes back. Nothing else reads them."""
+"""The wall clock, the monotonic clock, and a wall clock that is never set back."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -7,16 +7,16 @@ from bot.core.ports.time import Clock, Monotonic
 
 
 def utc_now() -> datetime:
-    """The wall clock."""
+    """Return the time of the wall clock, in UTC."""
     return datetime.now(UTC)
 
 
-#: Seconds that only go forward.
+#: Seconds since an arbitrary moment; they only go forward.
 monotonic: Monotonic = time.monotonic
 
 
 class SteadyClock:
-    """Follows the wall clock forward; where that is set back or stands, it goes on by itself."""
+    """A wall clock that is never set back: while the real one lags, monotonic time counts."""
 
     def __init__(self, wall: Clock, *, monotonic: Monotonic) -> None:
         self._wall = wall

@@ -1,4 +1,4 @@
-"""How many connections are open at once, and which of them goes when one too many comes."""
+"""A limit on open connections, and the choice of the connection to close above the limit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,27 +6,35 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.serve.reading import Reader, Refuse
 from bot.slack.incoming.tally import Tally
 
-#: A process may often have 1,024 files open; the rest is for the cloud, Slack and the database.
+#: The usual limit is 1,024 open files; the other half is for the cloud, Slack and the database.
 MOST_CONNECTIONS = 512
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.Response]]
 
 
 class BoundedServer(web.Server):
-    """aiohttp's server, with an end to how much anybody can hold open."""
+    """An aiohttp server that keeps at most MOST_CONNECTIONS open."""
 
-    def __init__(self, answer: Handler, *, tally: Tally, **options: Any) -> None:
-        """`options` are aiohttp's own."""
-        super().__init__(self._answer_noted, **options)
+    def __init__(self, answer: Handler, *, refuse: Refuse, tally: Tally, **options: Any) -> None:
+        """Take `refuse` for methods that aiohttp does not know; `options` are aiohttp's own."""
+        super().__init__(self._answer_noted)
+        self._options = options
+        self._refuse = refuse
         self._answer = answer
         self._tally = tally
-        #: The request under way on each connection; who has waited longest stands first.
+        #: The request under way on each connection, None if there is none; the longest unchanged
+        #: first.
         self._current: dict[web.RequestHandler, web.BaseRequest | None] = {}
 
+    def __call__(self) -> web.RequestHandler:
+        """Return a reader for a new connection."""
+        return Reader(self, loop=self._loop, refuse=self._refuse, **self._options)
+
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
-        """Let one in, and hang up on the one that has waited longest if it is one too many."""
+        """Accept a connection; above the limit, close the one waiting longest for its client."""
         super().connection_made(handler, transport)
         self._current[handler] = None
         if len(self._current) > MOST_CONNECTIONS:
@@ -35,7 +43,7 @@ class BoundedServer(web.Server):
     def connection_lost(
         self, handler: web.RequestHandler, exc: BaseException | None = None
     ) -> None:
-        """One has gone."""
+        """Forget a connection that was closed."""
         super().connection_lost(handler, exc)
         self._current.pop(handler, None)
 
@@ -52,7 +60,7 @@ class BoundedServer(web.Server):
             self._current[handler] = request
 
     def _hang_up_on_the_oldest(self) -> None:
-        # Always one: the newcomer has asked for nothing yet.
+        # There is always one: the new connection has sent no request yet.
         idle = next(one for one, request in self._current.items() if _waits_for_client(request))
         del self._current[idle]
         self._tally.count("connection_closed", "too_many", most=MOST_CONNECTIONS)

@@ -1,4 +1,4 @@
-"""Tells a service outside that all is well; when it hears nothing, that service calls somebody."""
+"""Ping an outside service while all is well; that service raises an alarm when pings stop."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
@@ -21,12 +21,12 @@ _AT_MOST_EVERY_SECONDS = 60.0
 _LOOK_AGAIN_SECONDS = 5.0
 _DEADLINE_SECONDS = 10.0
 
-#: Fetches the URL; what was wrong, or nothing.
+#: Fetches the URL, and returns the error, or empty text.
 Ping = Callable[[], Awaitable[Words]]
 
 
 class DeadMan:
-    """Pings once for each minute in which the cloud was read well and no delivery was overdue."""
+    """Pings at most once a minute, after a good read of the cloud, while no delivery is overdue."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class DeadMan:
         projects: Callable[[], Iterable[Project]],
         has_overdue: Callable[[], Awaitable[bool]],
     ) -> None:
-        """All of the `projects` must have been read well."""
+        """Take the `projects` that must all have been read well before a ping."""
         self._projects = projects
         self._catalog = catalog
         self._ping = ping
@@ -45,8 +45,8 @@ class DeadMan:
         self._is_failing = False
 
     async def tell(self) -> float:
-        """Ping if all is well; the seconds until it is worth asking again. Never raises for what
-        the database or the service does."""
+        """Ping if all is well, and return the seconds until the next call. An error of the database
+        or of the service never raises."""
         good_at = self._all_good_at()
         if good_at is None or good_at == self._told_of:
             return _LOOK_AGAIN_SECONDS
@@ -64,7 +64,7 @@ class DeadMan:
         return min((at for at in read_at if at), default=None) if all(read_at) else None
 
     def _note(self, trouble: Words) -> None:
-        """One line when it begins to fail, and one when it works again."""
+        """Log the first failed ping in a row, and the first good one after it."""
         if trouble and not self._is_failing:
             _log.warning("deadman_failed", what=str(trouble), setting="VISJOB_DEADMAN_URL")
         elif self._is_failing and not trouble:
@@ -73,10 +73,11 @@ class DeadMan:
 
 
 async def open_deadman(bot: Bot, stack: AsyncExitStack) -> Duty:
-    """The duty that pings the URL of the settings; `stack` closes its connections."""
+    """Return the duty that pings the URL of the settings; `stack` closes its connections."""
     settings = bot.adapters.settings
     url, proxy_url = revealed(settings.deadman_url) or "", revealed(settings.proxy_url)
-    # Not Slack's own session: that takes every redirect for somebody who poses as Slack.
+    # The pings have their own session, because the hook in Slack's session is for calls of Slack
+    # only.
     connector = aiohttp.TCPConnector(ssl=trusted(settings.ca_file) or True, limit=1)
     session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
     deadman = DeadMan(
@@ -89,7 +90,8 @@ async def open_deadman(bot: Bot, stack: AsyncExitStack) -> Duty:
 
 
 async def fetch(url: str, session: aiohttp.ClientSession, *, proxy_url: str | None = None) -> Words:
-    """Ask for the URL, and read nothing of what it says; what was wrong, never with the URL."""
+    """Fetch the URL without reading the body, and return the error, or empty text. The error never
+    contains the URL."""
     timeout = aiohttp.ClientTimeout(total=_DEADLINE_SECONDS)
     try:
         async with session.get(

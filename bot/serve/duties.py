@@ -1,11 +1,13 @@
-"""What is done again and again, and for which projects."""
+"""The list of duties: work that repeats, and the projects that it repeats for."""
+
+from functools import partial
 
 import structlog
 
 from bot.core.errors import StoreUnavailable
 from bot.core.project import Project
 from bot.serve.bot import Adapters, Bot
-from bot.serve.looks import Looks
+from bot.serve.due_checks import DueChecks
 from bot.serve.presence import Presence
 from bot.serve.ticker import Duty, DutyForEach, Work
 from bot.store.serving import NOTED_EVERY
@@ -13,47 +15,57 @@ from bot.store.serving import NOTED_EVERY
 _log = structlog.get_logger(__name__)
 
 _DAY_SECONDS = 86_400.0
-# Without anything due, for what goes by its own clock beside it.
+# Work runs this often even if the database has nothing due, for steps that follow another clock.
 _LOOKS_SECONDS = 10.0
 _PAUSE_AFTER_TROUBLE_SECONDS = 300.0
 
 
 def served_projects(bot: Bot) -> tuple[Project, ...]:
-    """None until Slack has told who we are."""
+    """Return the projects that are served: none until Slack has confirmed the bot token."""
     return (bot.project,) if bot.project.team_id else ()
 
 
+def posted_projects(bot: Bot) -> tuple[Project, ...]:
+    """Return the projects to post for: none while Slack refuses our token, because another replica
+    may have a valid one."""
+    return () if bot.workspace.messenger.is_refused else served_projects(bot)
+
+
 def duties(bot: Bot) -> list[Duty | DutyForEach]:
-    """What is done again and again."""
+    """Return all duties of the bot."""
     delivering, monotonic = bot.delivering, bot.adapters.monotonic
     once = {
-        "slack token": bot.workspace.token_watch.ask,
+        "slack token": bot.workspace.token_watch.look,
         "poll": lambda: bot.watching.index_poller.poll(bot.project),
         "last asked": bot.answering.last_asked.write,
         "reads of people": bot.answering.reads.report,
         "forget": lambda: _forget_old(bot.adapters),
-        "tally": bot.entrance.write_tally,
+        "tally": bot.intake.write_tally,
         "presence": Presence(bot.adapters.store, every=NOTED_EVERY.total_seconds()).note,
     }
-    looks = Looks(
-        bot.adapters.store.agenda,
+    looks = DueChecks(
+        bot.adapters.store.find_due_work,
         at_least_every=min(_LOOKS_SECONDS, bot.adapters.settings.poll_interval.total_seconds()),
         monotonic=monotonic,
     )
     keeper, notifier = delivering.card_keeper, delivering.pause_notifier
-    for_each: dict[str, Work] = {
-        "watch": looks.when(lambda due: due.may_watch, bot.watching.watcher.poll),
+    posting: dict[str, Work] = {
         "deliver": looks.when(lambda due: due.may_deliver, delivering.courier.deliver_due),
         "edit": looks.when(lambda due: due.may_edit, keeper.edit_due),
         "rescan": looks.when(lambda due: due.may_rescan, keeper.rescan_due),
         "tell of pauses": looks.when(lambda due: due.may_tell_of_pauses, notifier.tell_due),
+    }
+    for_each: dict[str, Work] = {
+        "watch": looks.when(lambda due: due.may_watch, bot.watching.watcher.poll),
         "conclude actions": bot.answering.lost_actions.tell_due,
         "draw homes": bot.answering.listeners.homes.renew,
         "tell of lost answers": bot.answering.lost_answers.tell_due,
     }
+    each = ((posting, posted_projects), (for_each, served_projects))
     return [Duty(name, work, monotonic=monotonic) for name, work in once.items()] + [
-        DutyForEach(name, work, projects=lambda: served_projects(bot), monotonic=monotonic)
-        for name, work in for_each.items()
+        DutyForEach(name, work, projects=partial(projects, bot), monotonic=monotonic)
+        for works, projects in each
+        for name, work in works.items()
     ]
 
 
@@ -64,5 +76,5 @@ async def _forget_old(adapters: Adapters) -> float:
     except StoreUnavailable as error:
         _log.warning("old_history_kept", error=str(error), again_in=_PAUSE_AFTER_TROUBLE_SECONDS)
         return _PAUSE_AFTER_TROUBLE_SECONDS
-    # At the next tick: in between others write.
+    # The rest waits for the next tick, so that other writers get the database in between.
     return 0.0 if is_more else _DAY_SECONDS

@@ -1,4 +1,4 @@
-"""What is switched on by a standard variable of others, and needs packages that few install."""
+"""The extras `otel` and `sentry`, which variables of OpenTelemetry and Sentry switch on."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,20 +10,20 @@ from bot.serve.adapters import revealed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """An extra of the distribution."""
+    """An optional extra of the distribution, and the setting that asks for it."""
 
     name: str
     setting: str
-    #: What cannot be imported without it.
+    #: A module that can be imported only if the extra is installed.
     module: str
-    #: The address that the setting gives; empty where it is not set.
+    #: The value of the setting; empty if it is not set.
     address: str
-    #: What is wrong where it is not installed.
+    #: The warning if the extra is wanted but not installed.
     problem: Text
 
     @property
     def is_installed(self) -> bool:
-        """True if its packages are there."""
+        """True if the packages of the extra can be imported."""
         try:
             import_module(self.module)
         except ImportError:
@@ -32,7 +32,7 @@ class Extra:
 
     @property
     def cure(self) -> Text:
-        """What to do about that."""
+        """Return how to install the extra, or do without it."""
         command = f"pip install '.[{self.name}]'"
         return say(
             "Run `{command}` in the folder of VisJob and start it again, or unset {setting}.",
@@ -42,7 +42,7 @@ class Extra:
 
 
 def wanted_extras(settings: Settings) -> tuple[Extra, ...]:
-    """Those whose setting is set."""
+    """Return the extras whose setting is set."""
     otel = Extra(
         name="otel",
         setting="OTEL_EXPORTER_OTLP_ENDPOINT",

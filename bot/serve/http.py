@@ -1,4 +1,4 @@
-"""The HTTP server of `serve`: a handful of exact paths, everything else is refused."""
+"""The HTTP server of `serve`: it serves a few exact paths and refuses all others."""
 
 import logging
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.serve.connections import BoundedServer, Handler
 from bot.slack.incoming.tally import Tally
 
-# Also how long a new connection may take to send its first headers.
+# This is also the time that a new connection has to send its first headers.
 _IDLE_SECONDS = 20.0
-# Twice at worst: for requests to end, and for them to be given up.
+# Closing takes twice this at worst: requests may finish first, and are then cancelled.
 _CLOSE_SECONDS = 3.0
-# With it, a burst cannot open more files than a process may have.
+# The backlog keeps a burst from opening more files than a process may have.
 _BACKLOG = 256
 
 _server_log = logging.getLogger("bot.serve.http")
@@ -22,14 +22,14 @@ _server_log = logging.getLogger("bot.serve.http")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The one method that a path takes, and who answers."""
+    """The one method that a path accepts, and its handler."""
 
     method: str
     handler: Handler
 
 
 class HttpServer:
-    """Serves `routes` by exact path. aiohttp's own router would cost a command a tenth more."""
+    """Serves `routes` by exact path, because aiohttp's router makes a command a tenth slower."""
 
     def __init__(self, routes: Mapping[str, Route], *, tally: Tally) -> None:
         self._routes = routes
@@ -38,16 +38,17 @@ class HttpServer:
         self._runner: web.ServerRunner | None = None
 
     async def start(self, host: str | None, port: int) -> int:
-        """Listen; the port it got (0 asks for any). Raises OSError if the port is taken."""
+        """Listen, and return the port; 0 asks for a free one. Raises OSError if it is taken."""
         _server_log.addFilter(self._noise)
         server = BoundedServer(
-            self._dispatch,
+            self._answer,
+            refuse=self._refuse,
             tally=self._tally,
             logger=_server_log,
             access_log=None,
             keepalive_timeout=_IDLE_SECONDS,
             lingering_time=0,
-            # Nothing is unpacked before it is proved to come from Slack, which packs nothing.
+            # No body is decompressed before its signature is checked, and Slack compresses none.
             auto_decompress=False,
         )
         self._runner = web.ServerRunner(server, shutdown_timeout=_CLOSE_SECONDS)
@@ -58,30 +59,31 @@ class HttpServer:
         return int(address[1])
 
     async def close(self) -> None:
-        """Take no new connection, and let requests under way finish for some seconds."""
+        """Refuse new connections, and let requests under way finish for some seconds."""
         if self._runner:
             await self._runner.cleanup()
         _server_log.removeFilter(self._noise)
 
-    async def _dispatch(self, request: web.BaseRequest) -> web.Response:
-        response = await self._answer(request)
-        response.headers["Server"] = "VisJob"  # aiohttp's own tells versions
-        return response
-
     async def _answer(self, request: web.BaseRequest) -> web.Response:
-        route = self._routes.get(request.rel_url.raw_path)
+        path = request.rel_url.raw_path
+        route = self._routes.get(path)
+        # aiohttp drops the body of an answer to HEAD.
+        asked = "GET" if request.method == "HEAD" else request.method
+        if route is None or asked != route.method:
+            return self._refuse(path)
+        return await route.handler(request)
+
+    def _refuse(self, target: str) -> web.Response:
+        """Answer 404 for an unknown path, 405 for a wrong method."""
+        route = self._routes.get(target.partition("?")[0])
         if route is None:
             return web.Response(status=404, text="There is nothing here.\n")
-        # aiohttp leaves the body of an answer to HEAD out.
-        asked = "GET" if request.method == "HEAD" else request.method
-        if asked != route.method:
-            allowed = "GET, HEAD" if route.method == "GET" else route.method
-            return web.Response(status=405, headers={"Allow": allowed})
-        return await route.handler(request)
+        allowed = "GET, HEAD" if route.method == "GET" else route.method
+        return web.Response(status=405, headers={"Allow": allowed})
 
 
 class _Noise(logging.Filter):
-    """Counts what is no HTTP, of which aiohttp writes a traceback each."""
+    """A log filter that counts malformed requests, and drops aiohttp's traceback of each."""
 
     def __init__(self, tally: Tally) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Logs: one line per boundary event, as JSON or for a terminal, with no secret in any of them."""
+"""Set up the log: one line per boundary event, as JSON or for a terminal, without secrets."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ from structlog.typing import Processor
 from bot.core.ports.tracing import current_cause
 from bot.serve.redaction import Redaction
 
-#: Takes a line of the log before its exception is written out.
+#: Takes the fields of a log line; its exception is not formatted yet.
 Report = Callable[[Mapping[str, Any]], None]
 
 _REPORTED = {"error", "critical"}
@@ -25,9 +25,8 @@ def set_up_logs(
     *,
     report: Report | None = None,
 ) -> None:
-    """Send everything, libraries included, to stderr, without secrets. Without a format a terminal
-    gets `console`, anything else `json`. Errors are handed to `report` besides, whole as they are.
-    """
+    """Log to stderr without secrets, libraries included. Without a format, a terminal gets
+    `console` and anything else `json`. Errors also go to `report`, before secrets are removed."""
     if format_ is None:
         format_ = "console" if sys.stderr.isatty() else "json"
     shared: list[Processor] = [
@@ -36,7 +35,7 @@ def set_up_logs(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         *([_reporting(report)] if report else []),
-        # Plain tracebacks for both formats: the pretty ones print local variables, tokens too.
+        # Both formats use plain tracebacks: rich ones print local variables, which may be tokens.
         structlog.processors.format_exc_info,
         _redacting(redaction),
     ]
@@ -47,7 +46,8 @@ def set_up_logs(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
     structlog.configure(
-        # Past the standard library, by which a line costs as much as a whole answer.
+        # structlog writes directly: a line through the standard library costs as much as a whole
+        # answer.
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: _Lines(sys.stderr),
@@ -67,8 +67,7 @@ def set_up_logs(
 
 
 class _Lines:
-    """Writes lines to a stream. Where nobody takes them any more, or the disk is full, the bot goes
-    on without a log."""
+    """Writes lines to a stream, and drops them if the reader is gone or the disk is full."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -81,7 +80,8 @@ class _Lines:
     debug = info = warning = error = critical = exception = msg
 
 
-# Also what is no ASCII is escaped: foreign words command no terminal.
+# The encoder escapes all that is not ASCII, so foreign text cannot send control codes to a
+# terminal.
 _ENCODER = json.JSONEncoder(default=repr)
 
 
@@ -90,7 +90,7 @@ def _json(event: Any, **_: object) -> str:
 
 
 def _with_cause(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """All lines that one request led to, or one run of a duty, have its id."""
+    """Add the id of the request or of the run of a duty that led to this line."""
     if cause := current_cause():
         event["request_id"] = cause.request_id
         if cause.duty:
@@ -99,7 +99,7 @@ def _with_cause(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
 
 
 def _without_controls(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Foreign words command no terminal; JSON escapes them by itself."""
+    """Escape control characters of foreign text; the JSON format does that by itself."""
     for key, value in event.items():
         if isinstance(value, str) and not value.isprintable():
             event[key] = "".join(map(_visible, value))

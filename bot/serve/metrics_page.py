@@ -1,16 +1,16 @@
-"""`/metrics`: what this process counted, and what the database knows, in Prometheus' own text."""
+"""The page `/metrics`: counters of this process and gauges of the database, for Prometheus."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 
 from aiohttp import web
 from prometheus_client import generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.core.errors import StoreUnavailable
 from bot.core.ports.time import Monotonic
-from bot.serve.insiders import Insiders
+from bot.serve.database_gauges import DatabaseGauges
 from bot.serve.metrics import Metrics
+from bot.serve.probe_access import ProbeAccess
 from bot.store.gauges import Gauges, OutboxState
 
 _REFUSED = (
@@ -20,46 +20,52 @@ _REFUSED = (
 
 
 class MetricsPage:
-    """Answers a scrape at once, whatever the database does: what it does not tell is left out,
-    and `visjob_database_up` says so."""
+    """Answers a scrape without waiting long for the database, and leaves out unknown gauges."""
 
     def __init__(
         self,
         metrics: Metrics,
-        insiders: Insiders,
+        access: ProbeAccess,
         *,
-        gauges: Callable[[], Awaitable[Gauges]],
+        gauges: DatabaseGauges,
         last_good_poll_age: Callable[[], float | None],
         monotonic: Monotonic,
     ) -> None:
-        """`gauges` raises StoreUnavailable; `last_good_poll_age` is in seconds."""
+        """Take `last_good_poll_age` in seconds; it returns None before the first good read."""
         self._metrics = metrics
-        self._insiders = insiders
+        self._access = access
         self._gauges = gauges
         self._last_good_poll_age = last_good_poll_age
         self._monotonic = monotonic
         self._began = monotonic()
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        """Tell those who may know."""
-        if not self._insiders.admits_scrape(request):
+        """Answer with the metrics, or refuse a client that may not read them."""
+        if not self._access.admits_scrape(request):
             return self._refusal()
-        try:
-            known: Gauges | None = await self._gauges()
-        except StoreUnavailable:
-            known = None
-        body = generate_latest(_Page([*self._metrics.collect(), self._age(), *_of_database(known)]))
+        is_up, known = await self._gauges.look()
+        up = _gauge("visjob_database_up", "1 if the database answers.", int(is_up))
+        body = generate_latest(_Page([*self._of_process(), up, *_of_database(known)]))
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     def _refusal(self) -> web.Response:
-        if self._insiders.has_token:
+        if self._access.has_token:
             headers = {"WWW-Authenticate": 'Bearer realm="metrics"'}
             words = "Send VISJOB_METRICS_TOKEN as a bearer token.\n"
             return web.Response(status=401, headers=headers, text=words)
         return web.Response(status=403, text=_REFUSED)
 
+    def _of_process(self) -> Iterable[Metric]:
+        yield from self._metrics.collect()
+        yield self._age()
+        yield _gauge(
+            "visjob_slack_failing_seconds",
+            "For how long Slack has not answered our calls; 0 while it does.",
+            self._metrics.slack.length().total_seconds(),
+        )
+
     def _age(self) -> Metric:
-        """Where no read was good yet, the age of this process: an alert needs no second case."""
+        """Return the age of the last good read, or of this process, so that one alert suffices."""
         age = self._last_good_poll_age()
         return _gauge(
             "visjob_last_good_poll_age_seconds",
@@ -69,7 +75,7 @@ class MetricsPage:
 
 
 class _Page:
-    """A scrape, as prometheus_client takes it."""
+    """The collector that prometheus_client expects, with the metrics of one scrape."""
 
     def __init__(self, metrics: list[Metric]) -> None:
         self._metrics = metrics
@@ -79,8 +85,6 @@ class _Page:
 
 
 def _of_database(known: Gauges | None) -> Iterable[Metric]:
-    up = "1 if the database answered this scrape; else what it knows is left out."
-    yield _gauge("visjob_database_up", up, 0 if known is None else 1)
     if known is None:
         return
     yield _gauge("visjob_watched_jobs", "Jobs that are read again and again.", known.watched_jobs)
@@ -91,6 +95,16 @@ def _of_database(known: Gauges | None) -> Iterable[Metric]:
     for state in OutboxState:
         outbox.add_metric([state.value], known.outbox.get(state, 0))
     yield outbox
+    yield _gauge(
+        "visjob_oldest_delivery_age_seconds",
+        "How long the oldest delivery that nothing holds could have been sent; 0 without one.",
+        known.oldest_free.total_seconds(),
+    )
+    yield _gauge(
+        "visjob_kept_out_deliveries",
+        "Deliveries that wait until Slack lets us post in their channel.",
+        known.kept_out,
+    )
     yield _gauge("visjob_dead_letters", "Deliveries that were given up.", known.dead_letters)
     yield _gauge(
         "visjob_running_job_hours",

@@ -1,4 +1,4 @@
-"""Leaves word in the database that this process serves it, and says when it cannot."""
+"""Record in the database that this process serves it, and log when the database is lost."""
 
 from typing import Protocol
 
@@ -10,22 +10,22 @@ _log = structlog.get_logger(__name__)
 
 
 class Served(Protocol):
-    """What is served."""
+    """The part of the store that Presence writes to."""
 
     async def note_serving(self) -> None: ...
 
 
 class Presence:
-    """One line in the log when the database is lost, and one when it is back."""
+    """Records that this process serves; logs once when the database is lost, once when back."""
 
     def __init__(self, store: Served, *, every: float) -> None:
-        """`every` so many seconds it leaves word."""
+        """Take `every`, the seconds between two records."""
         self._store = store
         self._every = every
         self._is_lost = False
 
     async def note(self) -> float:
-        """Leave word; the seconds until the next. Never raises for what the database does."""
+        """Record once, and return the seconds to the next record. Database errors never raise."""
         try:
             await self._store.note_serving()
         except StoreUnavailable as error:

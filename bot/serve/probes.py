@@ -1,47 +1,47 @@
-"""The pages that machines ask: is it alive, is it ready."""
+"""The pages for probes: `/healthz` (is the process alive?) and `/readyz` (can it serve?)."""
 
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from bot.core.health import Check, Verdict
-from bot.serve.entrance import Entrance
-from bot.serve.insiders import Insiders
+from bot.serve.probe_access import ProbeAccess
+from bot.serve.request_intake import RequestIntake
 
 
 class Probes:
-    """`/healthz` asks nobody: it is about this process alone. `/readyz` looks at database, schema,
-    Slack token and how requests come in."""
+    """`/healthz` checks this process alone. `/readyz` checks database, schema, Slack token and the
+    way in for requests."""
 
     def __init__(
         self,
         essentials: Callable[[], Awaitable[tuple[Check, ...]]],
-        entrance: Entrance,
-        insiders: Insiders,
+        intake: RequestIntake,
+        access: ProbeAccess,
         *,
         last_good_poll_age: Callable[[], float | None],
     ) -> None:
-        """`last_good_poll_age` is in seconds."""
+        """Take `last_good_poll_age` in seconds; it returns None before the first good read."""
         self._essentials = essentials
         self._last_good_poll_age = last_good_poll_age
-        self._entrance = entrance
-        self._insiders = insiders
+        self._intake = intake
+        self._access = access
 
     async def healthz(self, _: web.BaseRequest) -> web.Response:
-        """Alive: this loop answers, and its connection to Slack, if it has one, is not dead."""
-        if self._entrance.is_dead:
+        """Answer 200, which proves that the loop runs, or 503 if the socket to Slack is dead."""
+        if self._intake.is_dead:
             return web.Response(status=503, text="the connection to Slack is dead\n")
         return web.Response(text="ok\n")
 
     async def readyz(self, request: web.BaseRequest) -> web.Response:
-        """Ready, or what is not. The age of the last good poll never makes it 503. Strangers hear
-        yes or no."""
+        """Answer 200, or 503 if a check failed. The age of the last good poll never causes 503.
+        Only clients that ProbeAccess admits see the details."""
         checks = await self._essentials()
         not_ready = [check.key for check in checks if check.verdict is Verdict.FAILED]
-        if self._entrance.is_closing:
+        if self._intake.is_closing:
             not_ready.append("stopping")
         body: dict[str, object] = {"ready": not not_ready}
-        if self._insiders.admits(request):
+        if self._access.admits(request):
             body |= self._details(checks, not_ready)
         return web.json_response(body, status=503 if not_ready else 200)
 

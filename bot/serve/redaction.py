@@ -1,4 +1,4 @@
-"""What never leaves in a log line or a report: known secrets, and whatever looks like one."""
+"""Remove secrets from log lines and reports: known secrets, and text that looks like one."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,28 +6,28 @@ from typing import Any
 
 _REDACTED = "[redacted]"
 
-# Also of other apps, and the rotating ones.
+# The pattern includes tokens of other apps, and rotating tokens.
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app)(?:\.xox[a-z])?-[\w-]{6,}")
 _HEADER = re.compile(r"\b(bearer|x-auth-token['\"]?[:=])\s*['\"]?[\w.~+/=-]{8,}", re.IGNORECASE)
 _LOGIN = re.compile(r"(?<=://)[^\s/@]+(?=@)")
 _QUERY = re.compile(r"(://(?:(?!://)[^\s?\"'<>])*+)\?[^\s\"'<>]*")
-# Who has a response URL may post there.
+# A response URL is a secret: anybody who has it can post there.
 _HOOK = re.compile(r"(://hooks\.slack(?:-gov)?\.com)/[^\s\"'<>]*")
 _PATH = re.compile(r"(https?://[^\s/?\"'<>]+)[/?][^\s\"'<>]*")
 
 
 class Redaction:
-    """Blots out these secrets, and tokens, logins and queries that nobody told it of."""
+    """Redacts the given secrets, and all tokens, logins and queries in URLs."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        # A very short secret would blot out half of every word; none of ours is.
+        # A very short secret would redact parts of ordinary words; none of ours is that short.
         self._secrets = sorted((s for s in secrets if len(s) >= 4), key=len, reverse=True)
 
     def blot(self, text: str) -> str:
-        """The text without them."""
+        """Return the text with all secrets replaced."""
         for secret in self._secrets:
             text = text.replace(secret, _REDACTED)
-        # Every line of the log comes by here, and few have any of it.
+        # Each log line passes here, and few contain a secret: cheap tests come before the patterns.
         if "xox" in text or "xapp" in text:
             text = _TOKEN.sub(_REDACTED, text)
         lowered = text.lower()
@@ -39,7 +39,7 @@ class Redaction:
         return _QUERY.sub(rf"\1?{_REDACTED}", text)
 
     def scrub(self, value: Any) -> Any:
-        """The same in all texts of a report for outside; of an address its host alone is left."""
+        """Redact all texts inside a report for an outside service; a URL keeps only its host."""
         if isinstance(value, str):
             return _PATH.sub(r"\1/…", self.blot(value))
         if isinstance(value, Mapping):

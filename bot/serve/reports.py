@@ -1,4 +1,4 @@
-"""Errors of the log go to Sentry. Imported only where the extra `sentry` is wanted."""
+"""Report errors of the log to Sentry. Imported only if the extra `sentry` is wanted."""
 
 import logging
 import ssl
@@ -17,16 +17,16 @@ from bot.serve.redaction import Redaction
 
 _log = structlog.get_logger(__name__)
 
-# Where an error of theirs came from, a report of it would only make another.
+# Reporting an error of a library that itself sends reports would cause another error.
 _THEIR_OWN = ("sentry_sdk", "opentelemetry", "urllib3")
 _OF_THE_LINE = {"event", "level", "timestamp", "exc_info", "request_id", "duty"}
 
 
 class Reports:
-    """Reports each line of the level `error`, with its traceback and without any variable.
+    """Reports each log line of level `error` or higher, with its traceback but without variables.
 
-    The client stands alone: it hooks into no library, sees no request, keeps no trail of what
-    happened before, and what it sends is scrubbed last of all.
+    The Sentry client hooks into no library, sees no request and keeps no breadcrumbs. All that it
+    sends is scrubbed last.
     """
 
     def __init__(
@@ -38,27 +38,27 @@ class Reports:
         tls: ssl.SSLContext | None = None,
         transport: type[Any] | None = None,
     ) -> None:
-        logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # a line for each of its tries
+        logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # it logs a line for each retry
         self._client = Client(
             dsn=dsn,
             release=f"visjob@{__version__}",
             transport=transport or _through(tls),
             before_send=lambda event, _: redaction.scrub(event),
-            # Empty: the usual proxy variables are not read.
+            # Empty text keeps Sentry from reading the usual proxy variables.
             http_proxy=proxy_url or "",
             https_proxy=proxy_url or "",
             default_integrations=False,
             auto_enabling_integrations=False,
             auto_session_tracking=False,
             send_client_reports=False,
-            # Nothing of persons is sent either: that is the default, and to say so is deprecated.
+            # `send_default_pii` is false by default, and to set it is deprecated.
             include_local_variables=False,
             max_request_body_size="never",
             max_breadcrumbs=0,
         )
 
     def report(self, line: Mapping[str, Any]) -> None:
-        """Report a line of the log, before its exception is written out."""
+        """Report a log line whose exception is not formatted yet."""
         record = line.get("_record")
         if record is not None and record.name.startswith(_THEIR_OWN):
             return
@@ -77,7 +77,7 @@ class Reports:
         self._client.capture_event(event, hint)
 
     def close(self, *, seconds: float) -> None:
-        """Send what is left, and wait no longer than this for it."""
+        """Send the reports that are left, and wait at most `seconds` for that."""
         self._client.close(timeout=seconds)
 
 
@@ -93,7 +93,7 @@ def _through(tls: ssl.SSLContext | None) -> type[HttpTransport]:
     class Trusting(HttpTransport):
         def _get_pool_options(self) -> dict[str, Any]:
             options: dict[str, Any] = super()._get_pool_options()
-            # Whoever redirects is not who was set.
+            # A redirect would send the report to a host that nobody set.
             options["retries"] = Retry(total=2, redirect=0)
             return options if tls is None else {**options, "ssl_context": tls}
 

@@ -1,10 +1,11 @@
-"""What the running bot answers: the pages that machines ask, and Slack over HTTP or a socket."""
+"""The routes of the running bot: the pages for machines, and Slack over HTTP or a socket."""
 
 from bot.serve.adapters import revealed
 from bot.serve.bot import Bot
+from bot.serve.database_gauges import DatabaseGauges
 from bot.serve.http import Route
-from bot.serve.insiders import Insiders
 from bot.serve.metrics_page import MetricsPage
+from bot.serve.probe_access import ProbeAccess
 from bot.serve.probes import Probes
 from bot.slack.incoming.bolt import bolt_app
 from bot.slack.incoming.endpoint import SlackEndpoint
@@ -13,24 +14,25 @@ from bot.slack.incoming.socket_mode import SocketMode
 
 
 def pages(bot: Bot) -> dict[str, Route]:
-    """What machines ask."""
-    insiders = Insiders(revealed(bot.adapters.settings.metrics_token))
+    """Return the routes of the pages for machines."""
+    access = ProbeAccess(revealed(bot.adapters.settings.metrics_token))
 
     def last_good_poll_age() -> float | None:
         return bot.answering.health.last_good_poll_age(bot.project)
 
     probes = Probes(
         bot.answering.health.essentials,
-        bot.entrance,
-        insiders,
+        bot.intake,
+        access,
         last_good_poll_age=last_good_poll_age,
     )
+    store, monotonic = bot.adapters.store, bot.adapters.monotonic
     metrics = MetricsPage(
         bot.adapters.metrics,
-        insiders,
-        gauges=bot.adapters.store.gauges,
+        access,
+        gauges=DatabaseGauges(answers=store.answers, gauges=store.gauges, monotonic=monotonic),
         last_good_poll_age=last_good_poll_age,
-        monotonic=bot.adapters.monotonic,
+        monotonic=monotonic,
     )
     return {
         "/healthz": Route("GET", probes.healthz),
@@ -40,31 +42,23 @@ def pages(bot: Bot) -> dict[str, Route]:
 
 
 def slack_route(bot: Bot) -> Route:
-    """What Slack asks over HTTP."""
+    """Return the route for Slack's requests over HTTP."""
     settings, messenger = bot.adapters.settings, bot.workspace.messenger
     secrets = [secret.get_secret_value() for secret in settings.slack_signing_secrets]
-    clock = bot.adapters.clock
-    app = bolt_app(
-        bot.answering.listeners,
-        messenger,
-        messenger.client,
-        clock=clock,
-        signing_secret=secrets[0],
-    )
     endpoint = SlackEndpoint(
-        Gate(secrets, clock=clock),
-        app,
-        clock_watch=bot.entrance.clock_watch,
-        tally=bot.entrance.tally,
+        Gate(secrets, clock=bot.adapters.clock),
+        bolt_app(bot.answering.listeners, messenger, messenger.client),
+        clock_watch=bot.intake.clock_watch,
+        tally=bot.intake.tally,
     )
     return Route("POST", endpoint.answer)
 
 
 def open_socket(bot: Bot) -> SocketMode:
-    """What Slack asks through a WebSocket. It is not connected yet: its first watch does that."""
+    """Return the socket for Slack's requests, not connected: its first `watch` connects it."""
     settings, messenger = bot.adapters.settings, bot.workspace.messenger
     return SocketMode(
-        bolt_app(bot.answering.listeners, messenger, messenger.client, clock=bot.adapters.clock),
+        bolt_app(bot.answering.listeners, messenger, messenger.client),
         app_token=revealed(settings.slack_app_token) or "",
         proxy_url=revealed(settings.proxy_url),
         monotonic=bot.adapters.monotonic,

@@ -1,4 +1,4 @@
-"""Notices when the event loop is late: whatever held it up held up everybody who waits."""
+"""Measure how late the event loop is; a late loop delays everybody who waits for an answer."""
 
 import asyncio
 
@@ -8,20 +8,20 @@ _EVERY_SECONDS = 0.5
 
 
 class StallWatch:
-    """Asks to be called every half second, and notes how late it is called."""
+    """Schedules a call every half second, and records how late the loop makes it."""
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
         self._next: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Begin; there must be a running loop."""
+        """Schedule the next call. Needs a running loop."""
         loop = asyncio.get_running_loop()
-        # The loop's own time only goes forward.
+        # The loop's time is monotonic, so a jump of the wall clock is no stall.
         self._next = loop.call_at(due := loop.time() + _EVERY_SECONDS, self._look, due)
 
     def stop(self) -> None:
-        """Look no more."""
+        """Cancel the next call."""
         if self._next:
             self._next.cancel()
 
@@ -32,7 +32,7 @@ class StallWatch:
 
 
 def watch_stalls(meter: Meter) -> StallWatch:
-    """Begin to watch; there must be a running loop."""
+    """Return a StallWatch that has started. Needs a running loop."""
     watch = StallWatch(meter)
     watch.start()
     return watch

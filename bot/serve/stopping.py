@@ -1,4 +1,4 @@
-"""What is done between SIGTERM and the end, before the ways in are closed."""
+"""Finish the work under way after SIGTERM, before the server or the socket is closed."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -11,17 +11,18 @@ from bot.serve.bot import Bot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Seconds of the 25 that a stop may take; the HTTP server needs 6 more at worst (http.py)."""
+    """How many seconds each step of a stop may take. The stop has 25 in all; the HTTP server needs
+    6 of them at worst (http.py)."""
 
-    #: For posts and calls under way.
+    #: For posts to Slack and calls to the cloud.
     posts: float = 15.0
-    #: For answers: one is better than a word that none will come.
+    #: For answers to people; a late answer is better than the apology for a missing one.
     answers: float = 6.0
-    #: For those that wait for a stop or restart: to say "try again" of that would be wrong.
+    #: For answers that wait for a stop or restart of a job: "try again" would be wrong there.
     acts: float = 12.0
-    #: For that word.
+    #: For posting the apologies.
     apologies: float = 5.0
-    #: At least, so that whoever sends requests to us learns that we stop.
+    #: The least time of a stop, so that a load balancer notices that we stop.
     linger: float = 0.0
 
 
@@ -31,9 +32,9 @@ _TO_POST_AN_ANSWER = 1.0
 
 
 async def finish_work(bot: Bot, patience: Patience) -> None:
-    """Finish what is under way. Whoever comes meanwhile hears that we restart; who waits in vain
-    hears it in the end."""
-    bot.entrance.is_closing = True
+    """Finish the work under way. New requests are told that the bot restarts, and requests that
+    cannot be finished in time are told so at the end."""
+    bot.intake.is_closing = True
     bot.answering.listeners.turn_all_away()
     await asyncio.gather(
         _at_most(patience.posts, bot.delivering.courier.finish()),
@@ -44,13 +45,13 @@ async def finish_work(bot: Bot, patience: Patience) -> None:
 
 
 async def _finish_answers(bot: Bot, patience: Patience) -> None:
-    late, performer = bot.workspace.late, bot.answering.performer
-    await late.settle(patience.answers)
+    background, performer = bot.workspace.background, bot.answering.performer
+    await background.settle(patience.answers)
     if performer.is_busy:
         await _at_most(patience.acts - patience.answers, performer.finish())
-        await late.settle(_TO_POST_AN_ANSWER)
+        await background.settle(_TO_POST_AN_ANSWER)
     bot.answering.listeners.stop_waiting()
-    await late.finish(patience.apologies)
+    await background.finish(patience.apologies)
 
 
 async def _at_most(seconds: float, work: Coroutine[Any, Any, None]) -> None:

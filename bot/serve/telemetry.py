@@ -1,4 +1,4 @@
-"""What others may see of a running bot: its log, and, if they are set up, traces and reports."""
+"""Set up the log of a running bot and, if settings ask for them, traces and reports."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.config import Settings
+from bot.config import Settings, doubts, unknown_settings
 from bot.core.ports.tracing import trace_with
 from bot.serve.adapters import revealed, trusted
 from bot.serve.extras import Extra, wanted_extras
@@ -15,14 +15,14 @@ from bot.serve.redaction import Redaction
 
 _log = structlog.get_logger(__name__)
 
-# At the very end, when all else has ended: of the 25 s of a stop they get four.
+# Traces and reports are closed last, and get two seconds each of the 25 s of a stop.
 _CLOSE_SECONDS = 2.0
 
 
 @contextmanager
-def observed(settings: Settings) -> Iterator[None]:
-    """Write the log as the settings say, without any of their secrets; send traces and reports
-    where they say so, and what is left of these at the end."""
+def telemetry_running(settings: Settings) -> Iterator[None]:
+    """Set up the log without secrets, and traces and reports if they are set; at the end, send what
+    is left of traces and reports."""
     redaction = Redaction(settings.secrets)
     extras = wanted_extras(settings)
     missing = [extra for extra in extras if not extra.is_installed]
@@ -34,12 +34,23 @@ def observed(settings: Settings) -> Iterator[None]:
             _open_traces(settings, redaction, stack)
         for extra in missing:
             _warn(extra)
+        _warn_of_settings(settings)
         yield
 
 
 def _warn(extra: Extra) -> None:
-    """These variables are often set for a whole cluster: that alone must not stop the bot."""
+    """Warn only: the variable may be set for a whole cluster, and must not stop the bot."""
     _log.warning("extra_missing", what=str(extra.problem), cure=str(extra.cure))
+
+
+def _warn_of_settings(settings: Settings) -> None:
+    """Log doubtful and unknown settings. They do not stop the bot: another program may own them."""
+    for doubt in doubts(settings):
+        _log.warning("setting_doubted", what=str(doubt.found), cure=str(doubt.cure))
+    if unknown := unknown_settings():
+        what = "; ".join(str(one.found) for one in unknown)
+        cure = "rename what was meant for me, and leave what another program reads"
+        _log.warning("settings_unknown", what=what, cure=cure)
 
 
 def _open_reports(

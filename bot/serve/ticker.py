@@ -1,12 +1,14 @@
-"""One tick a second asks every duty whether it is due; duties run beside it, never inside."""
+"""Tick every duty once a second; a due duty runs in a task of its own."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 
 import structlog
 from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.core.ports.time import Monotonic
 from bot.core.ports.tracing import caused
@@ -16,12 +18,12 @@ _log = structlog.get_logger(__name__)
 
 
 class Duty:
-    """Something to do again and again, one run at a time."""
+    """Work that repeats, one run at a time."""
 
     def __init__(
         self, name: str, work: Callable[[], Awaitable[float]], *, monotonic: Monotonic
     ) -> None:
-        """`work` returns the seconds until it is due again."""
+        """Take `work`, which returns the seconds until it is due again."""
         self.name = name
         self._work = work
         self._monotonic = monotonic
@@ -30,16 +32,16 @@ class Duty:
 
     @property
     def is_under_way(self) -> bool:
-        """True from when it begins until it has ended."""
+        """True while a run has begun and not ended."""
         return self._run is not None
 
     def tick(self) -> None:
-        """Begin if it is due and not under way."""
+        """Start a run if it is due and none is under way."""
         if not self.is_under_way and self._monotonic() >= self._due_at:
             self._run = asyncio.ensure_future(self._once())
 
     async def stop(self) -> None:
-        """Give up the run under way."""
+        """Cancel the run under way, and wait until it has ended."""
         if self._run:
             self._run.cancel()
             await asyncio.gather(self._run, return_exceptions=True)
@@ -49,7 +51,7 @@ class Duty:
         with caused(duty=self.name):
             try:
                 pause = await self._work()
-            except Exception:  # noqa: BLE001 - one duty's bug must not end it, nor the others
+            except Exception:  # noqa: BLE001 - a bug in one run must end no duty
                 _log.exception("duty_failed")
             finally:
                 self._due_at = self._monotonic() + pause
@@ -59,12 +61,12 @@ class Duty:
 _PAUSE_AFTER_A_BUG_SECONDS = 60.0
 
 
-#: Something to do for a project; it returns the seconds until it is due again.
+#: Work for one project; it returns the seconds until it is due again.
 Work = Callable[[Project], Awaitable[float]]
 
 
 class DutyForEach:
-    """The same duty for every project that is served; none waits for another."""
+    """One duty per project that is served; they run independently."""
 
     def __init__(
         self,
@@ -74,7 +76,7 @@ class DutyForEach:
         projects: Callable[[], Iterable[Project]],
         monotonic: Monotonic,
     ) -> None:
-        """`projects` are those that are served now."""
+        """Take `projects`, which returns the projects that are served now."""
         self._name = name
         self._work = work
         self._projects = projects
@@ -82,7 +84,7 @@ class DutyForEach:
         self._duties: dict[Project, Duty] = {}
 
     def tick(self) -> None:
-        """Begin for each project for which it is due and not under way."""
+        """Start a run for each project that is due and has none under way."""
         for project in self._projects():
             if project not in self._duties:
                 work = partial(self._work, project)
@@ -90,23 +92,34 @@ class DutyForEach:
             self._duties[project].tick()
 
     async def stop(self) -> None:
-        """Give up the runs under way."""
+        """Cancel the runs under way, and wait until they have ended."""
         await asyncio.gather(*(duty.stop() for duty in self._duties.values()))
 
 
-def start_ticking(duties: Sequence[Duty | DutyForEach], *, every: float = 1.0) -> AsyncIOScheduler:
-    """Tick `every` so many seconds. A late tick is worth as much as one in time, two are worth one.
+class TickTrigger(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """A trigger that skips the ticks that a leap of the clock passed. APScheduler would list each
+    of them first: after a leap of a month, that blocks the loop for ten seconds."""
 
-    The scheduler goes by the wall clock, which may stand or be set back: a watchdog that does
-    not ticks in its place and lets it begin anew.
+    def get_next_fire_time(
+        self, previous_fire_time: datetime | None, now: datetime
+    ) -> datetime | None:
+        """Return the time of the next tick, never before now."""
+        following: datetime | None = super().get_next_fire_time(previous_fire_time, now)
+        return following and max(following, now)
+
+
+def start_ticking(duties: Sequence[Duty | DutyForEach], *, every: float = 1.0) -> AsyncIOScheduler:
+    """Tick every `every` seconds. A late tick still counts, and several late ticks count as one.
+
+    The scheduler follows the wall clock, which may stand still or be set back. A watchdog follows
+    monotonic time: if no tick came, it ticks and reschedules.
     """
     scheduler = AsyncIOScheduler(timezone="UTC")
     watchdog = _Watchdog(scheduler, duties, every)
     scheduler.add_job(
         watchdog.tick,
-        "interval",
+        TickTrigger(seconds=every, timezone="UTC"),
         id=_TICK,
-        seconds=every,
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
@@ -118,8 +131,8 @@ def start_ticking(duties: Sequence[Duty | DutyForEach], *, every: float = 1.0) -
 
 
 async def stop_ticking(scheduler: AsyncIOScheduler) -> None:
-    """Tick no more. A tick that is about to begin does so: APScheduler would cancel it, and log
-    that as an error."""
+    """Stop the ticks. A tick that is about to begin still runs: APScheduler would cancel it, and
+    log the cancellation as an error."""
     scheduler.pause()
     await asyncio.sleep(0)
     scheduler.shutdown(wait=False)
@@ -158,12 +171,13 @@ class _Watchdog:
         self._look_later()
         if not self._has_ticked:
             _log.warning("ticker_silent", for_seconds=_LONGEST_SILENCE_SECONDS)
-            self._scheduler.reschedule_job(_TICK, trigger="interval", seconds=self._every)
+            trigger = TickTrigger(seconds=self._every, timezone="UTC")
+            self._scheduler.reschedule_job(_TICK, trigger=trigger)
             self._tick_duties()
         self._has_ticked = False
 
     def _look_later(self) -> None:
-        # The loop's own time only goes forward.
+        # The loop's time is monotonic, so this timer fires even if the wall clock was set back.
         loop = asyncio.get_running_loop()
         self._next_look = loop.call_later(_LONGEST_SILENCE_SECONDS, self._look)
 

@@ -1,4 +1,4 @@
-"""Spans go to an OpenTelemetry collector. Imported only where the extra `otel` is wanted."""
+"""Send spans to an OpenTelemetry collector. Imported only if the extra `otel` is wanted."""
 
 import logging
 import ssl
@@ -38,24 +38,24 @@ def batched(
     proxy_url: str | None,
     tls: ssl.SSLContext | None,
 ) -> SpanProcessor:
-    """Sends spans to a collector, some seconds late and on a thread of its own."""
+    """Return a processor that sends spans in batches, some seconds late, on its own thread."""
     exporter = OTLPSpanExporter(
         endpoint=f"{endpoint.rstrip('/')}/v1/traces",
         headers=dict(headers),
         session=_session(proxy_url, tls),
     )
-    return BatchSpanProcessor(ToldOnce(exporter))
+    return BatchSpanProcessor(OutageLoggingExporter(exporter))
 
 
 def headers_from(pairs: tuple[str, ...]) -> dict[str, str]:
-    """`name=value` each, values percent-encoded, as OpenTelemetry writes them."""
+    """Parse headers in OpenTelemetry's form: `name=value` each, with values percent-encoded."""
     split = (pair.partition("=") for pair in pairs)
     return {name.strip().lower(): unquote(value.strip()) for name, _, value in split}
 
 
-class ToldOnce(SpanExporter):
-    """Says once that a collector is away, and once that it is back: the library would at each
-    try, of which it makes several for every five seconds."""
+class OutageLoggingExporter(SpanExporter):
+    """Logs once when the collector is lost and once when it is back. The library would log several
+    lines every five seconds."""
 
     def __init__(self, exporter: SpanExporter) -> None:
         for library in ("opentelemetry", "urllib3"):
@@ -78,14 +78,14 @@ class ToldOnce(SpanExporter):
 
 
 class OpenTelemetryTracing:
-    """The Tracing of the bot. No error's words and no traceback are in a span: they may quote an
-    address with what it is a secret to know."""
+    """The Tracing of the bot. Spans never contain the message or traceback of an error: they may
+    quote an address that holds a secret."""
 
     def __init__(self, processor: SpanProcessor, redaction: Redaction) -> None:
         ours = Resource({"service.name": "visjob", "service.version": __version__})
         self._processor = processor
         self._provider = TracerProvider(
-            # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.
+            # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override our values.
             resource=ours.merge(OTELResourceDetector().detect()),
             shutdown_on_exit=False,
         )
@@ -95,7 +95,7 @@ class OpenTelemetryTracing:
 
     @contextmanager
     def span(self, name: str, facts: Mapping[str, Fact]) -> Iterator[Span]:
-        """Record what is done within, below the span that is open here."""
+        """Record the block as a span, as a child of the span that is open."""
         with self._tracer.start_as_current_span(
             name,
             kind=_KINDS.get(name, SpanKind.INTERNAL),
@@ -113,8 +113,8 @@ class OpenTelemetryTracing:
                 raise
 
     def close(self, *, seconds: float) -> None:
-        """Send what is left, and wait no longer than this for it."""
-        # By itself it would try for half a minute to reach a collector that is away.
+        """Send the spans that are left, and wait at most `seconds` for that."""
+        # Without the limit, shutdown tries for half a minute to reach a collector that is away.
         closing = Thread(target=self._processor.shutdown, daemon=True)
         closing.start()
         closing.join(seconds)
@@ -148,7 +148,7 @@ class _Trusting(HTTPAdapter):
 
 
 def _session(proxy_url: str | None, tls: ssl.SSLContext | None) -> requests.Session:
-    """By our own settings alone, and never after a redirect."""
+    """Return a session that follows our own settings only, and no redirect."""
     session = requests.Session()
     session.trust_env = False
     session.max_redirects = 0

@@ -1,4 +1,4 @@
-"""The composition root: what is open is connected to workers; nothing runs yet."""
+"""The composition root: connects the open adapters to the workers. Nothing runs yet."""
 
 from datetime import timedelta
 
@@ -13,16 +13,16 @@ from bot.courier.pause_notifier import PauseNotifier
 from bot.courier.pressed_messages import PressedMessages
 from bot.courier.timing import Timing
 from bot.locale import spoken
+from bot.serve.acting import one_use_ids
 from bot.serve.answering import open_answering
-from bot.serve.books import price_of
 from bot.serve.bot import Adapters, Bot, Delivering, Watching, Workspace
-from bot.serve.entrance import Entrance
-from bot.serve.operating import one_use_ids
-from bot.slack.incoming.late import LateWork
+from bot.serve.reporting import price_of
+from bot.serve.request_intake import RequestIntake
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.people import SlackPeople
-from bot.slack.outgoing.removal_alarm import RemovalAlarm
+from bot.slack.outgoing.refusal_alarm import RefusalAlarm
 from bot.slack.outgoing.token_watch import TokenWatch
 from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.index_poller import IndexPoller
@@ -34,15 +34,15 @@ _log = structlog.get_logger(__name__)
 
 
 def compose(adapters: Adapters) -> Bot:
-    """All workers, connected."""
-    entrance = Entrance(clock=adapters.clock, monotonic=adapters.monotonic)
-    workspace = open_workspace(adapters, entrance)
+    """Build and connect all workers."""
+    intake = RequestIntake(clock=adapters.clock, monotonic=adapters.monotonic)
+    workspace = open_workspace(adapters, intake)
     watching = open_watching(adapters)
     delivering = open_delivering(adapters, workspace)
-    answering = open_answering(adapters, entrance, workspace, watching, delivering)
+    answering = open_answering(adapters, intake, workspace, watching, delivering)
     return Bot(
         adapters=adapters,
-        entrance=entrance,
+        intake=intake,
         workspace=workspace,
         watching=watching,
         delivering=delivering,
@@ -50,10 +50,15 @@ def compose(adapters: Adapters) -> Bot:
     )
 
 
-def open_workspace(adapters: Adapters, entrance: Entrance) -> Workspace:
-    """The workspace of the bot token."""
+def open_workspace(adapters: Adapters, intake: RequestIntake) -> Workspace:
+    """Build the parts that call Slack with the bot token."""
     token_watch = TokenWatch(
-        adapters.messenger, adapters.store.workspaces, recovered=entrance.try_socket_soon
+        adapters.messenger,
+        adapters.store.workspaces,
+        monotonic=adapters.monotonic,
+        jitter=adapters.jitter,
+        recovered=intake.try_socket_soon,
+        meter=adapters.metrics,
     )
     return Workspace(
         messenger=adapters.messenger,
@@ -66,12 +71,12 @@ def open_workspace(adapters: Adapters, entrance: Entrance) -> Workspace:
             monotonic=adapters.monotonic,
         ),
         token_watch=token_watch,
-        late=LateWork(),
+        background=BackgroundTasks(),
     )
 
 
 def open_watching(adapters: Adapters) -> Watching:
-    """What reads the project of the settings."""
+    """Build the workers that read the project of the settings."""
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     catalog = Catalog(adapters.jobs, clock=clock, report_odd=_log_odd)
     quarantine = Quarantine()
@@ -110,7 +115,7 @@ def open_watching(adapters: Adapters) -> Watching:
 
 
 def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
-    """The couriers, which all post through one messenger."""
+    """Build the workers that post to Slack; all share one messenger."""
     settings, outbox = adapters.settings, adapters.store.outbox
     sender = DeliverySender(
         workspace.messenger.calls,
@@ -122,7 +127,9 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         has_operators=bool(settings.operators),
         slash_command=settings.command,
     )
-    deliveries = RemovalAlarm(sender, adapters.store.workspaces, recheck=workspace.recheck_token)
+    deliveries = RefusalAlarm(
+        sender, adapters.store.workspaces, recheck=workspace.token_watch.recheck
+    )
     timing = Timing(lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout)
     courier = Courier(
         outbox,

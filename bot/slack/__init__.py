@@ -1,1 +1,1 @@
-"""Slack as the bot sees it: requests in through a gate, cards out as Block Kit."""
+"""The Slack side: requests come in through a gate, cards go out as Block Kit."""

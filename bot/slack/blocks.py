@@ -1,10 +1,11 @@
-"""Card -> Block Kit: pure, total, and within every limit of Slack.
+"""Render a card as Block Kit: pure, total, and within every limit of Slack.
 
-Foreign text goes only where Slack reads no markup: rich text and plain text elements. Only our
-own text stands in mrkdwn, and it is escaped too.
+Text of others goes into rich text and plain text elements, where Slack reads no markup. Where
+Slack reads mrkdwn (the `text` of a message, notes with dates or names), all text is escaped.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import assert_never
 
@@ -31,7 +32,7 @@ from bot.slack.charts import MOST_CHARTS, render_chart
 from bot.slack.controls import render_control
 from bot.slack.tables import render_table
 from bot.slack.text_objects import NOTHING, cleaned, escaped, kept_spaces, plain_text
-from bot.slack.text_objects import Json as Json  # every neighbour speaks of blocks in it
+from bot.slack.text_objects import Json as Json  # re-exported for the neighbouring modules
 
 # docs.slack.dev/reference/methods/chat.postMessage: "keep text under 4,000"; ours stays below.
 LONGEST_TEXT = 3000
@@ -45,10 +46,10 @@ MOST_ACTIONS = 25
 LONGEST_HEADER = 150
 
 
-#: What lets the bot into a channel, until Slack has said how it is called there.
+#: The command that invites the bot to a channel, until Slack has told us the bot's name.
 INVITATION = "/invite @visjob"
 
-# Slack sets no limit for text in rich text; ours keep a hostile card readable.
+# Slack sets no limit for text in rich text; these limits keep a hostile card readable.
 _LONGEST_SPAN = 300
 _LONGEST_QUOTE = 1000
 _LONGEST_NOTE = 300
@@ -56,24 +57,25 @@ _LONGEST_NOTE_SPAN = 150
 _LONGEST_COPIED = 1100
 
 # docs.slack.dev/messaging/formatting-message-text#date-formatting
-# Slack writes each in the language of its reader, so that no word of ours may stand between.
+# Slack writes each date in its reader's language, so a format must contain no word of ours.
 _DATE_FORMATS: dict[TimeStyle, str] = {
     TimeStyle.CLOCK: "{time}",
     TimeStyle.TO_THE_SECOND: "{time_secs}",
     TimeStyle.DAY_AND_CLOCK: "{date_short_pretty} {time}",
+    TimeStyle.DATE_AND_CLOCK: "{date_short} {time}",
 }
 
 
 def render(card: Card, language: Language = ENGLISH) -> Json:
-    """The `text` and `blocks` of a message: three blocks at the most, beside title, table and
+    """Return the `text` and `blocks` of a message: four blocks at the most, beside title, table and
     charts."""
     blocks = render_blocks(card, language, newer=True)
     return {"text": render_text(card.summary, language), "blocks": blocks}
 
 
 def render_text(words: Words, language: Language = ENGLISH) -> str:
-    """What stands where no blocks are shown: dates, people and channels are drawn by Slack; all
-    else reads as no markup."""
+    """Return the text that Slack shows where it shows no blocks. Slack draws its dates, people and
+    channels; all other text is escaped."""
     if isinstance(words, str):
         return escaped(shown(breakable(words), LONGEST_TEXT))
     text, left = "", LONGEST_TEXT
@@ -97,9 +99,10 @@ def _written(piece: str | Fragment, language: Language) -> str:
 
 
 def render_blocks(card: Card, language: Language = ENGLISH, *, newer: bool = False) -> list[Json]:
-    """The blocks alone, for a surface that has no `text`; with a table and charts for one that has
-    the `newer` blocks."""
-    card = translated(card, language)
+    """Return the blocks alone, for a surface that has no `text`; with a table and charts only for a
+    surface that accepts the `newer` blocks."""
+    # Summary and subject are not part of the blocks, so do not translate them here.
+    card = translated(replace(card, summary="", subject=""), language)
     blocks: list[Json] = []
     if card.title:
         blocks.append({"type": "header", "text": plain_text(card.title, LONGEST_HEADER)})
@@ -127,7 +130,7 @@ def _told(card: Card) -> list[Json]:
 
 def _facts(card: Card, lines: Sequence[Line]) -> Json:
     elements = list(_parts(lines)) or [_section([])]
-    if quote := shown(card.quote, _LONGEST_QUOTE):
+    if quote := shown(str(card.quote), _LONGEST_QUOTE):
         quoted = [{"type": "text", "text": quote}]
         elements.append({"type": "rich_text_quote", "elements": quoted})
     if card.verbatim:
@@ -137,7 +140,7 @@ def _facts(card: Card, lines: Sequence[Line]) -> Json:
 
 
 def _parts(lines: Sequence[Line]) -> Iterator[Json]:
-    """Sections of lines, and lists of those that begin with a bullet."""
+    """Yield sections of lines, and a list for each run of lines that begin with a bullet."""
     for is_list, run in groupby(lines, _is_item):
         if is_list:
             items = [_section([line]) for line in run]
@@ -156,7 +159,7 @@ def _section(lines: Sequence[Line]) -> Json:
 
 
 def _copied(lines: Sequence[str]) -> Iterator[Json]:
-    """Literal lines, in as few elements as may be: each holds LONGEST_TEXT."""
+    """Yield literal lines in as few elements as possible; LONGEST_TEXT limits each element."""
     text = ""
     for number, line in enumerate(lines):
         more = ("\n" if number else "") + shown(line, _LONGEST_COPIED)
@@ -179,6 +182,9 @@ def _rich_lines(lines: Sequence[Line]) -> Iterator[Json]:
 
 def _rich(span: Span) -> Json | None:
     match span:
+        case str() | Text():
+            text = kept_spaces(str(span), _LONGEST_SPAN)
+            return {"type": "text", "text": text} if text else None
         case Moment(at=at, style=style):
             return {
                 "type": "date",
@@ -196,9 +202,6 @@ def _rich(span: Span) -> Json | None:
             return _styled(str(text), "bold")
         case Code(text=text):
             return _styled(text, "code")
-        case str() | Text():
-            text = kept_spaces(str(span), _LONGEST_SPAN)
-            return {"type": "text", "text": text} if text else None
         case _:
             assert_never(span)
 

@@ -1,4 +1,4 @@
-"""Charts -> Slack's native block for them, within its limits; not every workspace draws it yet.
+"""Render charts as Slack's native block, within its limits. Not every workspace has it yet.
 
 docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 """
@@ -11,7 +11,7 @@ from bot.core.cards.figures import Chart, Series
 from bot.core.text import Words
 from bot.slack.text_objects import NOTHING, Json
 
-#: No client's models know the block: it is a plain dict.
+#: The type of the block. Slack's client has no model of it, so the block is a plain dict.
 CHART = "data_visualization"
 #: In one message.
 MOST_CHARTS = 2
@@ -23,7 +23,7 @@ LONGEST_AXIS_LABEL = 50
 
 
 def render_chart(chart: Chart) -> Json:
-    """Bars beside one another; what is more than Slack takes is left out at the end."""
+    """Return a chart of grouped bars; data beyond Slack's limits is cut off at the end."""
     labels = [_cut(label, LONGEST_LABEL) for label in chart.labels[:MOST_POINTS]]
     return {
         "type": CHART,
@@ -44,7 +44,7 @@ def _series(series: Series, labels: Sequence[str]) -> Json:
     values = [value if math.isfinite(value) else 0.0 for value in series.values]
     return {
         "name": _cut(series.name, LONGEST_LABEL),
-        # Each label wants a value.
+        # Slack requires a value for each label.
         "data": [
             {"label": label, "value": values[number] if number < len(values) else 0.0}
             for number, label in enumerate(labels)

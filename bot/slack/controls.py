@@ -1,4 +1,4 @@
-"""Controls -> Block Kit's interactive elements, within their limits."""
+"""Render controls as Block Kit's interactive elements, within their limits."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -34,17 +34,17 @@ LONGEST_CONFIRM_TITLE = 100
 LONGEST_CONFIRM_TEXT = 300
 LONGEST_CONFIRM_BUTTON = 30
 
-# Every action_id of ours begins so; the rest decides how a click is answered.
+# Every action_id of ours begins with this; the rest decides how a click is answered.
 ACTION_PREFIX = "visjob:"
 RENEW = "visjob:renew:"
 LINK = "visjob:link:"
 MENU = "visjob:more:"
-# Before the sentence of a menu's item that renews its card: the items share one action_id. The
-# grammar reads over it.
+# This word begins the sentence of a menu's item that renews its card, because all items of a menu
+# share one action_id. The grammar ignores the word.
 RENEWING = "refresh "
-# A picked channel carries no value of ours: the action_id holds the sentence but for its end.
+# A picked channel carries no value of ours, so the action_id holds the sentence except its end.
 PLACE = "visjob:place:"
-# A number follows, and the verb that the picked job belongs to, if it is not to be shown.
+# A number follows, and a verb for the picked job unless the job is only to be shown.
 SEARCH = "visjob:search:"
 # The number of a page of Home follows.
 HOME_PAGE = "visjob:home:"
@@ -54,13 +54,13 @@ CANCEL = say("Cancel")
 
 
 def render_options(choices: Sequence[Choice | Option], language: Language = ENGLISH) -> Json:
-    """The answer to a search box."""
+    """Return the options that answer a search box."""
     shown_choices = translated(tuple(choices[:MOST_OPTIONS]), language)
     return {"options": [render_option(choice) for choice in shown_choices]}
 
 
 def render_control(number: int, control: Control, language: Language) -> Json | None:
-    """An element of an actions block; None where nothing is left to press."""
+    """Return an element of an actions block; None if it would have nothing to press."""
     match control:
         case Action():
             return _button(number, control, language)
@@ -92,7 +92,8 @@ def render_control(number: int, control: Control, language: Language) -> Json | 
 
 
 def _menu(number: int, actions: Sequence[Action]) -> Json | None:
-    """docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
+    """Return an overflow menu, or None if no action fits into one.
+    docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
 
     A sentence that is too long for an option is left out: cut, it would say something else.
     """
@@ -116,7 +117,7 @@ def _menu_option(action: Action) -> Json:
 
 
 def renews(action: Json) -> bool:
-    """True for a click whose answer takes the place of the card that it was made on."""
+    """True for a click whose answer replaces the card that was clicked."""
     chosen = action.get("selected_option")
     said = chosen.get("value") if isinstance(chosen, dict) else None
     is_in_menu = action["action_id"].startswith(MENU) and isinstance(said, str)
@@ -151,7 +152,7 @@ def _kind(action: Action) -> str:
 
 
 def _confirm(action: Action, language: Language) -> Json:
-    """Slack asks the person before it sends us the click.
+    """Return the dialog in which Slack asks the person before it sends us the click.
 
     docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
     """
@@ -165,7 +166,7 @@ def _confirm(action: Action, language: Language) -> Json:
 
 
 def render_option(choice: Choice | Option) -> Json:
-    """One line of a picker, or an answer to choose in a form."""
+    """Return one option of a picker, or one answer to choose in a form."""
     if isinstance(choice, Option):
         return {"text": plain_text(choice.label, LONGEST_OPTION_TEXT), "value": choice.word}
     option: Json = {

@@ -1,7 +1,7 @@
-"""The events that Slack sends us without being asked."""
+"""The events about channels and the app itself to which the manifest subscribes."""
 
-#: docs.slack.dev/reference/events; a private channel's events begin with `group`. A new name needs
-#: nothing: only ids are kept.
+#: docs.slack.dev/reference/events; a private channel's events begin with `group`. We store ids
+#: only, so a channel's new name needs no event.
 LIFECYCLE_EVENTS = (
     "member_joined_channel",
     "channel_left",

@@ -1,4 +1,4 @@
-"""The inputs of forms -> Block Kit's, each with what it begins with."""
+"""Render the inputs of a form as Block Kit elements, each with its initial value."""
 
 from typing import assert_never
 
@@ -15,20 +15,20 @@ from bot.core.text import Words
 from bot.slack.controls import LONGEST_PLACEHOLDER, render_option
 from bot.slack.text_objects import Json, plain_text
 
-#: What is typed into a field of ours is short.
+#: The text fields of our forms ask for short answers.
 LONGEST_ANSWER = 100
 
 _CURRENT: Json = {"default_to_current_conversation": True}
 
 
 def render_input(asked: Input) -> Json:
-    """The element of an input block, without its action_id."""
+    """Return the element of an input block, without its action_id."""
     match asked:
         case JobInput(placeholder=placeholder, initial=initial):
             begun = {"initial_option": render_option(initial)} if initial else {}
             return {**_empty("external_select", placeholder), "min_query_length": 1, **begun}
         case PlaceInput(placeholder=placeholder, initial=channel_id):
-            # Where both are given, one is ignored.
+            # Slack ignores one of the two if both are given.
             where: Json = {"initial_conversation": channel_id} if channel_id else _CURRENT
             shown = {"filter": {"include": ["public", "private", "im"]}}
             return {**_empty("conversations_select", placeholder), **where, **shown}

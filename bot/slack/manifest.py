@@ -1,4 +1,4 @@
-"""The app manifest: what Slack must know of us, made from what the code uses.
+"""The app manifest, which tells Slack about the app, built from what the code uses.
 
 docs.slack.dev/reference/app-manifest
 """
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 PATH = "/slack/events"
 
-#: Each scope and why it is asked for.
+#: Each scope, and why the app asks for it.
 SCOPES = {
     "commands": "the slash command",
     "chat:write": "answers that come late, by direct message or in a thread",
@@ -28,8 +28,8 @@ SCOPES = {
     "channels:read": "to know when we enter or leave a channel, and when it is archived",
     "groups:read": "the same for private channels that we were invited to",
 }
-#: Asked for, but not needed. Without the history a post whose answer was lost is never sent again,
-#: and is shown as unconfirmed instead.
+#: Scopes that the app asks for but can do without. Without the history scopes, a post whose answer
+#: was lost is never sent again; it is shown as unconfirmed instead.
 OPTIONAL_SCOPES = {
     "channels:history": say(
         "to find our own message after an unclear answer, not to post it twice"
@@ -48,16 +48,16 @@ EVENTS = ("app_home_opened", "app_mention", "message.im", "link_shared", *LIFECY
 _BACKGROUND = "#1f3a5f"
 
 
-# GovSlack has a site of its own; docs.slack.dev/govslack
+# GovSlack has its own site; docs.slack.dev/govslack
 _SITES = {"slack-gov.com": "https://api.slack-gov.com"}
 _SITE = "https://api.slack.com"
 
 
 def manifest(*, command: str, url: str | None, link_hosts: Sequence[str] = ()) -> Json:
-    """The manifest for a bot reached at `url`, or through Socket Mode without one. Links to some of
-    the `link_hosts` get a card.
+    """Return the manifest of a bot that Slack reaches at `url`, or by Socket Mode without one.
+    Links to some of the `link_hosts` get a card: see `unfurled_hosts`.
 
-    A second install, with a command of its own, has a name of its own, too.
+    A second installation, which needs another command, gets another name, too.
     """
     bot_name = command.removeprefix("/")
     events: Json = {"bot_events": list(EVENTS)}
@@ -106,7 +106,7 @@ def _features(bot_name: str, slash: Json, hosts: Sequence[str]) -> Json:
 
 
 def manifest_text(*, command: str, url: str | None, link_hosts: Sequence[str] = ()) -> str:
-    """The same as YAML."""
+    """Return the manifest as YAML."""
     made = manifest(command=command, url=url, link_hosts=link_hosts)
     return str(yaml.safe_dump(made, sort_keys=False, width=100))
 
@@ -114,9 +114,9 @@ def manifest_text(*, command: str, url: str | None, link_hosts: Sequence[str] = 
 def create_link(
     *, command: str, url: str | None, api_url: str, link_hosts: Sequence[str] = ()
 ) -> str:
-    """The page of Slack that creates an app from this manifest, in the Slack of `api_url`."""
+    """Return the address of Slack's page that creates an app from this manifest."""
     content = manifest(command=command, url=url, link_hosts=link_hosts)
-    # On one line, and no more escapes than needed: some terminals open nothing above 2,083.
+    # On one line and with few escapes, as some terminals open no link above 2,083 characters.
     flow = yaml.safe_dump(content, sort_keys=False, width=math.inf, default_flow_style=True)
     written = quote(flow.strip().replace(", ", ","), safe="/:,'")
     site = _SITES.get(urlsplit(api_url).hostname or "", _SITE)

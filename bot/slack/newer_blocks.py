@@ -1,4 +1,4 @@
-"""Blocks that Slack gives to one workspace after the other, and a message without them."""
+"""Replace the blocks that Slack has not enabled in every workspace yet."""
 
 from bot.slack.charts import CHART
 from bot.slack.tables import TABLE, table_as_text
@@ -6,8 +6,8 @@ from bot.slack.text_objects import Json
 
 
 def in_older_blocks(message: Json) -> Json:
-    """The same message in blocks that every workspace has: a table as text, and no charts, as the
-    rest says the same. The message itself where it has neither."""
+    """Return the message in blocks that every workspace has: with tables as text, and without
+    charts, whose figures the text repeats. A message that has neither is returned itself."""
     blocks = message.get("blocks") or []
     if not any(block.get("type") in (CHART, TABLE) for block in blocks):
         return message

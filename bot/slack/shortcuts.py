@@ -17,5 +17,5 @@ class Shortcut(NamedTuple):
 
 SHORTCUTS = (
     Shortcut("Find a job", "global", FIND, "Search for a TensorBoard job and see how it is"),
-    Shortcut("Watch this job", "message", WATCH, "Follow the job that this message is about"),
+    Shortcut("Watch this job", "message", WATCH, "Subscribe to the job that this message is about"),
 )

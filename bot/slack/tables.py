@@ -1,4 +1,4 @@
-"""Tables -> Slack's native block for them, within its limits, and the same as lines of text.
+"""Render tables as Slack's native block, within its limits, or as lines of text.
 
 docs.slack.dev/reference/block-kit/blocks/data-table-block
 """
@@ -13,32 +13,32 @@ from bot.core.cards.job_lines import DOT
 from bot.slack.text_objects import NOTHING, Json, cleaned
 
 TABLE = "data_table"
-#: Beside the head.
+#: Without the row of heads.
 MOST_ROWS = 100
 MOST_COLUMNS = 20
-#: Of all cells together.
+#: In all cells together.
 MOST_CHARACTERS = 20_000
 LONGEST_CAPTION = 150
 LONGEST_CELL = 300
 
 
 def render_table(table: Table, draw: Callable[[Line], list[Json]]) -> Json:
-    """The rows below their heads; `draw` makes the elements of rich text of a line. What is more
-    than Slack takes is left out at the end."""
+    """Return the rows below their heads; `draw` renders a line as elements of rich text. Rows and
+    columns beyond Slack's limits are cut off at the end."""
     heads = [_text(draw(head)) for head in table.heads[:MOST_COLUMNS]]
     cells = ([_cell(cell, draw) for cell in row[:MOST_COLUMNS]] for row in table.rows)
     rows = list(_fitting(cells, MOST_CHARACTERS - sum(map(_length, heads))))
     return {
         "type": TABLE,
         "caption": shown(str(table.caption), LONGEST_CAPTION) or NOTHING,
-        # Slack shows five rows at a time unless it is told otherwise.
+        # Slack shows five rows per page by default.
         "page_size": len(rows),
         "rows": [heads, *rows],
     }
 
 
 def table_as_text(block: Json) -> Json:
-    """The rows of a table block, a line of rich text for each."""
+    """Return the rows of a table block, without the heads, as lines of rich text."""
     elements: list[Json] = []
     for row in block["rows"][1:]:
         elements += [{"type": "text", "text": "\n"}] if elements else []
@@ -48,7 +48,7 @@ def table_as_text(block: Json) -> Json:
 
 
 def _length(cell: Json) -> int:
-    """How many characters a cell adds to a message."""
+    """Return how many characters a cell adds to a message."""
     return sum(len(one.get("text") or one.get("fallback") or "") for one in _elements(cell))
 
 
@@ -82,7 +82,7 @@ def _in_a_line(row: Sequence[Json]) -> Iterator[Json]:
     told = [cell for cell in row if cell.get("text") != NOTHING]
     for number, cell in enumerate(told):
         if number:
-            yield {"type": "text", "text": DOT}
+            yield {"type": "text", "text": DOT.message}
         yield from _elements(cell)
 
 

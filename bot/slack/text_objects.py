@@ -1,4 +1,4 @@
-"""Words -> Slack's text objects: cleaned, within their limits, and read as no markup."""
+"""Convert words to Slack's text objects: cleaned, within their limits, and without markup."""
 
 from typing import Any, TypeAlias
 
@@ -12,18 +12,21 @@ NOTHING = "–"
 
 
 def escaped(text: str) -> str:
-    """Text without Slack's control characters (…/formatting-message-text#escaping)."""
+    """Escape Slack's control characters (…/formatting-message-text#escaping)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def kept_spaces(text: str, limit: int) -> str:
-    """Text between two spans keeps its outer spaces, which cleaning would strip."""
+    """Return text between two spans with its outer spaces, which cleaning would strip; clean only
+    text that is not printable or is too long."""
     is_kept = breakable(text).isprintable() and len(text) <= limit
     return text if is_kept else cleaned(text, limit)
 
 
 def cleaned(text: str, limit: int) -> str:
-    """As `shown`, but spaces that must not break stay; translation leaves ours alone."""
+    """Clean text as `shown` does, but keep the no-break spaces and joiners of our own texts."""
+    if text.isascii() and text.isprintable() and len(text) <= limit:
+        return text  # the usual case
     if JOINER in text:
         whole = text.replace(JOINER, "")
         seen = cleaned(whole, limit)
@@ -34,5 +37,5 @@ def cleaned(text: str, limit: int) -> str:
 
 
 def plain_text(text: Words, limit: int) -> Json:
-    """Text in which Slack reads no markup and no emoji."""
+    """Return an object for text in which Slack reads no markup and no emoji."""
     return {"type": "plain_text", "text": cleaned(str(text), limit) or NOTHING, "emoji": False}

@@ -1,4 +1,4 @@
-"""Cards on the surfaces that are not messages, the Home tab and modals; and forms."""
+"""Render cards as Home tabs and modals, and forms as modals."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,9 +17,9 @@ from bot.slack.controls import (
 from bot.slack.form_inputs import render_input
 from bot.slack.text_objects import plain_text
 
-#: The callback_id of a form begins so; the form's verb follows.
+#: The callback_id of a form begins with this; the form's verb follows.
 FORM_PREFIX = "visjob_"
-#: The action_id of every input: the block_id is the question.
+#: The action_id of every input: its block_id names the question.
 ANSWER = "value"
 
 # docs.slack.dev/reference/views
@@ -35,7 +35,7 @@ _DIVIDER = {"type": "divider"}
 def home_view(
     sections: Sequence[Sequence[Card]], language: Language = ENGLISH, *, page: int = 1
 ) -> Json:
-    """Cards below one another, with lines between the sections; the view keeps its page."""
+    """Return a Home tab: cards in sections with dividers; the view stores its page number."""
     blocks: list[Json] = []
     number = 0
     for section in sections:
@@ -47,7 +47,7 @@ def home_view(
 
 
 def modal_view(card: Card | None, language: Language = ENGLISH) -> Json:
-    """One card; without one, the words for a bug of ours."""
+    """Return a modal with one card; None stands for a bug of ours."""
     if card is None:
         return _modal(language, [_text(language.words(_BROKEN))])
     controls = tuple(kept for control in card.controls if (kept := _in_modal(control)))
@@ -56,12 +56,12 @@ def modal_view(card: Card | None, language: Language = ENGLISH) -> Json:
 
 
 def loading_view(language: Language = ENGLISH) -> Json:
-    """Opened at once, because Slack lets us open a modal for 3 s only."""
+    """Return a modal to open at once, because Slack lets us open one for 3 s only."""
     return _modal(language, [_text(language.words(say("Asking ModelArts…")))])
 
 
 def loading_form_view(language: Language = ENGLISH) -> Json:
-    """Opened at once in place of a form that is not at hand yet."""
+    """Return a modal to open at once in place of a form that is not ready yet."""
     return _modal(language, [_text(language.words(say("One moment…")))])
 
 
@@ -72,7 +72,7 @@ def _modal(language: Language, blocks: list[Json], *, title: str = "") -> Json:
 
 
 def form_view(form: Form, language: Language = ENGLISH) -> Json:
-    """A modal that asks all questions of a form."""
+    """Return a modal that asks all questions of a form."""
     form = translated(form, language)
     return {
         "type": "modal",
@@ -103,7 +103,7 @@ def _question(question: Question) -> Json:
 
 
 def _in_modal(control: Control) -> Control | None:
-    """A modal is over no channel: there is nowhere to share."""
+    """Drop actions that share a card, because no channel belongs to a modal."""
     match control:
         case Action() if getattr(control.command, "share", False):
             return None
@@ -118,7 +118,7 @@ def _text(words: str) -> Json:
 
 
 def _with_own_action_ids(blocks: list[Json], group: int) -> list[Json]:
-    """Two cards may hold the same button; within one view its action_ids must differ."""
+    """Number the action_ids: two cards may hold the same button, but a view needs unique ids."""
     for block in blocks:
         if block["type"] == "actions":
             for element in block["elements"]:

@@ -1,4 +1,4 @@
-"""What survives a restart, in SQLite or PostgreSQL; the only package that contains SQL."""
+"""The persistent state of the bot, in SQLite or PostgreSQL; the only package that contains SQL."""
 
 from bot.store.backup import back_up
 from bot.store.open import migrate, open_store, reconcile

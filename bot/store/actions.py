@@ -1,4 +1,4 @@
-"""What operators do to jobs, each call once, and who decided it: the ActionLog over SQL."""
+"""Record the actions of operators on jobs, each call of the cloud once: the ActionLog over SQL."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rows import Row
 from bot.store.delivering.enqueue import refresh_cards
 
-# Whichever of its keys somebody else has: the id, or the one unfinished call of a job.
+# DO NOTHING covers both unique keys: the one-use id, and the one unfinished call of a job.
 _SPEND = text(
     "INSERT INTO action (team_id, id, project_id, job_id, action, asked_by, channel_id, job_name,"
     " asked_at) VALUES (:team_id, :id, :project_id, :job_id, :action, :asked_by, :channel_id,"
@@ -89,19 +89,19 @@ def _claimed(
     if other is not None and transaction.now - other.at < abandoned_after:
         return Beginning(begun=Begun.BUSY, other=other)
     if other is not None:
-        # It was over long before the job was looked at.
+        # The abandoned call ended before the job was read, so that it counts as one of `after`.
         after += 1
         _conclude(transaction, other.attempt, Finding(decision=Decision.ABANDONED, status=found))
     if not _spend(transaction, attempt):
-        # Somebody else did, a moment ago.
+        # Another transaction has just used the id, or begun a call of the same job.
         if used := _find_used(transaction, attempt.project, attempt.action_id):
             return Beginning(begun=Begun.USED, other=used)
         return Beginning(begun=Begun.BUSY, other=_unfinished(transaction, attempt))
-    # Counted last: nobody else can begin one now.
+    # Count last: this row keeps every other call of the job from beginning now.
     begun = transaction.connection.scalar(_count(attempt.project, attempt.job_id))
     if begun == after + 1:
         return Beginning(begun=Begun.YES)
-    # One was not over when the job was looked at: it may not be as it was found any more.
+    # Another call was unfinished when the job was read: its status may have changed since.
     transaction.connection.execute(
         delete(tables.action).where(_is(attempt.project, attempt.action_id))
     )
@@ -128,7 +128,7 @@ def _conclude(transaction: Transaction, attempt: Attempt, finding: Finding) -> b
 
 
 def _poll_at_once(transaction: Transaction, attempt: Attempt) -> None:
-    """The job itself; or the list, where only that has it."""
+    """Make the job due at once; the full list, if only that covers the job."""
     job = tables.watched_job.c
     is_job = and_(
         of_project(tables.watched_job, attempt.project),
@@ -225,10 +225,10 @@ def _is(project: Project, action_id: str) -> ColumnElement[bool]:
 
 
 class SqlActions(SqlPort):
-    """What operators do: see the port."""
+    """The ActionLog port over SQL."""
 
     count_concluded = reading(_count_concluded)
-    begin = writing(_begin, is_for_copies=True)
+    begin = writing(_begin, checkpoints_after=True)
     conclude = writing(_conclude)
     note_refused = writing(note)
     find_used = reading(_find_used)

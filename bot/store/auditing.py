@@ -1,4 +1,6 @@
-"""Who decided what, and what came of it: rows are only ever added."""
+"""The audit: who decided what, and the outcome. Rows are never changed; old ones are removed."""
+
+from dataclasses import replace
 
 from sqlalchemy import RowMapping, select, true, union
 
@@ -12,7 +14,7 @@ from bot.store.database.rows import project_of
 
 
 def note(transaction: Transaction, attempt: Attempt, finding: Finding) -> None:
-    """Write down a decision, or what came of it."""
+    """Add a decision, or its outcome, to the audit."""
     row = {
         "team_id": attempt.project.team_id,
         "at": transaction.now,
@@ -27,6 +29,7 @@ def note(transaction: Transaction, attempt: Attempt, finding: Finding) -> None:
         "status": None if finding.status is None else int(finding.status),
         "words": finding.words,
         "is_outcome": finding.decision.is_outcome,
+        "request_id": attempt.request_id,
     }
     transaction.connection.execute(tables.audit_entry.insert(), row)
 
@@ -34,7 +37,7 @@ def note(transaction: Transaction, attempt: Attempt, finding: Finding) -> None:
 def last_decisions(
     transaction: Transaction, project: Project | None, *, limit: int
 ) -> tuple[AuditEntry, ...]:
-    """The last decisions of a project, or of all, latest first."""
+    """Return the last decisions of a project, or of all projects, latest first."""
     c = tables.audit_entry.c
     is_of_it = true() if project is None else of_project(tables.audit_entry, project)
     query = (
@@ -54,7 +57,7 @@ def last_decisions(
 
 
 def teams_of(transaction: Transaction, project_id: str) -> tuple[str, ...]:
-    """The workspaces that know a project."""
+    """Return the workspaces that have asked for a project, subscribed to it or acted on it."""
     knowing = (tables.subscription, tables.last_asked, tables.project, tables.audit_entry)
     queries = [
         select(table.c.team_id).where(table.c.project_id == project_id, table.c.team_id != "")
@@ -68,7 +71,10 @@ def _entry_of(row: RowMapping, came: dict[tuple[str, str], Finding]) -> AuditEnt
     is_allowed = finding.decision is Decision.ALLOWED
     return AuditEntry(
         at=row["at"],
-        attempt=attempt_of(row, who=row["who"], action_id=row["action_id"]),
+        attempt=replace(
+            attempt_of(row, who=row["who"], action_id=row["action_id"]),
+            request_id=row["request_id"],
+        ),
         finding=finding,
         outcome=came.get((row["team_id"], row["action_id"])) if is_allowed else None,
     )
@@ -84,7 +90,7 @@ def _finding_of(row: RowMapping) -> Finding:
 
 
 def attempt_of(row: RowMapping, *, who: str, action_id: str) -> Attempt:
-    """The attempt of a row of either table."""
+    """Return the attempt of a row of `action` or `audit_entry`."""
     return Attempt(
         project=project_of(row),
         job_id=JobId(row["job_id"]),

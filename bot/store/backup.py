@@ -1,23 +1,29 @@
-"""A consistent copy of a SQLite file, also while it is served."""
+"""Make a consistent copy of a SQLite file, also while it is served."""
 
 import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
+from sqlalchemy import create_engine
+
 from bot.core.errors import StoreUnavailable
+from bot.core.foreign_words import quoted, system_words
 from bot.core.text import say
-from bot.store.open import sqlite_path
+from bot.store.database.failures import translated
+from bot.store.database.schema import current_revision
+from bot.store.open import open_engine, sqlite_path
 
 _ELSEWHERE = say("Name a new file in a folder that exists, can be written to and has room.")
 
 
 def back_up(url: str, to: Path) -> int:
-    """Copy the SQLite file of `url` into the new file `to`; its size in bytes.
+    """Copy the SQLite file of `url` into the new file `to`, and return its size in bytes.
 
-    Raises StoreUnavailable, and leaves no half of a copy behind.
+    Raises StoreUnavailable, and then leaves no partial copy behind.
     """
     source = sqlite_path(url)
     if not source.is_file():
@@ -27,6 +33,7 @@ def back_up(url: str, to: Path) -> int:
         )
     try:
         with _new_file(to) as part:
+            _refuse_others(url)
             _copy(source, part)
     except FileExistsError as error:
         raise StoreUnavailable(
@@ -34,21 +41,41 @@ def back_up(url: str, to: Path) -> int:
             hint=_ELSEWHERE,
         ) from error
     except OSError as error:
-        why = error.strerror or str(error)
         raise StoreUnavailable(
-            say("Cannot write {path}: {why}.", path=str(to), why=why), hint=_ELSEWHERE
+            say("Cannot write {path}: {why}.", path=str(to), why=system_words(error)),
+            hint=_ELSEWHERE,
         ) from error
     except sqlite3.Error as error:
         raise StoreUnavailable(
-            say("Cannot copy {path} to {to}: {why}.", path=str(source), to=str(to), why=str(error)),
+            say(
+                "Cannot copy {path} to {to}: {why}.",
+                path=str(source),
+                to=str(to),
+                why=quoted(error),
+            ),
             hint=say("Check that the one is a database of the bot and the other has room."),
         ) from error
     return to.stat().st_size
 
 
+def _refuse_others(url: str) -> None:
+    """Raise StoreUnavailable if the file has none of our tables: its copy would be no backup."""
+    _, address = open_engine(url)
+    engine = create_engine("sqlite://", creator=partial(_read_only, sqlite_path(url)))
+    try:
+        with translated(address), engine.connect() as connection:
+            if not current_revision(connection):
+                raise StoreUnavailable(
+                    say("There are no tables of ours in {database}.", database=address.words),
+                    hint=say("Run this where `visjob serve` runs, with the same DATABASE_URL."),
+                )
+    finally:
+        engine.dispose()
+
+
 @contextmanager
 def _new_file(to: Path) -> Iterator[Path]:
-    """A file for its owner only, which gets this name when all is well. Raises OSError."""
+    """Yield a temporary file for its owner only, renamed to `to` on success. Raises OSError."""
     os.close(os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     part = Path()
     try:
@@ -66,17 +93,21 @@ def _new_file(to: Path) -> Iterator[Path]:
         raise
 
 
+def _read_only(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+
+
 def _copy(source: Path, to: Path) -> None:
     with (
-        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as read,
+        closing(_read_only(source)) as read,
         closing(sqlite3.connect(to, isolation_level=None)) as written,
     ):
-        # In one step, which holds up nobody: whoever copied step by step would begin anew after
-        # each write of the server.
+        # In one step, which blocks nobody: a copy in several steps would begin anew after each
+        # write of the server.
         read.backup(written)
-        # One file is the whole database, and nobody serves the copy.
+        # The copy shall be a single file, and no server may be registered in it.
         written.execute("PRAGMA journal_mode = DELETE")
-        with suppress(sqlite3.OperationalError):  # of a version without the table
+        with suppress(sqlite3.OperationalError):  # a version without the table
             written.execute("DELETE FROM server")
         [(verdict,)] = written.execute("PRAGMA quick_check(1)").fetchall()
         if verdict != "ok":

@@ -1,4 +1,4 @@
-"""How often the cloud of a project may be called, by all replicas: the CallBudget port."""
+"""Limit the calls of a project's cloud, over all replicas: the CallBudget port over SQL."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ _SPEND = text(
 def _take_calls(
     transaction: Transaction, project_id: str, calls: int, *, per_minute: int
 ) -> timedelta:
-    """Zero if so many calls are granted (they are then spent), else how long to wait."""
+    """Spend this many calls of the polls and return zero, or return how long to wait."""
     _add(transaction, project_id)
     now = transaction.now
     mine = tables.call_budget.c.project_id == project_id
@@ -41,7 +41,7 @@ def _take_calls(
     if not per_minute:
         return _AT_ONCE
     spent, asked = _spent(transaction, project_id)
-    # People take no more than their part of it from the polls.
+    # People's calls reduce the budget of the polls, by no more than people's part of it.
     per_minute -= min(sum(count for _, count in asked), peoples_part(per_minute))
     if calls > per_minute and not spent:
         paid_until = now + _MINUTE * calls / per_minute
@@ -58,7 +58,7 @@ def _take_calls(
 def _take_for_people(
     transaction: Transaction, project_id: str, calls: int, *, per_minute: int
 ) -> bool:
-    """True if so many calls are granted, of the part that is theirs; the polls' debts are not."""
+    """Spend calls of people's part; False if too few are left, or the cloud asked to wait."""
     _add(transaction, project_id)
     mine = tables.call_budget.c.project_id == project_id
     query = select(tables.call_budget.c.held_until).where(mine).with_for_update()
@@ -74,12 +74,12 @@ def _take_for_people(
 
 
 def _note_asked(transaction: Transaction, project_id: str, calls: int) -> None:
-    """So many calls were made to answer people."""
+    """Record this many calls that were made to answer people."""
     _spend(transaction, project_id, asked=calls)
 
 
 def peoples_part(per_minute: int) -> int:
-    """How many of these calls people may cause; the polls keep the other half."""
+    """Return how many calls per minute people may cause; the polls always keep the other half."""
     return per_minute // 2
 
 
@@ -89,7 +89,7 @@ def _spend(transaction: Transaction, project_id: str, *, calls: int = 0, asked: 
 
 
 def _hold_calls(transaction: Transaction, project_id: str, *, opens_in: timedelta) -> None:
-    """The cloud asked to wait: nothing is granted until then."""
+    """Grant no calls for this long, because the cloud asked to wait."""
     _add(transaction, project_id)
     until = transaction.now + opens_in
     transaction.connection.execute(
@@ -106,10 +106,10 @@ _Spent = Sequence[tuple[datetime, int]]
 
 
 def _spent(transaction: Transaction, project_id: str) -> tuple[_Spent, _Spent]:
-    """What was granted to the polls and to people in the last minute, oldest first."""
+    """Return the calls of polls and of people in the last minute, oldest first; drop older ones."""
     mine = tables.spent_calls.c.project_id == project_id
     at, now = tables.spent_calls.c.at, transaction.now
-    # What lies ahead was granted before the database's clock was set back.
+    # A row in the future was added before the database's clock was set back.
     is_past = or_(at <= now - _MINUTE, at > now + _MINUTE)
     transaction.connection.execute(delete(tables.spent_calls).where(mine, is_past))
     query = select(tables.spent_calls).where(mine).order_by(at)
@@ -122,7 +122,7 @@ def _add(transaction: Transaction, project_id: str) -> None:
 
 
 def _until_free(spent: _Spent, now: datetime, *, calls: int, per_minute: int) -> timedelta:
-    """Zero if so many calls fit into the minute, else until enough of the spent ones leave it."""
+    """Return zero if this many calls fit into the minute, else the time until they will."""
     excess = sum(count for _, count in spent) + calls - per_minute
     if excess <= 0:
         return _AT_ONCE
@@ -130,14 +130,14 @@ def _until_free(spent: _Spent, now: datetime, *, calls: int, per_minute: int) ->
         excess -= count
         if excess <= 0:
             return at + _MINUTE - now
-    # More than a minute's worth is granted when nothing is owed any more.
+    # More calls than fit into a minute are granted only once nothing is spent.
     return spent[-1][0] + _MINUTE - now
 
 
 class SqlCallBudget(SqlPort):
-    """In no minute the polls are granted more calls than it may have, wherever the minute begins.
-    What people cause counts, up to their part. Their first calls may come on top of what the polls
-    have spent: nobody waits a minute for an answer."""
+    """The CallBudget port over SQL. In no span of a minute are polls granted more than the limit,
+    unless a single read needs more. People's calls count against it, up to their part; they may
+    exceed it after the polls have spent it, because nobody shall wait a minute for an answer."""
 
     take_calls = writing(_take_calls)
     take_for_people = writing(_take_for_people)

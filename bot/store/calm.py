@@ -1,4 +1,4 @@
-"""What people want to hear nothing of for a while: the Calm port over SQL."""
+"""Hold messages on a person's request, for a while: the Calm port over SQL."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ def _wake(transaction: Transaction, scope: HoldScope, *, request_key: str = "") 
 def _calm_of(
     transaction: Transaction, team_id: str, *, place: Place | None = None
 ) -> tuple[Hold, ...]:
-    """What people asked to be held, now; what holds a whole place first."""
+    """Return the live holds that people asked for; the hold of a whole place comes first."""
     c = tables.hold.c
     query = (
         select(tables.hold)
@@ -46,7 +46,7 @@ def _calm_of(
 
 
 class SqlCalm(SqlPort):
-    """See the port."""
+    """The Calm port over SQL."""
 
     snooze = writing(_snooze)
     wake = writing(_wake)

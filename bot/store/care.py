@@ -1,4 +1,7 @@
-"""What is known of a job beside its state, and what is due of it: the Care port over SQL."""
+"""Leases, owners and guard notices of jobs: the Care and Guard ports over SQL."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
@@ -6,18 +9,25 @@ from bot.core.care import JobCare
 from bot.core.guard import GuardRules
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
+from bot.store.caring.keeps_and_claims import claim, disclaim, keep, stop_keeping
 from bot.store.caring.looking import LOOKED_AT_ONCE, Lookout, is_any_due, look_after
 from bot.store.caring.usual_waits import UsualWaits
-from bot.store.caring.words import claim, disclaim, keep, stop_keeping
 from bot.store.database import tables
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Database, Transaction
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.delivering.caring import cares
+from bot.store.database.shared_reads import SharedReads
+from bot.store.delivering.caring import read_care
+
+_Asked = tuple[Project, VisualizationJob]
 
 
-def _said_of(transaction: Transaction, project: Project, job: VisualizationJob) -> JobCare:
-    return cares(transaction, project, {job.id: job})[job.id]
+def _said_of_all(transaction: Transaction, asked: Collection[_Asked]) -> Mapping[_Asked, JobCare]:
+    jobs: dict[Project, dict[int, VisualizationJob]] = defaultdict(dict)
+    for project, job in asked:
+        jobs[project][job.id] = job
+    said = {project: read_care(transaction, project, its) for project, its in jobs.items()}
+    return {(project, job): said[project][job.id] for project, job in asked}
 
 
 def _claimed_by(transaction: Transaction, project: Project, user_id: str) -> tuple[JobId, ...]:
@@ -27,17 +37,22 @@ def _claimed_by(transaction: Transaction, project: Project, user_id: str) -> tup
 
 
 class SqlCare(SqlPort):
-    """See the port."""
+    """The Care and Guard ports over SQL."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._waits = UsualWaits()
+        self._said = SharedReads(self._read_said, writes_ended=lambda: database.writes_ended)
+
+    async def said_of(self, project: Project, job: VisualizationJob) -> JobCare:
+        """Return the lease and the owner of a job."""
+        return await self._said.get((project, job))
 
     async def look_after(
         self, project: Project, rules: GuardRules, *, is_careful: bool = False
     ) -> bool:
-        """True if there is more to look at."""
-        # Mostly nothing is due: whoever writes need not wait for us to find that out.
+        """Look at the jobs that are due; True if more jobs may be due."""
+        # Mostly nothing is due: check in a read, so that writers do not wait for the check.
         if not await self._database.read(lambda transaction: is_any_due(transaction, project)):
             return False
         lookout = Lookout(rules=rules, waits=self._waits)
@@ -46,7 +61,9 @@ class SqlCare(SqlPort):
         )
         return looked_at == LOOKED_AT_ONCE
 
-    said_of = reading(_said_of)
+    async def _read_said(self, asked: Collection[_Asked]) -> Mapping[_Asked, JobCare]:
+        return await self._database.read(lambda transaction: _said_of_all(transaction, asked))
+
     claimed_by = reading(_claimed_by)
     keep = writing(keep)
     stop_keeping = writing(stop_keeping)

@@ -1,5 +1,5 @@
-"""Jobs that are gone go as well, long after the last of their history: else each would leave rows
-for ever."""
+"""Remove jobs that are gone, long after the last change in their history; otherwise their rows
+would stay for ever."""
 
 from datetime import datetime, timedelta
 
@@ -9,16 +9,16 @@ from bot.store.database import tables
 from bot.store.database.conditions import JOB_KEY, UNFINISHED, same
 from bot.store.database.database import Transaction
 
-#: However short a history is kept: what is denied for so long is not denied by mistake, and its
-#: sequence, which begins anew then, belongs to no message that is still looked for.
+#: The least age, however short the history: after so long no denial is a mistake, and no message
+#: is looked for whose sequence a returning job, which begins at 0, could repeat.
 GONE_AT_LEAST = timedelta(days=30)
-#: A job has rows in several tables, and a card in each of its places.
+#: How many jobs one transaction removes: each has rows in several tables, and a card per place.
 _MOST_AT_ONCE = 100
 
 
 def forget_some_jobs(transaction: Transaction, moment: datetime) -> bool:
-    """Remove some of the jobs that are gone since before, with their cards and ended subscriptions;
-    True if there may be more. What a channel shows of them stays there."""
+    """Remove some jobs that were gone before `moment`, with their cards and ended subscriptions;
+    True if there may be more. Messages in Slack stay."""
     moment = min(moment, transaction.now - GONE_AT_LEAST)
     job = tables.watched_job
     unfinished = and_(
@@ -35,7 +35,7 @@ def forget_some_jobs(transaction: Transaction, moment: datetime) -> bool:
         ~exists().where(wanted),
     )
     key = [job.c[name] for name in JOB_KEY]
-    # Without an index, once a day: there are as many rows as there are jobs.
+    # Read without an index: this runs once a day, and reads as many rows as there are jobs.
     found = select(*key).where(may_go).limit(_MOST_AT_ONCE).with_for_update(skip_locked=True)
     gone = [tuple(row) for row in transaction.connection.execute(found)]
     if not gone:

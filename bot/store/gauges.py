@@ -1,6 +1,6 @@
-"""What the database knows that an operator's dashboard shows: figures over all that is served."""
+"""Compute the figures of an operator's dashboard, over all workspaces of the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -8,6 +8,7 @@ from enum import Enum
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from bot.core.delivery import DeliveryKind
+from bot.core.delivery_report import OVERDUE_AFTER
 from bot.core.hold import UNNOTICED, HoldReason
 from bot.core.job import JobStatus, Phase
 from bot.store.database import tables
@@ -15,19 +16,22 @@ from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE
 from bot.store.delivering.dead_letters import count_dead_letters
 from bot.store.delivering.holding import is_held
+from bot.store.delivering.lateness import oldest_free
 
-#: A delivery that nothing holds and that is older is overdue.
-OVERDUE_AFTER = timedelta(minutes=5)
-
-# What Slack or the network keeps back is late, too; only what people or we ourselves hold is not.
-_NO_EXCUSE = frozenset({*UNNOTICED, HoldReason.ASKED_TO_WAIT, HoldReason.FROZEN})
+# Every reason except a refusal of Slack's, which waits for people.
+_NOT_REFUSED = frozenset(HoldReason) - {HoldReason.REFUSED}
 _RUNNING = tuple(status.value for status in JobStatus if status.phase is Phase.RUNNING)
+# Members of a group are counted, so that the group itself is not.
+_IS_UNSENT = and_(
+    tables.delivery.c.state.in_(("open", "grouped")),
+    tables.delivery.c.kind != DeliveryKind.CHANGES.value,
+)
 _HOUR = timedelta(hours=1)
 _NO_TIME = timedelta(0)
 
 
 class OutboxState(Enum):
-    """How far what is not sent yet has come."""
+    """Why a delivery is not sent yet."""
 
     WAITING = "waiting"
     #: A hold covers it.
@@ -38,40 +42,45 @@ class OutboxState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauges:
-    """The figures, all of the same moment."""
+    """The figures, all read in one transaction."""
 
     watched_jobs: int
     subscriptions: int
     outbox: Mapping[OutboxState, int] = field(default_factory=dict)
+    #: How many unsent deliveries wait until Slack lets us post in their channel.
+    kept_out: int
+    #: How long the oldest delivery could have been sent that people do not hold; zero if none.
+    oldest_free: timedelta
     dead_letters: int
     running_job_hours: float
 
 
 def read_gauges(transaction: Transaction) -> Gauges:
-    """Count."""
-    watched, subscription = tables.watched_job, tables.subscription
+    """Count everything in few statements, because a slow database takes long for each."""
+    watched_jobs, subscriptions, kept_out = _counts(
+        transaction,
+        tables.watched_job.c.next_at.is_not(None),
+        tables.subscription.c.state.in_(LIVE),
+        and_(_IS_UNSENT, is_held(transaction.now, but_for=_NOT_REFUSED)),
+    )
     return Gauges(
-        watched_jobs=_count(transaction, watched.c.next_at.is_not(None)),
-        subscriptions=_count(transaction, subscription.c.state.in_(LIVE)),
+        watched_jobs=watched_jobs,
+        subscriptions=subscriptions,
         outbox=_outbox(transaction),
+        kept_out=kept_out,
+        oldest_free=oldest_free(transaction) or _NO_TIME,
         dead_letters=count_dead_letters(transaction),
         running_job_hours=_running_hours(transaction),
     )
 
 
 def has_overdue(transaction: Transaction) -> bool:
-    """True if a delivery is late, and only Slack, the network or we are to blame."""
-    c = tables.delivery.c
-    query = select(c.id).where(
-        c.state == "open",
-        c.created_at < transaction.now - OVERDUE_AFTER,
-        ~is_held(transaction.now, but_for=_NO_EXCUSE),
-    )
-    return transaction.connection.scalar(query.limit(1)) is not None
+    """True if a delivery is late because of Slack, the network or us, not because of people."""
+    return (oldest_free(transaction) or _NO_TIME) > OVERDUE_AFTER
 
 
 def subscribed_channels(transaction: Transaction, team_id: str) -> tuple[str, ...]:
-    """The channels of a workspace that follow something; no direct messages."""
+    """Return the channels of a workspace that follow something, without direct messages."""
     c = tables.subscription.c
     query = (
         select(c.channel_id)
@@ -82,8 +91,10 @@ def subscribed_channels(transaction: Transaction, team_id: str) -> tuple[str, ..
     return tuple(transaction.connection.scalars(query))
 
 
-def _count(transaction: Transaction, condition: ColumnElement[bool]) -> int:
-    return transaction.connection.scalar(select(func.count()).where(condition)) or 0
+def _counts(transaction: Transaction, *conditions: ColumnElement[bool]) -> Sequence[int]:
+    """Return how many rows satisfy each condition."""
+    counts = [select(func.count()).where(one).scalar_subquery() for one in conditions]
+    return transaction.connection.execute(select(*counts)).one()
 
 
 def _outbox(transaction: Transaction) -> dict[OutboxState, int]:
@@ -94,18 +105,14 @@ def _outbox(transaction: Transaction) -> dict[OutboxState, int]:
         (is_held(transaction.now, but_for=UNNOTICED), OutboxState.HELD.value),
         else_=OutboxState.WAITING.value,
     ).label("reached")
-    # A group stands for its members, which are counted.
-    unsent = select(state).where(
-        c.state.in_(("open", "grouped")), c.kind != DeliveryKind.CHANGES.value
-    )
-    rows = unsent.subquery()
+    rows = select(state).where(_IS_UNSENT).subquery()
     query = select(rows.c.reached, func.count()).group_by(rows.c.reached)
     found = transaction.connection.execute(query).all()
     return {OutboxState(reached): number for reached, number in found}
 
 
 def _running_hours(transaction: Transaction) -> float:
-    """A job that several workspaces watch runs once."""
+    """Sum the hours of all running jobs; a job that several workspaces watch counts once."""
     c = tables.watched_job.c
     query = select(c.project_id, c.job_id, c.duration, c.created_at, c.read_at).where(
         c.status.in_(_RUNNING), c.next_at.is_not(None), c.is_gone.is_(False)
@@ -125,7 +132,8 @@ def _ran(
     read_at: datetime | None,
     now: datetime,
 ) -> timedelta:
-    """As the cloud counted when it was read, and since then; else since it was made."""
+    """Return how long a job has run: the cloud's duration plus the time since that read; without a
+    duration the time since the job was created."""
     if duration is not None and read_at is not None:
         return max(duration + max(now - read_at, _NO_TIME), _NO_TIME)
     return max(now - created_at, _NO_TIME) if created_at is not None else _NO_TIME

@@ -1,16 +1,17 @@
-"""What was seen and what became of it: the History port, and what the operator counts."""
+"""Read changes, records and delivery receipts, and count the outbox: the History port over SQL."""
 
 from datetime import datetime
 
-from sqlalchemy import Label, RowMapping, and_, func, select
+from sqlalchemy import Label, RowMapping, and_, func, or_, select
 
 from bot.core.change import StatusChange
 from bot.core.delivery import DeliveryKind
-from bot.core.delivery_report import DeliveryReceipt, DeliveryState, OutboxCounts
+from bot.core.delivery_report import DeliveryReceipt, DeliveryState, OutboxCounts, Overtaken
 from bot.core.hold import UNNOTICED, HoldReason, explain
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.subscription import Place
+from bot.core.text import Words
 from bot.store.database import tables
 from bot.store.database.conditions import CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
@@ -22,7 +23,8 @@ from bot.store.delivering.dead_letters import (
     redrive_dead_letters,
 )
 from bot.store.delivering.guarding import guard_facts
-from bot.store.delivering.holding import holds, is_held
+from bot.store.delivering.holding import holds, is_held, is_live, resume
+from bot.store.delivering.lateness import oldest_free
 from bot.store.delivering.records import jobs_called, read_records, watched_projects
 from bot.store.retention import forget_some_before
 
@@ -46,7 +48,7 @@ def _changes_since(
 
 
 def _counts(transaction: Transaction, project: Project) -> OutboxCounts:
-    """How many deliveries are open, held and dead, and how old the oldest open one is."""
+    """Count the open, held and dead deliveries, and return the age of the oldest open one."""
     of_this = of_project(tables.delivery, project)
     c = tables.delivery.c
     query = select(
@@ -59,15 +61,30 @@ def _counts(transaction: Transaction, project: Project) -> OutboxCounts:
         open=row.open,
         held=row.held,
         dead=count_dead_letters(transaction, of_this),
-        shut=_shut(transaction, project) if row.held else (),
+        refusal=_refusal(transaction, project) if row.held else "",
+        shut=_shut(transaction, project, limit=_MOST_SHUT) if row.held else (),
         oldest_open=None if row.oldest is None else transaction.now - row.oldest,
+        oldest_free=oldest_free(transaction, of_this),
     )
+
+
+def _refusal(transaction: Transaction, project: Project) -> Words:
+    """Return why nothing can be posted in the whole workspace; empty if posts are possible."""
+    c = tables.hold.c
+    query = select(c.words).where(
+        c.team_id == project.team_id,
+        c.channel_id == "",
+        c.reason == HoldReason.FROZEN.value,
+        is_live(transaction.now),
+    )
+    words = transaction.connection.scalar(query)
+    return "" if words is None else explain(HoldReason.FROZEN, words)
 
 
 def _receipts(
     transaction: Transaction, project: Project, place: Place, job_id: JobId
 ) -> tuple[DeliveryReceipt, ...]:
-    """What was sent to this place of a job, or will be, latest first; 50 at the most."""
+    """Return the receipts of a job's deliveries to this place, latest first; 50 at the most."""
     group = tables.delivery.alias("grouped_in")
     change = tables.change
     query = (
@@ -97,7 +114,10 @@ def _receipts(
             tables.delivery.c.channel_id == place.channel_id,
             tables.delivery.c.job_id == job_id,
             tables.delivery.c.kind.in_(("card", "change", "guard")),
-            tables.delivery.c.state != "withdrawn",
+            or_(
+                tables.delivery.c.state != "withdrawn",
+                tables.delivery.c.reason.in_([why.value for why in Overtaken]),
+            ),
         )
         .order_by(tables.delivery.c.sequence.desc())
         .limit(_MOST_RECEIPTS)
@@ -107,7 +127,7 @@ def _receipts(
 
 
 def _places_of(transaction: Transaction, project: Project, job_id: JobId) -> tuple[Place, ...]:
-    """The places that a delivery of a job went to, or will go to."""
+    """Return the places to which a delivery of a job went or will go."""
     c = tables.delivery.c
     query = (
         select(c.channel_id)
@@ -119,7 +139,8 @@ def _places_of(transaction: Transaction, project: Project, job_id: JobId) -> tup
     return tuple(Place(team_id=project.team_id, channel_id=one) for one in channels)
 
 
-def _shut(transaction: Transaction, project: Project) -> tuple[str, ...]:
+def _shut(transaction: Transaction, project: Project, *, limit: int) -> tuple[str, ...]:
+    """Return the channels whose deliveries wait until Slack lets us post; no direct messages."""
     c = tables.delivery.c
     others = frozenset(HoldReason) - {HoldReason.REFUSED}
     query = (
@@ -132,13 +153,21 @@ def _shut(transaction: Transaction, project: Project) -> tuple[str, ...]:
         )
         .distinct()
         .order_by(c.channel_id)
-        .limit(_MOST_SHUT)
+        .limit(limit)
     )
     return tuple(transaction.connection.scalars(query))
 
 
+def _reopen(transaction: Transaction, project: Project, *, limit: int) -> tuple[str, ...]:
+    """Release the refusals of channels in which deliveries wait, and return those channels."""
+    channels = _shut(transaction, project, limit=limit)
+    for channel_id in channels:
+        resume(transaction, Place(team_id=project.team_id, channel_id=channel_id))
+    return channels
+
+
 def _longest_hold(transaction: Transaction) -> list[Label[object]]:
-    """The columns of the hold that keeps the delivery longest; null if none is worth telling."""
+    """Return the columns of the hold that keeps a delivery longest, pacing apart; null if none."""
     until = tables.hold.c.until
     longest = (
         select(tables.hold)
@@ -155,19 +184,21 @@ def _longest_hold(transaction: Transaction) -> list[Label[object]]:
 
 def _receipt(row: RowMapping) -> DeliveryReceipt:
     state = _STATES.get(row["reached"], DeliveryState.WAITING)
-    reason, held_by = row["reason"], None
+    is_sent = state is DeliveryState.SENT
+    reason, hold = "" if is_sent else row["reason"], None
     if state is DeliveryState.WAITING and row["hold_reason"] is not None:
-        held_by = hold_of({name: row[f"hold_{name}"] for name in _HOLD_COLUMNS})
-        state, reason = DeliveryState.HELD, explain(held_by.reason, held_by.words)
+        hold = hold_of({name: row[f"hold_{name}"] for name in _HOLD_COLUMNS})
+        state, reason = DeliveryState.HELD, explain(hold.reason, hold.words)
     elif state is DeliveryState.WAITING and row["intent"] is not None:
         state = DeliveryState.UNSURE
     return DeliveryReceipt(
         kind=DeliveryKind(row["kind"]),
         state=state,
         change=None if row["sequence"] is None else change_of(row),
-        sent_at=row["finished_at"] if state is DeliveryState.SENT else None,
+        sent_at=row["finished_at"] if is_sent else None,
         reason=reason,
-        hold=held_by,
+        hold=hold,
+        held_by=HoldReason(row["reason"]) if is_sent and row["reason"] else None,
         delivery_id=row["sent_as"],
         guard=guard_facts(row) if row["kind"] == DeliveryKind.GUARD.value else None,
         ordered_at=row["ordered_at"],
@@ -175,11 +206,15 @@ def _receipt(row: RowMapping) -> DeliveryReceipt:
 
 
 _HOLD_COLUMNS = [column.name for column in tables.hold.c]
-_STATES = {"sent": DeliveryState.SENT, "dead": DeliveryState.DEAD}
+_STATES = {
+    "sent": DeliveryState.SENT,
+    "dead": DeliveryState.DEAD,
+    "withdrawn": DeliveryState.OVERTAKEN,
+}
 
 
 class SqlHistory(SqlPort):
-    """What was seen and what became of it: the History port, and what the operator counts."""
+    """The History port over SQL, and what the operator counts."""
 
     changes_since = reading(_changes_since)
     records = reading(read_records)
@@ -191,4 +226,5 @@ class SqlHistory(SqlPort):
     dead_letters = reading(read_dead_letters)
     count_dead_letters = reading(count_dead_letters)
     redrive = writing(redrive_dead_letters)
+    reopen = writing(_reopen)
     forget_some_before = writing(forget_some_before)

@@ -1,8 +1,8 @@
-"""Everything of one database into another, empty one: all of it, or nothing."""
+"""Copy one database completely into another, empty one, in one transaction."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Engine, Table, func, insert, inspect, literal, select, text
 
@@ -11,32 +11,32 @@ from bot.core.ports.time import Clock
 from bot.core.text import Words, say
 from bot.store.database import schema, tables
 from bot.store.database.database import (
-    Address,
     Database,
     Timing,
     Transaction,
     begin_postgresql,
     begin_sqlite,
-    translated,
 )
+from bot.store.database.failures import Address, translated
 from bot.store.database.file_lock import FileLock
+from bot.store.database.new_file import is_missing, make_file
+from bot.store.database.owner import VERSION_TABLE, NotOurs
 from bot.store.open import open_engine, sqlite_path
 from bot.store.serving import Server, claim_file, refuse_if_served
 
 _ROWS_AT_ONCE = 1_000
-# A copy takes its time, but whoever is in its way is not waited for.
+# A copy may take any time, but waits only briefly for a lock of somebody else.
 _LIMITS = {"lock": "5s", "statement": "0", "idle": "0"}
-_VERSION = "alembic_version"
-# Nobody serves the new one yet.
+# The registrations of servers are not copied, because nobody serves the new database yet.
 _COPIED = tuple(table for table in tables.metadata.sorted_tables if table is not tables.server)
 
-#: Hears the table, and how many of its rows came over since it heard last.
+#: Called with a table's name, and the number of its rows copied since the last call.
 Progress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One of the two databases, with a transaction that is open."""
+    """One of the two databases, with an open transaction."""
 
     engine: Engine
     address: Address
@@ -50,7 +50,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """What was copied, and where it is now."""
+    """How much was copied, and the target in words."""
 
     rows: int
     tables: int
@@ -65,24 +65,24 @@ def move(
     begun: Callable[[int], None],
     progress: Progress,
 ) -> Moved:
-    """Copy every row in one transaction of the target; `begun` hears how many there are.
+    """Copy every row in one transaction of the target; `begun` is called with the number of rows.
 
-    Raises StoreUnavailable, and whatever ends it in the middle leaves the target without a row.
+    Raises StoreUnavailable; whatever stops the copy leaves the target without a row.
     """
-    _refuse_missing_file(source_url)
     with ExitStack() as stack:
-        source = stack.enter_context(_opened(source_url))
+        _refuse_no_file(source_url)
+        source = stack.enter_context(_opened(source_url, argument="FROM"))
         with translated(source.address):
-            stack.enter_context(_alone(source, clock))
             _refuse_other_schema(source)
+            stack.enter_context(_alone(source, clock))
             total = sum(_count(source.connection, table) for table in _COPIED)
         _refuse_same_file(source_url, target_url)
-        target = stack.enter_context(_opened(target_url))
+        target = stack.enter_context(_opened(target_url, argument="TO", makes=True))
         with translated(target.address):
             _refuse_same(source, target)
             _refuse_used(target)
             stack.enter_context(_alone(target, clock))
-            # In the transaction of the copy, too: one that breaks off leaves nothing behind.
+            # In the same transaction as the copy, so that a failure leaves nothing behind.
             schema.apply_missing(target.connection)
         begun(total)
         rows = sum(_copy(source, target, table, progress) for table in _COPIED)
@@ -91,26 +91,26 @@ def move(
         return Moved(rows=rows, tables=len(_COPIED), to=target.address.words)
 
 
-def _refuse_missing_file(url: str) -> None:
-    """To open a SQLite file that is not there would make one."""
-    if url.startswith("sqlite:") and not sqlite_path(url).is_file():
-        raise StoreUnavailable(
-            say("There is no file {path}.", path=str(sqlite_path(url))),
-            hint=say("FROM is the database that `visjob serve` has used until now."),
-        )
-
-
 @contextmanager
-def _opened(url: str) -> Iterator[Side]:
-    """A database with a transaction, which is taken back unless somebody commits it."""
+def _opened(url: str, *, argument: str, makes: bool = False) -> Iterator[Side]:
+    """Open a database with a transaction that is rolled back unless the caller commits it; `makes`
+    creates a missing SQLite file."""
     engine, address = open_engine(url)
+    if engine.dialect.name != "sqlite":
+        cure = say(
+            "Check {argument}, and that the database runs and can be reached from here.",
+            argument=argument,
+        )
+        address = replace(address, cure=cure)
     try:
         with translated(address):
+            if makes:
+                make_file(engine)
             connection = engine.connect()
         with connection:
             with translated(address):
                 if engine.dialect.name == "sqlite":
-                    # A large copy must not stand in memory until its end.
+                    # Else SQLite would hold a large copy in memory until its end.
                     connection.exec_driver_sql("PRAGMA cache_spill = ON")
                     begin_sqlite(connection, writes=True)
                 else:
@@ -122,7 +122,7 @@ def _opened(url: str) -> Iterator[Side]:
 
 @contextmanager
 def _alone(side: Side, clock: Clock) -> Iterator[None]:
-    """Nobody serves it, nor begins to. Raises StoreUnavailable where somebody does."""
+    """Keep servers out of the database meanwhile. Raises StoreUnavailable if one serves it now."""
     database = Database(side.engine, address=side.address, clock=clock, timing=Timing())
     lock = FileLock(database)
     try:
@@ -141,7 +141,7 @@ def _refuse_served(side: Side, clock: Clock) -> None:
     now = clock()
     if not side.is_sqlite:
         now = connection.scalar(text("SELECT clock_timestamp()")) or now
-        # Whoever begins to serve it meanwhile waits, and then gives up.
+        # A process that begins to serve it now waits for this lock, and then gives up.
         names = ", ".join(f'"{t.name}"' for t in _COPIED if inspect(connection).has_table(t.name))
         connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE MODE")
     transaction = Transaction(connection=connection, now=now, timing=Timing())
@@ -149,12 +149,12 @@ def _refuse_served(side: Side, clock: Clock) -> None:
 
 
 def _refuse_other_schema(source: Side) -> None:
-    revision, ours = schema.current_revision(source.connection), schema.known_revisions()[-1]
-    place = source.address.words
+    place, ours = source.address.words, schema.known_revisions()[-1]
+    revision = _revision(source, cure=_NAME_WHAT_WAS_SERVED)
     if not revision:
         raise StoreUnavailable(
             say("There are no tables of ours in {database}.", database=place),
-            hint=say("FROM is the database that `visjob serve` has used until now."),
+            hint=_NAME_WHAT_WAS_SERVED,
         )
     if revision < ours:
         raise StoreUnavailable(
@@ -179,13 +179,31 @@ def _refuse_other_schema(source: Side) -> None:
         )
 
 
+_NAME_WHAT_WAS_SERVED = say("FROM is the database that `visjob serve` has used until now.")
+
+
+def _revision(side: Side, *, cure: Words) -> str:
+    try:
+        return schema.current_revision(side.connection)
+    except NotOurs as error:
+        raise StoreUnavailable(error.sentence(side.address.words), hint=cure) from error
+
+
 _IDENTITY = text(
     "SELECT pg_postmaster_start_time(), oid FROM pg_database WHERE datname = current_database()"
 )
 
 
+def _refuse_no_file(source_url: str) -> None:
+    if source_url.startswith("sqlite:") and is_missing(sqlite_path(source_url)):
+        raise StoreUnavailable(
+            say("There is no file {path}.", path=str(sqlite_path(source_url))),
+            hint=_NAME_WHAT_WAS_SERVED,
+        )
+
+
 def _refuse_same_file(source_url: str, target_url: str) -> None:
-    """Before it is opened a second time: it would wait for itself."""
+    """Raise StoreUnavailable if both URLs name one file, which the first connection has locked."""
     if source_url.startswith("sqlite:") and target_url.startswith("sqlite:"):
         one, other = sqlite_path(source_url), sqlite_path(target_url)
         if other.exists() and one.samefile(other):
@@ -206,13 +224,12 @@ def _is_same(database: Words) -> StoreUnavailable:
 
 
 def _refuse_used(target: Side) -> None:
-    """Raise StoreUnavailable unless there is nothing in it but tables of ours without a row."""
-    there = set(inspect(target.connection).get_table_names()) - {_VERSION}
+    """Raise StoreUnavailable unless the target is empty, or has only our tables without rows."""
+    there = set(inspect(target.connection).get_table_names()) - {VERSION_TABLE}
     foreign = there - {table.name for table in tables.metadata.tables.values()}
-    revision = schema.current_revision(target.connection)
-    is_other = bool(there) and revision != schema.known_revisions()[-1]
     used = foreign or {t.name for t in _COPIED if t.name in there and _has_rows(target, t)}
-    if used or is_other:
+    newest = schema.known_revisions()[-1]
+    if used or (_revision(target, cure=_NAME_AN_EMPTY_ONE) != newest and there):
         raise StoreUnavailable(
             say(
                 "There is something already in {database}: {tables}.",
@@ -237,7 +254,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _copy(source: Side, target: Side, table: Table, progress: Progress) -> int:
-    """Copy a table; how many rows it has. Raises StoreUnavailable if they do not all arrive."""
+    """Copy a table and return its number of rows. Raises StoreUnavailable if some do not arrive."""
     copied = 0
     with translated(source.address):
         streamed = source.connection.execution_options(yield_per=_ROWS_AT_ONCE)
@@ -264,7 +281,7 @@ def _copy(source: Side, target: Side, table: Table, progress: Progress) -> int:
 
 
 def _go_on_counting(target: Side, table: Table) -> None:
-    """PostgreSQL counts ids by itself, and does not know of those that came with their rows."""
+    """Set PostgreSQL's sequence of ids behind the highest copied id, which it does not know of."""
     column = table.autoincrement_column
     if target.is_sqlite or column is None or column.autoincrement is not True:
         return

@@ -1,14 +1,11 @@
-"""From DATABASE_URL to an engine that is set up for its database."""
+"""Turn DATABASE_URL into an engine that is set up for its database."""
 
 import asyncio
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from sqlite3 import SQLITE_READONLY
-from threading import Lock
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
@@ -21,13 +18,14 @@ from bot.core.text import Text, say
 from bot.store.database.database import (
     BUSY_MILLISECONDS,
     THREADS,
-    Address,
     Database,
     Timing,
     Transaction,
-    translated,
+    use_write_ahead_log,
 )
-from bot.store.database.file_lock import FOR_OUR_USER, FileLock
+from bot.store.database.failures import Address, translated
+from bot.store.database.file_lock import FileLock
+from bot.store.database.new_file import refuse_missing
 from bot.store.database.postgresql import connect, drop_useless_connections
 from bot.store.database.schema import bring_up
 from bot.store.delivering import reconciling
@@ -35,16 +33,13 @@ from bot.store.delivering.reconciling import Reconciled
 from bot.store.serving import Server, claim_file, refuse_if_served
 from bot.store.store import SqlStore
 
-# Of two who ask for it at the same moment SQLite refuses one at once, whatever its busy timeout.
-_OPENING = Lock()
-
 _RECONCILE_DEADLINE = timedelta(seconds=20)
 
-# What libpq shall do unless the URL says otherwise.
+# Our defaults for libpq; the URL may override them.
 _POSTGRESQL: dict[str, str | int] = {
     "connect_timeout": 5,
     "application_name": "visjob",
-    # Milliseconds after which a peer that acknowledges nothing counts as gone.
+    # After this many milliseconds without an acknowledgement the server counts as gone.
     "tcp_user_timeout": 15_000,
 }
 
@@ -58,9 +53,9 @@ def open_store(
     interval: timedelta = timedelta(seconds=30),
     patience: int = 1,
 ) -> SqlStore:
-    """Open the database without touching it yet. Raises StoreUnavailable if the URL is none.
+    """Return the store without connecting yet. Raises StoreUnavailable if the URL is invalid.
 
-    `lease` and `settle` are those of the delivery protocol, `interval` is between two polls;
+    `lease` and `settle` belong to the delivery protocol, `interval` is the time between two polls;
     `patience` multiplies the deadline of every call.
     """
     engine, address = open_engine(url)
@@ -71,9 +66,9 @@ def open_store(
 
 
 async def migrate(url: str) -> tuple[str, ...]:
-    """Bring the schema up to date and name the revisions that were missing.
+    """Bring the schema up to date and return the revisions that were missing.
 
-    Safe to run twice, at once, and while an older version runs. Raises StoreUnavailable.
+    Safe to run twice, concurrently, and while an older version runs. Raises StoreUnavailable.
     """
     engine, address = open_engine(url)
     try:
@@ -84,9 +79,9 @@ async def migrate(url: str) -> tuple[str, ...]:
 
 
 async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
-    """After a restore: mark what may be in Slack though the database does not know of it.
+    """After a restore, mark the messages that may be in Slack but are unknown to the database.
 
-    Safe to run twice. Raises StoreUnavailable, also if somebody serves the database.
+    Safe to run twice. Raises StoreUnavailable, also if a process serves the database.
     """
     engine, address = open_engine(url)
     database = Database(engine, address=address, clock=clock, timing=Timing())
@@ -106,12 +101,12 @@ async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
 
 
 def sqlite_path(url: str) -> Path:
-    """The file that the URL of a SQLite database names. Raises StoreUnavailable."""
+    """Return the file that the URL of a SQLite database names. Raises StoreUnavailable."""
     return Path(_sqlite_url(url).database or "")
 
 
 def open_engine(url: str) -> tuple[Engine, Address]:
-    """An engine that has touched nothing yet. Raises StoreUnavailable if the URL is none."""
+    """Return an engine that is not connected yet. Raises StoreUnavailable if the URL is invalid."""
     scheme = url.partition("://")[0]
     if scheme == "sqlite":
         return _sqlite(url)
@@ -126,12 +121,15 @@ def open_engine(url: str) -> tuple[Engine, Address]:
 def _sqlite(url: str) -> tuple[Engine, Address]:
     parsed = _sqlite_url(url)
     engine = create_engine(parsed, hide_parameters=True)
-    event.listen(engine, "do_connect", partial(_make_file, Path(parsed.database or "")))
+    event.listen(engine, "do_connect", partial(refuse_missing, Path(parsed.database or "")))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "handle_error", _drop_read_only)
     address = Address(
         words=say("the SQLite file {file}", file=parsed.database or ""),
-        cure=say("Check that its folder exists, can be written to and has room."),
+        cure=say(
+            "Check that its folder exists, can be written to and has room, and that no other"
+            " program holds the file."
+        ),
     )
     return engine, address
 
@@ -155,39 +153,36 @@ def _sqlite_url(url: str) -> URL:
     return parsed
 
 
-def _make_file(path: Path, *_: object) -> None:
-    """Make a file that is not there for our user alone; SQLite gives the files beside it the same
-    mode. One that is there is never opened here: to close it would end SQLite's own locks."""
-    with suppress(OSError):  # it is there, or SQLite will say what is wrong
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FOR_OUR_USER))
-
-
 def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     del entry
-    # We begin transactions ourselves: the driver would begin them late and for writes only.
+    # We begin transactions ourselves, because the driver begins them late and only for writes.
     connection.isolation_level = None
     cursor = connection.cursor()
-    with _OPENING:
-        cursor.execute("PRAGMA journal_mode = WAL")
     for pragma in (
         f"busy_timeout = {BUSY_MILLISECONDS}",
-        "synchronous = FULL",  # NORMAL may lose what was committed when the power fails
+        "synchronous = FULL",  # NORMAL may lose committed data if the power fails
         "foreign_keys = ON",
-        "wal_autocheckpoint = 8000",  # pages: no fan-out pays for copying back what others wrote
-        "cache_spill = OFF",  # a page of a large fan-out would be written again and again
+        "wal_autocheckpoint = 8000",  # pages; else a fan-out would pay for a checkpoint
+        "cache_spill = OFF",  # else pages of a large fan-out are written repeatedly
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    # Opening must not write to an empty file or to another program's file.
+    if cursor.execute(_HAS_OUR_TABLES).fetchone():
+        use_write_ahead_log(cursor.execute)
     cursor.close()
 
 
+_HAS_OUR_TABLES = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'last_asked'"
+
+
 def _drop_read_only(context: ExceptionContext) -> None:
-    """Let SQLAlchemy drop connections that were opened while the file could only be read."""
+    """Mark the error as a disconnect if the connection was opened while the file was read-only."""
     code = getattr(context.original_exception, "sqlite_errorcode", 0) or 0
     if code & _PRIMARY == SQLITE_READONLY:
         context.is_disconnect = True
 
 
-# SQLite's extended codes have the reason above these bits.
+# The low byte of SQLite's extended error codes is the primary code.
 _PRIMARY = 0xFF
 
 
@@ -200,7 +195,7 @@ def _postgresql(url: str) -> tuple[Engine, Address]:
     except psycopg.Error:
         parts = {}
     if not parts or _is_misread(parts):
-        # Not libpq's own words, and no cause: they would quote the URL, perhaps the password.
+        # Do not quote libpq or chain its error: both contain the URL, perhaps with the password.
         raise StoreUnavailable(
             say("DATABASE_URL is not a PostgreSQL URL that libpq can read."),
             hint=say("Use postgres://USER:PASSWORD@HOST/DATABASE, with odd characters as %XX."),
@@ -212,17 +207,18 @@ def _postgresql(url: str) -> tuple[Engine, Address]:
     )
     defaults = {name: value for name, value in _POSTGRESQL.items() if name not in parts}
     if "," in host and "target_session_attrs" not in parts:
-        defaults["target_session_attrs"] = "read-write"  # else the first of them, even a standby
+        defaults["target_session_attrs"] = "read-write"  # else libpq takes any, even a standby
     conninfo = make_conninfo(url, **defaults, client_encoding="UTF8")
     engine = create_engine(
         "postgresql+psycopg://",
         creator=partial(connect, conninfo, address),
-        # Not the role's or the database's default: what a lock waited for must be seen.
+        # Overrides the role's and the database's default, so that a statement which waited for
+        # a lock sees what the holder of that lock has committed.
         isolation_level="READ COMMITTED",
         pool_size=THREADS,
         max_overflow=0,
         hide_parameters=True,
-        use_native_hstore=False,  # would ask each new connection for a type that we never use
+        use_native_hstore=False,  # else each new connection asks for a type that we never use
     )
     event.listen(engine, "handle_error", drop_useless_connections)
     return engine, address
@@ -235,7 +231,7 @@ def _postgresql_words(name: str, host: str) -> Text:
 
 
 def _is_misread(parts: dict[str, str]) -> bool:
-    # A password with a bare / or @ ends too early, and its rest becomes host, port or database.
+    # An unescaped / or @ ends the password early, and its rest becomes host, port or database.
     port = parts.get("port", "").replace(",", "")
     return not (port or "0").isdigit() or any(
         "@" in parts.get(name, "") for name in ("host", "dbname")

@@ -1,4 +1,4 @@
-"""Deliveries on their way, each write fenced by the epoch of its lease: the Outbox over SQL."""
+"""Claim and record deliveries, card edits and rescans, fenced by epoch: the Outbox over SQL."""
 
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.delivering import (
@@ -11,11 +11,12 @@ from bot.store.delivering import (
     rescans,
     waiting,
 )
+from bot.store.delivering.token_holds import hold_workspace
 from bot.store.watching import refreshing
 
 
 class SqlOutbox(SqlPort):
-    """The outbox: see the port."""
+    """The Outbox port over SQL."""
 
     claim = writing(claiming.claim)
     intend = writing(progress.intend)
@@ -29,7 +30,8 @@ class SqlOutbox(SqlPort):
     pause_place_once = writing(holding.pause_once)
     resume_place = writing(holding.resume)
     close_gate = writing(holding.close)
-    untold_pauses = reading(pauses.untold)
+    pause_workspace = writing(hold_workspace)
+    untold_pauses = reading(pauses.unnotified)
     order_pause_notes = writing(pauses.order_notes)
 
     claim_edits = writing(edits.claim)

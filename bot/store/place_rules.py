@@ -1,4 +1,4 @@
-"""What people have settled for places: the PlaceRulesBook port over SQL."""
+"""Read and set the rules of places: the PlaceRulesBook port over SQL."""
 
 from sqlalchemy import or_, select, text
 
@@ -10,30 +10,33 @@ from bot.store.database.database import Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rule_rows import row_of, rules_from
-from bot.store.delivering.calming import follow_rules
 from bot.store.delivering.digest_offers import note_click, take_offer
 from bot.store.delivering.enqueue import refresh_cards
 from bot.store.delivering.greetings import forget_greeting, greet, order_greeting
 from bot.store.delivering.languages import adopt_language
+from bot.store.delivering.rule_holds import follow_rules
 
 _SET = text(
     "INSERT INTO place_rules (team_id, channel_id,"
     " quiet_begins_at, quiet_ends_at, quiet_is_weekdays_only, quiet_lets_failures_pass,"
-    " digest_at, digest_is_weekdays_only, language, time_zone, set_by)"
+    " digest_at, digest_is_weekdays_only, language, time_zone, set_by,"
+    " digest_time_zone, digest_set_by)"
     " VALUES (:team_id, :channel_id,"
     " :quiet_begins_at, :quiet_ends_at, :quiet_is_weekdays_only, :quiet_lets_failures_pass,"
-    " :digest_at, :digest_is_weekdays_only, :language, :time_zone, :set_by)"
+    " :digest_at, :digest_is_weekdays_only, :language, :time_zone, :set_by,"
+    " :digest_time_zone, :digest_set_by)"
     " ON CONFLICT (team_id, channel_id) DO UPDATE SET"
     " quiet_begins_at = excluded.quiet_begins_at, quiet_ends_at = excluded.quiet_ends_at,"
     " quiet_is_weekdays_only = excluded.quiet_is_weekdays_only,"
     " quiet_lets_failures_pass = excluded.quiet_lets_failures_pass,"
     " digest_at = excluded.digest_at, digest_is_weekdays_only = excluded.digest_is_weekdays_only,"
-    " language = excluded.language, time_zone = excluded.time_zone, set_by = excluded.set_by"
+    " language = excluded.language, time_zone = excluded.time_zone, set_by = excluded.set_by,"
+    " digest_time_zone = excluded.digest_time_zone, digest_set_by = excluded.digest_set_by"
 )
 
 
 def rules_of(transaction: Transaction, place: Place) -> PlaceRules:
-    """The rules of a place, with the rest of a transaction."""
+    """Return the rules of a place; none of them is set if the place has no row."""
     query = select(tables.place_rules).where(of_place(tables.place_rules, place))
     row = transaction.connection.execute(query).one_or_none()
     return rules_from(row) if row else PlaceRules(place=place)
@@ -52,7 +55,7 @@ def _all_rules(transaction: Transaction, team_id: str) -> tuple[PlaceRules, ...]
 
 
 def set_rules(transaction: Transaction, rules: PlaceRules, *, request_key: str = "") -> None:
-    """Let these be the rules, with the rest of a transaction."""
+    """Store a place's rules and update its holds; redraw its cards if the language changed."""
     claim_request(transaction, rules.place.team_id, request_key)
     before = rules_of(transaction, rules.place)
     transaction.connection.execute(_SET, row_of(rules))
@@ -66,7 +69,7 @@ def _decline_digest(transaction: Transaction, place: Place) -> None:
 
 
 class SqlPlaceRules(SqlPort):
-    """See the port."""
+    """The PlaceRulesBook port over SQL."""
 
     rules_of = reading(rules_of)
     all_rules = reading(_all_rules)

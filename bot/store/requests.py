@@ -1,4 +1,4 @@
-"""Which requests are being answered for everybody to see: the Requests port over SQL."""
+"""Record which requests are being answered: the Requests port over SQL."""
 
 from datetime import timedelta
 
@@ -49,8 +49,9 @@ def _is(team_id: str, key: str) -> ColumnElement[bool]:
 
 
 class SqlRequests(SqlPort):
-    """The requests: see the port."""
+    """The Requests port over SQL."""
 
     begin = writing(_begin)
+    claim = writing(claim_request)
     finish = writing(_finish)
     give_up = writing(_give_up)

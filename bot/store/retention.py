@@ -1,4 +1,4 @@
-"""What is old goes: a bounded number of rows at a time, found by age through an index."""
+"""Remove old rows, a bounded number at a time, found by age through an index."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,24 +25,24 @@ from bot.store.database.conditions import CHANGE_KEY, same
 from bot.store.database.database import Transaction
 from bot.store.forgotten_jobs import forget_some_jobs
 
-#: So many rows are removed in one transaction: it ends long before its deadline, and others
-#: write after it.
+#: How many rows one transaction removes, so that it ends long before its deadline and lets other
+#: writers in between.
 MOST_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Kind:
-    """A table whose rows go once they are old, and which of them may."""
+    """A table whose old rows are removed, and the condition on those rows."""
 
     table: Table
     age: Column[datetime]
     may_go: ColumnElement[bool] | None = None
-    #: Gone after so long, however long the history is kept.
+    #: Rows are removed after this time, even if the history is kept for longer.
     needed_for: timedelta | None = None
 
     @cached_property
     def removal(self) -> Delete:
-        """A statement that removes `at_most` of its rows that are older than `moment`."""
+        """The statement that removes `at_most` rows of the table that are older than `moment`."""
         is_old: ColumnElement[bool] = self.age < bindparam("moment", type_=self.age.type)
         if self.may_go is not None:
             is_old = and_(is_old, self.may_go)
@@ -50,7 +50,7 @@ class _Kind:
         some = (
             select(*key).where(is_old).order_by(self.age).limit(bindparam("at_most", type_=Integer))
         )
-        # Asked twice: on PostgreSQL somebody may have changed a row since it was found.
+        # Repeat the condition: on PostgreSQL a row may have changed since the subquery found it.
         return delete(self.table).where(tuple_(*key).in_(some), is_old)
 
 
@@ -65,14 +65,14 @@ def _is_old_by(
     return _Kind(table=table, age=column, may_go=may_go, needed_for=needed_for)
 
 
-# Slack sends an event again for a day at the most, and a request is proved for five minutes.
+# Slack repeats an event for a day at the most, and accepts a request's proof for five minutes.
 _REPEATED_WITHIN = timedelta(days=2)
 
 
-# In this order: a change stays as long as a delivery of it.
+# The order matters: a change stays as long as a delivery of it.
 _KINDS = (
-    # The delivery of a card stays: a card whose message is gone is ordered through it. A literal,
-    # because the index that leaves them out is not used for a value that is not known.
+    # The delivery of a card stays, because a lost card is ordered anew through it. A literal: with
+    # a bound value the planner does not use the partial index, which excludes cards.
     _is_old_by(tables.delivery, "finished_at", tables.delivery.c.kind != literal_column("'card'")),
     _is_old_by(
         tables.change, "seen_at", ~exists().where(same(tables.delivery, tables.change, CHANGE_KEY))
@@ -87,7 +87,7 @@ _KINDS = (
 
 
 def _may_remove(transaction: Transaction) -> bool:
-    """False where the operator lets the bot only add to its audit: then the owner removes."""
+    """False if the bot's role may only add to the audit; then the owner removes old rows."""
     if transaction.connection.dialect.name == "sqlite":
         return True
     is_granted = text("SELECT has_table_privilege('audit_entry', 'DELETE')")
@@ -95,8 +95,8 @@ def _may_remove(transaction: Transaction) -> bool:
 
 
 def forget_some_before(transaction: Transaction, moment: datetime) -> bool:
-    """Remove some of the history, late records, ended deliveries, holds and audit that are older,
-    of every workspace, and then of the jobs that are gone; True if there may be more."""
+    """Remove some rows older than `moment`: deliveries, changes, holds, keys of requests, late
+    records, actions, audit; then some jobs that are gone. True if there may be more."""
     left = MOST_AT_ONCE
     for kind in _KINDS:
         if kind.table is tables.audit_entry and not _may_remove(transaction):

@@ -1,4 +1,4 @@
-"""Which rights the role of DATABASE_URL lacks, for now and for the next version."""
+"""Determine which rights the role of DATABASE_URL lacks, for this version and for the next."""
 
 from sqlalchemy import text
 
@@ -17,8 +17,8 @@ _LACKING = text(
 
 
 def missing_grants(transaction: Transaction) -> tuple[str, str]:
-    """The GRANT without which this version fails, and the one that the next may need; each empty
-    where nothing is missing. A SQLite file has no roles."""
+    """Return the GRANT that this version needs and the one that the next may need for its tables;
+    each is empty if nothing is missing. A SQLite file has no roles."""
     connection = transaction.connection
     if connection.dialect.name == "sqlite":
         return "", ""

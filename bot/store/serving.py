@@ -1,4 +1,4 @@
-"""Who serves the database, as the database knows: each server leaves word, again and again."""
+"""Register the processes that serve a database: each updates its own row every 10 seconds."""
 
 import os
 import socket
@@ -12,14 +12,15 @@ from bot.core.errors import StoreUnavailable
 from bot.core.text import Words, say, sentences
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.database import Address, Transaction
+from bot.store.database.database import Transaction
+from bot.store.database.failures import Address
 from bot.store.database.file_lock import FileLock
 
-#: How often a server leaves word.
+#: How often a server updates its row.
 NOTED_EVERY = timedelta(seconds=10)
-# A server that was killed cannot say so: for so long it may be alive.
+# A killed server leaves its row: the server counts as alive for this long after its last update.
 _ALIVE_FOR = 3 * NOTED_EVERY
-# Rows of servers that were killed.
+# When the rows of killed servers are removed.
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 _NOTE = text(
@@ -27,8 +28,8 @@ _NOTE = text(
     " ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at"
 ).bindparams(bindparam("seen_at", type_=UtcTime))
 
-# PostgreSQL knows whether it is still connected. A pooler keeps its connections: then the word
-# that was left decides.
+# PostgreSQL knows whether the server is still connected. A pooler keeps its connections open:
+# then only the time of the row's last update decides.
 _ALIVE_IN_POSTGRESQL = text(
     "EXISTS (SELECT 1 FROM pg_stat_activity AS session"
     " WHERE session.datname = current_database() AND session.pid <> pg_backend_pid()"
@@ -39,7 +40,7 @@ _ALIVE_IN_POSTGRESQL = text(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A process that serves."""
+    """A process that serves the database."""
 
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     host: str = field(default_factory=socket.gethostname)
@@ -47,7 +48,7 @@ class Server:
 
 
 def note_server(transaction: Transaction, server: Server) -> None:
-    """Leave word that it serves now."""
+    """Update this server's row, and remove the rows of servers that died long ago."""
     now, c = transaction.now, tables.server.c
     transaction.connection.execute(delete(tables.server).where(c.seen_at < now - _FORGOTTEN_AFTER))
     row = {"id": server.id, "host": server.host, "process": server.process, "seen_at": now}
@@ -55,21 +56,21 @@ def note_server(transaction: Transaction, server: Server) -> None:
 
 
 def forget_server(transaction: Transaction, server: Server) -> None:
-    """It serves no more."""
+    """Remove this server's row, because it stops serving."""
     transaction.connection.execute(delete(tables.server).where(tables.server.c.id == server.id))
 
 
 def claim_file(address: Address, lock: FileLock) -> None:
     """Take the lock of a SQLite file. Raises StoreUnavailable if another process serves it."""
     if not lock.claim():
-        # Who it is stands in its database, which nobody else may open by another name.
+        # The database names the other process, but opening it under another path is unsafe.
         raise _refusal(address, say("another process"))
 
 
 def refuse_if_served(transaction: Transaction, server: Server, address: Address) -> None:
-    """Raise StoreUnavailable if the database knows of another server that may be alive.
+    """Raise StoreUnavailable if another server is registered that may be alive.
 
-    Of those on this computer the lock of a SQLite file tells more.
+    Servers of a SQLite file on this computer are left out: its lock is the better evidence.
     """
     c, is_sqlite = tables.server.c, transaction.connection.dialect.name == "sqlite"
     alive = select(tables.server).where(

@@ -1,9 +1,11 @@
-"""What the bot remembers of people, and the condition of its database."""
+"""The Store over SQL: the last jobs that people asked for, and the condition of the database."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import bindparam, select, text
 
@@ -12,17 +14,20 @@ from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.text import Words, say, sentences
 from bot.store.actions import SqlActions
-from bot.store.agenda import read_agenda
 from bot.store.call_budget import SqlCallBudget
 from bot.store.calm import SqlCalm
 from bot.store.care import SqlCare
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import named, of_project
-from bot.store.database.database import Database, Transaction, translated
+from bot.store.database.database import Database, Transaction
+from bot.store.database.failures import translated
 from bot.store.database.file_lock import FileLock
+from bot.store.database.first_look import refuse_strange_file
+from bot.store.database.new_file import make_file
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.gauges import Gauges, has_overdue, read_gauges, subscribed_channels
+from bot.store.due_work import find_due_work
+from bot.store.gauges import has_overdue, read_gauges, subscribed_channels
 from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
 from bot.store.place_rules import SqlPlaceRules
@@ -35,7 +40,7 @@ from bot.store.workspace_memory import SqlWorkspaceMemory
 from bot.store.workspaces import SqlWorkspaces
 
 _CHECK_DEADLINE = timedelta(seconds=1.5)
-_GAUGES_DEADLINE = timedelta(seconds=1.5)
+_ANSWER_DEADLINE = timedelta(seconds=1.5)
 _LAST_WORD_DEADLINE = timedelta(seconds=1)
 
 _REMEMBER_ASKED = text(
@@ -46,11 +51,15 @@ _REMEMBER_ASKED = text(
 ).bindparams(bindparam("asked_at", type_=UtcTime))
 
 
-def _remember_asked(
-    transaction: Transaction, project: Project, user_id: str, job_id: JobId
-) -> None:
-    row = {**named(project), "user_id": user_id, "job_id": job_id, "asked_at": transaction.now}
-    transaction.connection.execute(_REMEMBER_ASKED, row)
+def _remember_asked(transaction: Transaction, asked: Mapping[tuple[Project, str], JobId]) -> None:
+    rows = [
+        {**named(project), "user_id": user_id, "job_id": job_id, "asked_at": transaction.now}
+        for (project, user_id), job_id in asked.items()
+    ]
+    # Write in one order, so that two replicas cannot deadlock.
+    rows.sort(key=lambda row: (row["team_id"], row["project_id"], row["user_id"]))
+    if rows:
+        transaction.connection.execute(_REMEMBER_ASKED, rows)
 
 
 def _last_asked(transaction: Transaction, project: Project, user_id: str) -> JobId | None:
@@ -62,7 +71,7 @@ def _last_asked(transaction: Transaction, project: Project, user_id: str) -> Job
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreCondition:
-    """What a check of the database found; `problem` and `cure` are empty if all is well."""
+    """The result of a check of the database; `problem` and `cure` are empty if all is well."""
 
     place: Words
     is_reachable: bool
@@ -72,14 +81,14 @@ class StoreCondition:
 
     @property
     def is_good(self) -> bool:
-        """True if the bot can work with it."""
+        """True if the bot can work with the database."""
         return self.is_reachable and self.has_schema
 
 
 class SqlStore(SqlPort):
     """The Store port over SQLite or PostgreSQL; its methods raise StoreUnavailable.
 
-    The other ports that the same database serves hang on it.
+    The other ports over the same database are its attributes.
     """
 
     def __init__(self, database: Database) -> None:
@@ -100,58 +109,61 @@ class SqlStore(SqlPort):
         self._server = Server()
         self._is_noted = False
         self._probe: asyncio.Task[StoreCondition] | None = None
-        self._gauging: asyncio.Task[Gauges] | None = None
 
     remember_asked = writing(_remember_asked)
     last_asked = reading(_last_asked)
-    agenda = reading(read_agenda)
+    find_due_work = reading(find_due_work)
     has_overdue = reading(has_overdue)
     subscribed_channels = reading(subscribed_channels)
     missing_grants = reading(missing_grants)
+    gauges = reading(read_gauges)
 
     async def prepare(self) -> None:
-        """Make ready to serve: bring a SQLite file up to date, refuse an old PostgreSQL schema.
+        """Prepare to serve: bring a SQLite file up to date, refuse an outdated PostgreSQL schema.
 
-        A SQLite file that another process serves is refused, too.
+        Raises StoreUnavailable, also if another process serves the SQLite file.
         """
         if self._database.is_sqlite:
+            with translated(self._database.address):
+                make_file(self._database.engine)
+            path = Path(self._database.engine.url.database or "")
+            await asyncio.to_thread(refuse_strange_file, path, self._database.address)
             claim_file(self._database.address, self._lock)
             with translated(self._database.address):
                 await asyncio.to_thread(schema.bring_up, self._database.engine)
             await self._database.read(self._refuse_if_served)
-            await self._database.shorten_log()
+            await self._database.checkpoint()
             return
         problem, cure = self._problem(*await self._database.read(_schema))
         if problem:
             raise StoreUnavailable(problem, hint=cure)
 
     async def check(self) -> StoreCondition:
-        """Say whether the database has our tables and takes writes; needs 1.5 s at most.
+        """Check that the database has our tables and accepts writes; takes 1.5 s at most.
 
-        A database that hangs is asked once, whoever wants to know meanwhile.
+        Concurrent callers share one check, so that a hanging database is asked once.
         """
         if self._probe is None or self._probe.done():
             self._probe = asyncio.create_task(self._look())
         return await asyncio.shield(self._probe)
 
-    async def gauges(self) -> Gauges:
-        """The figures of a dashboard, within 1.5 s; asked once, whoever wants to know meanwhile.
-        Raises StoreUnavailable."""
-        if self._gauging is None or self._gauging.done():
-            deadline = _GAUGES_DEADLINE / self._database.patience
-            self._gauging = asyncio.create_task(self._database.read(read_gauges, deadline=deadline))
-            # Seen, also where whoever asked has hung up.
-            self._gauging.add_done_callback(lambda end: end.cancelled() or end.exception())
-        return await asyncio.shield(self._gauging)
+    async def answers(self) -> bool:
+        """True if the database answers anything at all within 1.5 s."""
+        deadline = _ANSWER_DEADLINE / self._database.patience
+        try:
+            await self._database.read(lambda _: None, deadline=deadline)
+        except StoreUnavailable:
+            return False
+        return True
 
     async def note_serving(self) -> None:
-        """Leave word in the database that this process serves it: to be called every
+        """Record in the database that this process serves it; to be called every
         `serving.NOTED_EVERY`. Raises StoreUnavailable."""
         await self._database.write(lambda transaction: note_server(transaction, self._server))
         self._is_noted = True
 
     async def close(self) -> None:
-        """Close the connections; what hangs is left behind."""
+        """Remove this server's row, close the connections, and release the file's lock."""
         if self._is_noted:
             self._is_noted = False
             with suppress(StoreUnavailable):
@@ -167,7 +179,7 @@ class SqlStore(SqlPort):
 
     async def _look(self) -> StoreCondition:
         try:
-            # Whoever asks waits no longer, however patient the other calls are.
+            # The check keeps its deadline, whatever `patience` multiplies that of other calls by.
             deadline = _CHECK_DEADLINE / self._database.patience
             found = await self._database.write(_try_out, deadline=deadline)
         except StoreUnavailable as error:
@@ -176,7 +188,7 @@ class SqlStore(SqlPort):
         return self._condition(problem=problem, cure=cure)
 
     def _problem(self, revision: str, grant: str) -> tuple[Words, Words]:
-        """What the schema lacks and the cure; both empty if it lacks nothing."""
+        """Return what the schema lacks and the cure; both are empty if it lacks nothing."""
         if schema.is_current(revision):
             return "", ""
         before = say("Before that, let the owner type: {grant}", grant=grant) if grant else ""
@@ -185,12 +197,12 @@ class SqlStore(SqlPort):
         place = self._database.address.words
         if not revision:
             return say(
-                "{database} has no tables of ours; this version needs revision {needed}",
+                "{database} has no tables of ours; this version needs revision {needed}.",
                 database=place,
                 needed=needed,
             ), cure
         return say(
-            "{database} is at revision {revision}; this version needs revision {needed}",
+            "{database} is at revision {revision}; this version needs revision {needed}.",
             database=place,
             revision=revision,
             needed=needed,
@@ -212,15 +224,17 @@ _MIGRATE = say("Run `visjob migrate`.")
 
 
 def _schema(transaction: Transaction) -> tuple[str, str]:
-    """The revision, and the GRANT that is missing to move on from it."""
+    """Return the revision, and the missing GRANT to migrate from it; empty if there is no need."""
     revision = schema.current_revision(transaction.connection)
     is_current = schema.is_current(revision)
     return revision, "" if is_current else schema.missing_grant(transaction.connection)
 
 
 def _try_out(transaction: Transaction) -> tuple[str, str]:
-    """The same; raises the driver's error where writes are refused."""
+    """Return the same as `_schema`. Raises the driver's error if writes are refused."""
     found = _schema(transaction)
     if schema.is_current(found[0]):
         schema.try_to_write(transaction.connection)
+    else:  # a commit would make SQLite write to an empty file
+        transaction.connection.rollback()
     return found

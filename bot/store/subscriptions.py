@@ -1,12 +1,12 @@
-"""Which places subscribe to which jobs: the Subscriptions port over SQL."""
+"""Make, change and end subscriptions of places: the Subscriptions port over SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, text, update
 
-from bot.core.audience import LIVE_STATES, Recipient, is_live, may_hear
+from bot.core.audience import LIVE_STATES, Recipient, is_live
 from bot.core.cards.subscription_words import is_direct
-from bot.core.job import JobId, VisualizationJob
+from bot.core.job import VisualizationJob
 from bot.core.place_changes import PlaceChange
 from bot.core.ports.store import Subscribed
 from bot.core.project import Project
@@ -14,28 +14,33 @@ from bot.core.subscription import (
     MOST_OF_A_PERSON,
     MOST_OF_A_PLACE,
     JobTarget,
+    PatternTarget,
     Place,
     Subscription,
     Target,
     too_many_here,
     too_many_of_yours,
 )
+from bot.store.audience.listing import list_subscriptions
+from bot.store.audience.pattern_spelling import in_one_spelling, respell
 from bot.store.audience.rename_place import move_place
+from bot.store.audience.reopening import reopen_cards
 from bot.store.audience.subscribers import stop_unwanted, unfollow
 from bot.store.caring.baseline import note_baseline
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_place, of_project
-from bot.store.database.database import Transaction
+from bot.store.database.database import Database, Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rows import Row, filter_row, subscription_of, target_row
+from bot.store.database.shared_reads import SharedReads
 from bot.store.delivering.enqueue import enqueue_cards, refresh_cards
 from bot.store.delivering.languages import adopt_language
 from bot.store.place_rules import set_rules
+from bot.store.watching.polling import poll_again, poll_soon
 from bot.store.watching.projects import order_sweep
 from bot.store.watching.recording import observe_baseline
-from bot.store.watching.writing import add_unread
 
 
 def _subscribe(
@@ -67,7 +72,7 @@ def _copy(
 
 
 def _set_up(transaction: Transaction, place: Place, language: str) -> None:
-    """The language of a place is that of whoever makes its first subscription."""
+    """Give a place the language of the person who makes its first subscription."""
     is_empty = not _count_live(transaction, of_place(tables.subscription, place))
     if language and (is_empty or is_direct(place)):
         adopt_language(transaction, place, language)
@@ -79,7 +84,7 @@ def _put(
     if not isinstance(subscription.target, JobTarget):
         baseline = None
     elif baseline is not None:
-        # First the changes for others, then the subscription: to it, the read is no news.
+        # Record the read before the subscription: only older ones are notified of its change.
         observe_baseline(transaction, subscription, baseline)
         created_at = subscription.created_at
         note_baseline(transaction, subscription.project, baseline, created_at=created_at)
@@ -92,10 +97,12 @@ def _put(
         job_id = subscription.target.job_id
         recipient = Recipient(place=kept.place, delivery_mode=kept.delivery_mode)
         enqueue_cards(transaction, kept.project, job_id, [recipient])
-        # It says who follows, and until when.
+        # The card names who follows the job, and until when.
         refresh_cards(transaction, kept.project, [job_id], place=kept.place)
+        poll_again(transaction, subscription.project, job_id)
     else:
-        _poll_soon(transaction, subscription, subscription.target.job_id)
+        poll_soon(transaction, subscription.project, subscription.target.job_id)
+    reopen_cards(transaction, kept)
     return Subscribed(subscription=kept, is_new=is_new)
 
 
@@ -103,6 +110,8 @@ def _keep(
     transaction: Transaction, subscription: Subscription, *, is_known: bool
 ) -> tuple[Subscription, bool]:
     state = "active" if is_known else "pending"
+    if isinstance(subscription.target, PatternTarget):
+        respell(transaction, subscription, subscription.target)
     added = transaction.connection.execute(_ADD, {**_row_of(subscription), "state": state})
     standing = _standing(transaction, subscription)
     if standing is not None and added.rowcount:
@@ -127,8 +136,8 @@ def _keep(
 
 
 def _check_room(transaction: Transaction, added: Subscription) -> None:
-    """Raises TooMany, which takes back what was added. Some that are added at the same moment may
-    pass together: the bounds keep off floods, and are not counted to the last one."""
+    """Raise TooMany, which rolls back the addition, if the place or the person has too many.
+    Concurrent additions may exceed the bounds, which keep off floods and need not be exact."""
     of_place_ = of_place(tables.subscription, added.place)
     if _count_live(transaction, of_place_) > MOST_OF_A_PLACE:
         raise too_many_here()
@@ -154,20 +163,8 @@ def _standing(transaction: Transaction, subscription: Subscription) -> Subscript
     return None if row is None else subscription_of(row)
 
 
-def _poll_soon(transaction: Transaction, subscription: Subscription, job_id: JobId) -> None:
-    add_unread(transaction, subscription.project, job_id)
-    transaction.connection.execute(
-        update(tables.watched_job)
-        .where(
-            of_project(tables.watched_job, subscription.project),
-            tables.watched_job.c.job_id == job_id,
-        )
-        .values(next_at=transaction.now)
-    )
-
-
 def _settle(transaction: Transaction, project: Project, change: PlaceChange) -> None:
-    # First room is made.
+    # End subscriptions first, to make room for the new ones.
     for one in change.ended:
         _end(transaction, project, change.place, one.target, by="")
     for _, kept in change.kept:
@@ -205,28 +202,10 @@ def _end(
         unfollow(transaction, project, place, ended=gone, by=by)
         job_ids = {one.target.job_id for one in gone if isinstance(one.target, JobTarget)}
         is_all_jobs = len(job_ids) == len(gone)
+        # If other subscriptions cover the job, its card must no longer offer to end this one.
+        refresh_cards(transaction, project, job_ids, place=place)
         stop_unwanted(transaction, project, job_ids if is_all_jobs else None)
     return gone
-
-
-def _list(
-    transaction: Transaction,
-    project: Project,
-    *,
-    place: Place | None = None,
-    created_by: str | None = None,
-) -> tuple[Subscription, ...]:
-    query = (
-        select(tables.subscription)
-        .where(of_project(tables.subscription, project))
-        .order_by(tables.subscription.c.id)
-    )
-    if place is not None:
-        query = query.where(of_place(tables.subscription, place))
-    if created_by is not None:
-        query = query.where(tables.subscription.c.created_by == created_by)
-    rows = transaction.connection.execute(query).mappings().all()
-    return tuple(one for one in map(subscription_of, rows) if may_hear(one, transaction.now))
 
 
 def _row_of(subscription: Subscription) -> Row:
@@ -254,7 +233,8 @@ def _key(subscription: Subscription) -> ColumnElement[bool]:
 def _of_target(target: Target) -> ColumnElement[bool]:
     row = target_row(target)
     c = tables.subscription.c
-    return and_(c.target_kind == row["target_kind"], c.target == row["target"])
+    spelled = in_one_spelling(c.target) if isinstance(target, PatternTarget) else c.target
+    return and_(c.target_kind == row["target_kind"], spelled == row["target"])
 
 
 _ADD = text(
@@ -267,11 +247,31 @@ _ADD = text(
 
 
 class SqlSubscriptions(SqlPort):
-    """The subscriptions: see the port."""
+    """The Subscriptions port over SQL."""
 
-    subscribe = writing(_subscribe, is_for_copies=True)
-    copy = writing(_copy, is_for_copies=True)
-    unsubscribe = writing(_unsubscribe, is_for_copies=True)
-    settle = writing(_settle, is_for_copies=True)
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._followed = SharedReads(
+            self._read_followed, writes_ended=lambda: database.writes_ended
+        )
+
+    subscribe = writing(_subscribe, checkpoints_after=True)
+    copy = writing(_copy, checkpoints_after=True)
+    unsubscribe = writing(_unsubscribe, checkpoints_after=True)
+    settle = writing(_settle, checkpoints_after=True)
     move_place = writing(move_place)
-    list_subscriptions = reading(_list)
+    list_subscriptions = reading(list_subscriptions)
+
+    async def followed_in(self, project: Project, place: Place) -> tuple[Subscription, ...]:
+        """Return the subscriptions of a place, read once for all callers within moments."""
+        return await self._followed.get((project, place))
+
+    async def _read_followed(
+        self, asked: Collection[tuple[Project, Place]]
+    ) -> Mapping[tuple[Project, Place], tuple[Subscription, ...]]:
+        return await self._database.read(
+            lambda transaction: {
+                (project, place): list_subscriptions(transaction, project, place=place)
+                for project, place in asked
+            }
+        )

@@ -1,4 +1,4 @@
-"""Which jobs are watched, as last observed: the Watchlist port over SQL."""
+"""Lease, record and release watched jobs and sweeps: the Watchlist port over SQL."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -10,23 +10,23 @@ from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Due, Lease, Observation, Sweep
 from bot.core.project import Project
+from bot.store.audience.notifying import pending_jobs
 from bot.store.audience.subscribers import end_overdue
-from bot.store.audience.telling import pending_jobs
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.watching import source
+from bot.store.watching.claim_check import look
 from bot.store.watching.confirm_unchanged import confirm_free
 from bot.store.watching.leasing import finish, lease_due
-from bot.store.watching.preflight import look
 from bot.store.watching.projects import NEXT_EPOCH
 from bot.store.watching.recording import call_roll, record_observations
 from bot.store.watching.staleness import doubt, mark_overdue
 from bot.store.watching.sweeping import record_sweep
 
-# One change can have ten thousand recipients; a tick that gave up would meet it again.
+# One change can have ten thousand recipients, and a tick that gave up would meet it again.
 _RECORD_DEADLINE = timedelta(seconds=20)
 
 
@@ -102,7 +102,7 @@ def _confirm(
     due_in: timedelta,
     within: timedelta = timedelta(),
 ) -> None:
-    # A subscription that waits for a first read becomes active where reads are recorded.
+    # Only recorded reads activate a pending subscription: leave out the jobs that one waits for.
     awaited = pending_jobs(transaction, project)
     same = (job for job in jobs if job.id not in awaited)
     confirm_free(transaction, project, same, due_in=due_in, within=within)
@@ -140,7 +140,7 @@ def _release(
             c.job_id == bindparam("held_job"),
             c.epoch == bindparam("held_epoch"),
         )
-        # One without a time has no subscription any more.
+        # A row without next_at has no subscription any more.
         .values(epoch=c.epoch + 1, next_at=case((c.next_at.is_not(None), due_at)))
     )
     rows = [{"held_job": lease.job_id, "held_epoch": lease.epoch} for lease in held]
@@ -157,7 +157,7 @@ def _release_sweep(transaction: Transaction, sweep_epoch: int, *, due_in: timede
 
 
 class SqlWatchlist(SqlPort):
-    """The watched jobs; when one counts as deleted is said in bot.core.absence."""
+    """The Watchlist port over SQL; bot.core.absence says when a job counts as deleted."""
 
     claim_due = writing(_claim_due)
     record = writing(_record, deadline=_RECORD_DEADLINE)

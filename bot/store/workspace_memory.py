@@ -1,4 +1,4 @@
-"""What is remembered of a workspace: the WorkspaceMemory port over SQL."""
+"""Remember facts of a workspace for all replicas: the WorkspaceMemory port over SQL."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def _refuse_charts(transaction: Transaction, team_id: str) -> None:
 
 
 class SqlWorkspaceMemory(SqlPort):
-    """See the port."""
+    """The WorkspaceMemory port over SQL."""
 
     are_charts_refused = reading(_are_charts_refused)
     refuse_charts = writing(_refuse_charts)

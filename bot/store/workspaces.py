@@ -1,58 +1,94 @@
-"""Workspaces that do not accept us any more: frozen at once, and begun anew when they do again."""
+"""Hold workspaces that refuse our token, and begin anew in those that had removed the app."""
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 
-from bot.core.hold import HoldReason, HoldScope
+from bot.core.delivery import DeliveryKind
+from bot.core.hold import UNINSTALLED, HoldReason, HoldScope
 from bot.store.database import tables
 from bot.store.database.care_tables import BASELINE
 from bot.store.database.columns import UtcTime
 from bot.store.database.database import Transaction
 from bot.store.database.port import SqlPort, writing
-from bot.store.delivering.holding import hold, release
+from bot.store.delivering.holding import release
+from bot.store.delivering.token_holds import hold_workspace, release_workspace
 from bot.store.watching.leasing import drop_leases
 from bot.store.watching.projects import NEXT_EPOCH
 
-#: Why the deliveries that waited were never posted.
+#: The reason of the dead letters on jobs that waited when the app was removed.
 REMOVED = "the app was removed from the workspace before this could be told"
 
+# Not given up: cards, and notes without a job, which are sent or withdrawn as outdated.
+_OF_JOBS = (DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value, DeliveryKind.GUARD.value)
+
+# Do not overwrite is_removed or an earlier frozen_at: the removal may be confirmed already.
 _FREEZE = text(
     "INSERT INTO workspace (team_id, frozen_at, is_removed, reason)"
     " VALUES (:team_id, :now, :is_removed, :reason) ON CONFLICT (team_id) DO UPDATE SET"
-    " frozen_at = coalesce(workspace.frozen_at, excluded.frozen_at),"
-    " is_removed = workspace.is_removed OR excluded.is_removed, reason = excluded.reason"
+    " frozen_at = coalesce(workspace.frozen_at, excluded.frozen_at), reason = excluded.reason"
 ).bindparams(bindparam("now", type_=UtcTime))
 
 
-def _freeze(transaction: Transaction, team_id: str, *, reason: str, is_removed: bool) -> None:
-    """Poll nothing for it and post nothing there, in all replicas."""
+def _freeze(transaction: Transaction, team_id: str) -> None:
+    """Stop polls and posts of a workspace in all replicas, as Slack reports that it removed us."""
     transaction.connection.execute(
         _FREEZE,
-        {"team_id": team_id, "now": transaction.now, "is_removed": is_removed, "reason": reason},
+        {
+            "team_id": team_id,
+            "now": transaction.now,
+            "is_removed": False,
+            "reason": UNINSTALLED,
+        },
     )
-    scope = HoldScope(team_id=team_id)
-    hold(transaction, scope, HoldReason.FROZEN, until=None, words=reason)
+    hold_workspace(transaction, team_id, reason=UNINSTALLED)
     _drop_leases(transaction, team_id)
 
 
-def _thaw(transaction: Transaction, team_id: str) -> bool:
-    """It accepts us: go on, or begin anew. True if it was frozen."""
-    frozen = select(tables.workspace.c.is_removed).where(_is_frozen(team_id)).with_for_update()
-    is_removed = transaction.connection.scalar(frozen)
-    if is_removed is None:
-        # An older version that runs beside us may have thawed it, and knows no holds.
-        return release(transaction, HoldScope(team_id=team_id), {HoldReason.FROZEN})
+def _pause(
+    transaction: Transaction, team_id: str, *, reason: str, is_refused: bool = False
+) -> None:
+    """Stop posts in a workspace in all replicas; go on recording reads, unless this confirms that
+    the workspace removed the app."""
+    if is_refused and _confirm_removal(transaction, team_id):
+        _drop_leases(transaction, team_id)
+    hold_workspace(transaction, team_id, reason=reason)
+
+
+def _confirm_removal(transaction: Transaction, team_id: str) -> bool:
+    """Freeze the workspace and return True if Slack had reported that it removed the app."""
+    workspace = tables.workspace.c
+    confirmed = transaction.connection.execute(
+        update(tables.workspace)
+        .where(workspace.team_id == team_id, workspace.reason == UNINSTALLED)
+        .values(is_removed=True, frozen_at=func.coalesce(workspace.frozen_at, transaction.now))
+    )
+    return confirmed.rowcount > 0
+
+
+def _thaw(transaction: Transaction, team_id: str, *, was_accepted: bool) -> tuple[str, ...] | None:
+    """Resume a workspace that accepts us, or begin anew after a removal. Return the ids of the
+    deliveries that were given up; None if nothing was held."""
+    c = tables.workspace.c
+    query = select(c.frozen_at, c.is_removed, c.reason).where(c.team_id == team_id)
+    found = transaction.connection.execute(query.with_for_update()).one_or_none()
+    if found is None or found.frozen_at is None:
+        if found is not None and found.reason:
+            _open(transaction, team_id)
+        is_held = release_workspace(transaction, team_id, is_timed_kept=was_accepted)
+        return () if is_held else None
+    is_heard = found.reason == UNINSTALLED
+    is_removed = found.is_removed or (is_heard and not was_accepted)
+    given_up = _give_up(transaction, team_id) if is_removed else ()
     if is_removed:
         _begin_anew(transaction, team_id)
-    _open(transaction, team_id)
-    return True
-
-
-def _is_frozen(team_id: str) -> ColumnElement[bool]:
-    return and_(tables.workspace.c.team_id == team_id, tables.workspace.c.frozen_at.is_not(None))
+    # The event may be outdated, or precede the end of our token: remember it until the next
+    # good answer.
+    _open(transaction, team_id, reason=UNINSTALLED if is_heard and not is_removed else "")
+    release(transaction, HoldScope(team_id=team_id), HoldReason)
+    return given_up
 
 
 def _drop_leases(transaction: Transaction, team_id: str) -> None:
-    """What is being read for it is recorded no more. A post on its way still may be."""
+    """Discard reads that are in flight, by ending their leases. A post may still be recorded."""
     drop_leases(transaction, team_id)
     transaction.connection.execute(
         update(tables.project)
@@ -64,25 +100,27 @@ def _drop_leases(transaction: Transaction, team_id: str) -> None:
     )
 
 
-def _begin_anew(transaction: Transaction, team_id: str) -> None:
-    """What waited is given up, visibly; the next read of each job, and the next list, is where
-    its news begin."""
-    connection = transaction.connection
-    connection.execute(
+def _give_up(transaction: Transaction, team_id: str) -> tuple[str, ...]:
+    """Turn waiting deliveries on jobs into dead letters; return the ids that are not grouped."""
+    c = tables.delivery.c
+    dead = transaction.connection.execute(
         update(tables.delivery)
-        .where(
-            tables.delivery.c.team_id == team_id,
-            tables.delivery.c.state.in_(("open", "grouped")),
-            tables.delivery.c.kind != "card",
-        )
+        .where(c.team_id == team_id, c.state.in_(("open", "grouped")), c.kind.in_(_OF_JOBS))
         .values(
             state="dead",
             reason=REMOVED,
             finished_at=transaction.now,
-            epoch=tables.delivery.c.epoch + 1,
+            epoch=c.epoch + 1,
             lease_until=None,
         )
+        .returning(c.id, c.group_id)
     )
+    return tuple(sorted(row.id for row in dead if row.group_id is None))
+
+
+def _begin_anew(transaction: Transaction, team_id: str) -> None:
+    """Make the next read of each job, and the next list, a new baseline, due at once."""
+    connection = transaction.connection
     connection.execute(
         update(tables.watched_job)
         .where(tables.watched_job.c.team_id == team_id, tables.watched_job.c.next_at.is_not(None))
@@ -107,18 +145,17 @@ def _begin_anew(transaction: Transaction, team_id: str) -> None:
     )
 
 
-def _open(transaction: Transaction, team_id: str) -> None:
-    connection = transaction.connection
-    connection.execute(
+def _open(transaction: Transaction, team_id: str, *, reason: str = "") -> None:
+    transaction.connection.execute(
         update(tables.workspace)
         .where(tables.workspace.c.team_id == team_id)
-        .values(frozen_at=None, is_removed=False, reason="")
+        .values(frozen_at=None, is_removed=False, reason=reason)
     )
-    release(transaction, HoldScope(team_id=team_id), HoldReason)
 
 
 class SqlWorkspaces(SqlPort):
     """The Workspaces port over SQL."""
 
     freeze = writing(_freeze)
+    pause = writing(_pause)
     thaw = writing(_thaw)

@@ -1,1 +1,1 @@
-"""The cloud changes: jobs are read, compared and recorded."""
+"""The watcher: reads jobs from the cloud, compares them, and records their changes."""

@@ -1,4 +1,4 @@
-"""Reads of the cloud that nobody asked for, counted."""
+"""Count the reads of the cloud that no person asked for."""
 
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -14,18 +14,18 @@ _T = TypeVar("_T")
 
 
 class BackgroundReads:
-    """The catalog's reads, as the watch and the index make them."""
+    """The catalog's reads for the watch and the index, counted by outcome."""
 
     def __init__(self, catalog: Catalog, meter: Meter) -> None:
         self._catalog = catalog
         self._meter = meter
 
     async def sweep(self, project: Project) -> Listing:
-        """All jobs. Raises JobSourceError."""
+        """Read all jobs. Raises JobSourceError."""
         return await self._counted(self._catalog.sweep(project))
 
     async def get(self, project: Project, job_id: JobId) -> VisualizationJob:
-        """One job. Raises JobSourceError."""
+        """Read one job. Raises JobSourceError."""
         return await self._counted(self._catalog.get(project, job_id))
 
     async def _counted(self, read: Awaitable[_T]) -> _T:

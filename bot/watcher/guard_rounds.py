@@ -1,5 +1,5 @@
-"""Has jobs looked at that run or wait for long: after a change, soon after a read of one that
-waits, and once in a poll interval."""
+"""Run the guard's looks at long runs and waits: after a change, soon after a read of a waiting
+job, and once in each poll interval."""
 
 from datetime import datetime, timedelta
 
@@ -14,12 +14,12 @@ from bot.watcher.recorder import News
 
 _log = structlog.get_logger(__name__)
 
-# Each look is one question to the database, and reads of jobs that wait come every few seconds.
+# Each look costs a query, and waiting jobs are read every few seconds, so looks keep a distance.
 _WHILE_SOME_WAIT = timedelta(seconds=5)
 
 
 class GuardRounds:
-    """The cloud is not asked: what the polls recorded is enough."""
+    """The schedule of the guard's looks, which use recorded reads and never call the cloud."""
 
     def __init__(
         self, guard: Guard, rules: GuardRules, *, interval: timedelta, clock: Clock
@@ -31,7 +31,7 @@ class GuardRounds:
         self._looked_at: dict[Project, datetime] = {}
 
     async def look(self, project: Project, news: News) -> None:
-        """Look if it is time. Raises StoreUnavailable."""
+        """Run the guard if a look is due. Raises StoreUnavailable."""
         now, before = self._clock(), self._looked_at.get(project)
         pause = min(self._interval, _WHILE_SOME_WAIT) if news.has_waiting else self._interval
         if before is not None and not news.has_changed and abs(now - before) < pause:
@@ -40,7 +40,7 @@ class GuardRounds:
             is_more = await self._guard.look_after(project, self._rules)
         except StoreUnavailable:
             raise
-        except Exception:  # noqa: BLE001 - one job may have broken us: not the others
+        except Exception:  # noqa: BLE001 - a job that breaks us must not stop the others
             _log.exception("care_failed")
             is_more = await self._guard.look_after(project, self._rules, is_careful=True)
         if is_more:

@@ -1,4 +1,4 @@
-"""When to read again: what changes soon is read often, what fails is left alone for a while."""
+"""When to read a job or list again: often if a job will change soon, rarely after failures."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,18 +8,19 @@ from bot.core.job import ENDED_PHASES, JobStatus, Phase
 from bot.core.listing import pages
 from bot.core.next_look import until_next_look
 
-# Seconds after each unchanged read of a job on its way from one state to the next.
+# Seconds until the next read of a job that will change soon, by unchanged reads in a row.
 _LADDER = (5.0, 10.0, 20.0, 30.0)
 _STEADY = {Phase.RUNNING, Phase.UNKNOWN, Phase.DELETE_FAILED}
 
 _FIRST_RETRY_SECONDS_AT_MOST = 15.0
-# What is due is found by a tick that comes once a second.
+# A tick, once a second, finds the reads that are due.
 _TICK_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 300.0
-# Who reads more often than any installation, as the demo does, does not wait for minutes.
+# An interval below this is a demo's, whose first retries must not wait for minutes.
 _DEMO_SECONDS = 5.0
 _LONGEST_DEMO_PAUSE_INTERVALS = 10
-# Other reads are good meanwhile if only some fail: then there is one in each interval.
+_SHORT_DEMO_PAUSES = 60
+# If only some reads fail, each interval still has a good one, so a longer silence is an outage.
 _OUTAGE_INTERVALS = 1.5
 
 
@@ -33,7 +34,8 @@ class Pace:
     calls_per_minute: int
 
     def until_next(self, status: JobStatus, *, unchanged: int) -> float:
-        """Seconds until a job is read again that was the same so often in a row."""
+        """Return the seconds until the next read of a job with this status; `unchanged` is how many
+        reads in a row found no change."""
         if status.phase in ENDED_PHASES:
             return until_next_look(status, timedelta(seconds=self.interval)).total_seconds()
         if not is_on_its_way(status):
@@ -42,40 +44,40 @@ class Pace:
 
     @property
     def ahead(self) -> timedelta:
-        """A list that is read serves what is due so soon as well: so all jobs that are watched
-        come to be due together, and one list in each interval serves them."""
+        """How soon due a job must be for a list that is read now to serve it. So all watched jobs
+        become due together, and one list in each interval serves them."""
         return timedelta(seconds=self.interval / 2)
 
     @property
     def until_confirmed(self) -> float:
-        """Seconds between two denials of a job, for the second to count."""
+        """Seconds that must pass between two denials of a job, for the second to count."""
         return least_apart(timedelta(seconds=self.interval)).total_seconds()
 
     def fair_pause(self, jobs: int) -> float:
-        """Seconds between sweeps of so many jobs that keep within the budget by themselves."""
+        """Return the seconds between sweeps of this many jobs that keep within the call budget."""
         return pages(jobs) * 60 / self.calls_per_minute if self.calls_per_minute else 0.0
 
     def until_retry(self, failures: int, *, asked: float | None) -> float:
-        """Seconds after so many failures in a row, or the pause that the cloud asked for if longer.
+        """Return the seconds until a retry after this many failures in a row; at least `asked`, the
+        pause that the cloud asked for.
 
-        The tick that finds it due has its second within the promise: twice the interval, 15 s at
-        the most.
+        The first retry comes within twice the interval, and within 15 s. The pause is a tick
+        shorter, because the tick that finds the retry due may come a second late.
         """
         first = min(2 * self.interval, _FIRST_RETRY_SECONDS_AT_MOST)
-        pause = min(first * 2.0 ** min(failures - 1, 10), self._longest_pause)
+        pause = min(first * 2.0 ** min(failures - 1, 10), self._longest_pause(failures))
         return max(pause - min(self.interval, _TICK_SECONDS), asked or 0.0)
 
-    @property
-    def _longest_pause(self) -> float:
-        if self.interval < _DEMO_SECONDS:
+    def _longest_pause(self, failures: int) -> float:
+        if self.interval < _DEMO_SECONDS and failures <= _SHORT_DEMO_PAUSES:
             return _LONGEST_DEMO_PAUSE_INTERVALS * self.interval
         return _LONGEST_PAUSE_SECONDS
 
     def is_outage(self, silence: timedelta) -> bool:
-        """True if for so long not one read was good, where jobs are watched."""
+        """Return whether this time without a good read is an outage, if jobs are watched."""
         return silence.total_seconds() >= _OUTAGE_INTERVALS * self.interval
 
 
 def is_on_its_way(status: JobStatus) -> bool:
-    """True if another status is expected soon."""
+    """Return whether another status is expected soon."""
     return status is JobStatus.SCALING or status.phase not in ENDED_PHASES | _STEADY

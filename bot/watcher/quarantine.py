@@ -1,13 +1,14 @@
-"""Jobs that break our own code: tried a few times, then left alone ever longer. Pure."""
+"""The quarantine: longer and longer pauses of jobs that break our own code. Pure."""
 
 from datetime import timedelta
 
 from bot.core.health import Check, Verdict
 from bot.core.job import JobId
+from bot.core.listed import first_of
 from bot.core.project import Project
 from bot.core.text import enumeration, say, say_many
 
-#: So many failures in a row, and a job is in quarantine.
+#: A job with this many failures in a row is in quarantine.
 STRIKES = 5
 
 _SOON = timedelta(minutes=1)
@@ -17,13 +18,13 @@ _NAMED_AT_MOST = 5
 
 
 class Quarantine:
-    """Counts, in this process, how often each job broke it; other jobs go on meanwhile."""
+    """How often in a row each job broke our code in this process."""
 
     def __init__(self) -> None:
         self._strikes: dict[tuple[Project, JobId], int] = {}
 
     def strike(self, project: Project, job_id: JobId) -> timedelta:
-        """Count one more; how long to leave the job alone."""
+        """Count one more failure of our code with a job; return how long to pause the job."""
         job = (project, job_id)
         strikes = self._strikes[job] = self._strikes.get(job, 0) + 1
         if strikes < STRIKES:
@@ -31,11 +32,11 @@ class Quarantine:
         return min(_FIRST * 2.0 ** min(strikes - STRIKES, 10), _LONGEST)
 
     def forgive(self, project: Project, job_id: JobId) -> None:
-        """It went well."""
+        """Reset the count of a job, because its read was recorded."""
         self._strikes.pop((project, job_id), None)
 
     def check(self, project: Project) -> Check | None:
-        """The row of `status`, if a job of the project is in quarantine."""
+        """Return the row of `status` on the project's quarantined jobs; None if it has none."""
         held = sorted(
             job_id
             for (of, job_id), strikes in self._strikes.items()
@@ -43,8 +44,9 @@ class Quarantine:
         )
         if not held:
             return None
-        more = ["…"] if len(held) > _NAMED_AT_MOST else []
-        named = enumeration([*map(str, held[:_NAMED_AT_MOST]), *more])
+        shown = first_of(held, _NAMED_AT_MOST)
+        more = ["…"] if len(held) > len(shown) else []
+        named = enumeration([*map(str, shown), *more])
         return Check(
             name=say("quarantine"),
             verdict=Verdict.FAILED,

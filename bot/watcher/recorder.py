@@ -1,4 +1,4 @@
-"""Has reads recorded, and finds the pace of the next ones; a job that breaks us is set apart."""
+"""Record reads, choose when each job is read next, and isolate a job that breaks our code."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,7 +20,7 @@ _log = structlog.get_logger(__name__)
 
 
 class News(NamedTuple):
-    """What recorded reads call for."""
+    """Whether recorded reads call for a look of the guard."""
 
     has_changed: bool
     #: A job was read that may have waited for too long by now.
@@ -31,7 +31,8 @@ _NO_NEWS = News(has_changed=False, has_waiting=False)
 
 
 class Recorder:
-    """The last step of a pass. What one job breaks is tried by halves, so that the rest is kept."""
+    """The last step of a pass. Reads that cannot be recorded together are recorded by halves, so
+    that one bad job does not lose the others."""
 
     def __init__(
         self,
@@ -46,7 +47,7 @@ class Recorder:
         self._quarantine = quarantine
         self._meter = meter
         self._news: dict[Project, News] = {}
-        # Of the jobs on their way: what was last read of each, and how often in a row.
+        # For each job that will change soon: its last read, and the unchanged reads in a row.
         self._on_their_way: dict[tuple[Project, JobId], tuple[VisualizationJob, int]] = {}
 
     async def record(
@@ -55,16 +56,17 @@ class Recorder:
         sweep: Sweep | None = None,
         roll: RollCall | None = None,
     ) -> None:
-        """Record what was read. Raises StoreUnavailable."""
+        """Record these reads, if there are any. Raises StoreUnavailable."""
         if observations or sweep is not None or roll is not None:
             await self._record_together(observations, sweep, roll)
 
     def take_news(self, project: Project) -> News:
-        """What was recorded of the project since this was asked last."""
+        """Return the news of a project since the last call, and clear it."""
         return self._news.pop(project, _NO_NEWS)
 
     def strike(self, lease: Lease) -> timedelta:
-        """A bug of ours with one job, to be called where it is caught; how long to leave it."""
+        """Log the exception that one job caused, and return how long to pause the job. Call this in
+        the `except` block."""
         pause = self._quarantine.strike(lease.project, lease.job_id)
         _log.exception("job_failed", job=lease.job_id, again_in=pause.total_seconds())
         return pause

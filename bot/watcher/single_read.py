@@ -1,4 +1,4 @@
-"""What came of reading one job by its own call, and what a list adds to it."""
+"""The result of reading one job by its own call, and what the list adds to it."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,16 +9,17 @@ from bot.core.ports.store import Lease
 
 
 class SingleRead(NamedTuple):
-    """The job, that it was denied (neither job nor pause), or nothing that is known."""
+    """The result of one read: the job; a denial (neither job nor pause); or a failure (a pause)."""
 
     lease: Lease
     job: VisualizationJob | None = None
-    #: How long to leave the job alone; None if something was observed.
+    #: How long to pause the job after a failed read; None if it was read or denied.
     pause: timedelta | None = None
-    #: Denied by the cloud, or answered by a 404 of whomever: the list may show the job.
+    #: The cloud denied the job, or the call got a 404 from elsewhere: the list may show the job.
     asks_for_list: bool = False
 
     def or_listed(self, listed: Mapping[JobId, VisualizationJob]) -> "SingleRead":
-        """The same, or what the list shows of the job where its own call did not."""
+        """Return the list's job if this read asks for the list and the list has the job; else the
+        same result."""
         job = listed.get(self.lease.job_id) if self.asks_for_list else None
         return self if job is None else SingleRead(self.lease, job)

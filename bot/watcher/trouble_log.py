@@ -1,4 +1,4 @@
-"""What the log says of reads that fail: that it begins, a tally a minute, and that it is over."""
+"""Log failing reads: the first failure, a tally each minute, and the end of the trouble."""
 
 from datetime import datetime, timedelta
 
@@ -13,18 +13,18 @@ _TALLY_EVERY = timedelta(minutes=1)
 
 
 class TroubleLog:
-    """The log of one kind of reads, which is called so in its lines."""
+    """The log of one kind of reads; `reads` is its name in the log lines."""
 
     def __init__(self, reads: str, *, clock: Clock) -> None:
         self._reads = reads
         self._clock = clock
         self._since: datetime | None = None
         self._told_at: datetime | None = None
-        #: Failures, in all and since the last line.
+        #: The number of failures, in all and since the last log line.
         self._count = self._untold = 0
 
     def failed(self, error: JobSourceError, *, job: int | None = None, again_in: float) -> None:
-        """One more read failed."""
+        """Count a failed read; log it if it is the first, or if the last line is a minute old."""
         now = self._clock()
         self._count += 1
         self._untold += 1
@@ -41,16 +41,17 @@ class TroubleLog:
             job=job,
             error=str(error),
             code=error.code,
+            cure=str(error.hint),
             again_in=again_in,
             failed=self._untold,
         )
         self._told_at, self._untold = now, 0
 
-    def is_over(self) -> None:
-        """They are good again, if they were not."""
+    def is_over(self, at: datetime | None = None) -> None:
+        """Log that reads are good again since `at` (None: now), if any had failed."""
         if self._since is None:
             return
-        lasted = (self._clock() - self._since).total_seconds()
+        lasted = ((at or self._clock()) - self._since).total_seconds()
         _log.info("reads_good_again", reads=self._reads, failed=self._count, lasted=lasted)
         self._since = self._told_at = None
         self._count = self._untold = 0

@@ -1,4 +1,4 @@
-"""Watches subscribed jobs: reads what is due, and has each change recorded for its places."""
+"""The watcher: reads the subscribed jobs that are due, and records each change."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -20,34 +20,34 @@ from bot.watcher.background_reads import BackgroundReads
 from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
+from bot.watcher.read_failures import ReadFailures
 from bot.watcher.recorder import Recorder
-from bot.watcher.setbacks import Setbacks
 from bot.watcher.single_read import SingleRead
-from bot.watcher.source_notes import SourceNotes
+from bot.watcher.source_reports import SourceReports
 
 _log = structlog.get_logger(__name__)
 
-# A transaction costs as much as some hundred of the rows that it leases.
+# Many rows are leased at once, because a transaction costs as much as leasing some hundred rows.
 CLAIMED_AT_ONCE = 1_000
 _CONFIRMED_AT_ONCE = 2_000
 _GETS_AT_ONCE = 8
-# So many end well within a lease, even if each takes its whole deadline.
+# So many calls end well within a lease, even if each takes its whole deadline.
 _MOST_GETS = 24
 _TICK_SECONDS = 1.0
 _PAUSE_WITHOUT_STORE_SECONDS = 5.0
 
 
 class Watcher:
-    """One pass over what is due:
+    """The worker that reads subscribed jobs. One pass has these steps:
 
     1. Claim: lease the rows that are due, from the store.
-    2. Choose the cheaper of single reads and one list, which serves what is due soon as well, and
-       ask the shared budget for the calls.
-    3. Read. Whatever is not a good answer is no observation: the row is given back, for later.
-    4. Ask for what the list does not show by its own name, and look what is denied up in the list:
-       only both together can say "gone".
-    5. Record: the store compares, and enqueues the deliveries, in one transaction.
-    6. Look at what has run or waited for long, as far as reads confirm it.
+    2. Choose the cheaper of single reads and one list, which also serves the jobs that are due
+       soon; take the calls from the shared budget.
+    3. Read. A failed read is no observation: the row is given back, for later.
+    4. Read a job that the list does not show by its own call, and look up a denied job in the
+       list: a job is gone only if both lack it.
+    5. Record: the store compares the reads and enqueues the deliveries, in one transaction.
+    6. Let the guard look at long runs and waits that reads confirm.
     """
 
     def __init__(
@@ -72,23 +72,29 @@ class Watcher:
         )
         self._guard = guard
         self._clock = clock
-        self._setbacks = Setbacks(budget, pace=pace, clock=clock)
-        self._notes = SourceNotes(catalog, watchlist, pace=pace, clock=clock)
+        self._failures = ReadFailures(budget, pace=pace, clock=clock)
+        self._notes = SourceReports(catalog, watchlist, pace=pace, clock=clock)
         self._claimed_at: dict[Project, datetime] = {}
         self._swept: set[Project] = set()
+        self._is_paused = False
 
     def is_swept(self, project: Project) -> bool:
-        """True if the whole list is read for subscriptions, by this replica or another."""
+        """Return whether a watch reads the project's whole list, in this replica or another."""
         return any(one.project_id == project.project_id for one in self._swept)
 
     async def poll(self, project: Project) -> float:
-        """Read and record what is due of a project; the seconds until it is worth looking again.
-        Never raises for what the cloud or the database does."""
+        """Read and record the due jobs of a project; return the seconds until the next pass. Raises
+        nothing for failures of the cloud or the database."""
         try:
             await self._pass(project)
         except StoreUnavailable as error:
-            _log.warning("watch_paused", error=str(error), again_in=_PAUSE_WITHOUT_STORE_SECONDS)
+            if not self._is_paused:
+                _log.warning(
+                    "watch_paused", error=str(error), again_in=_PAUSE_WITHOUT_STORE_SECONDS
+                )
+            self._is_paused = True
             return _PAUSE_WITHOUT_STORE_SECONDS
+        self._is_paused = False
         return min(_TICK_SECONDS, self._pace.interval)
 
     async def _pass(self, project: Project) -> None:
@@ -104,13 +110,14 @@ class Watcher:
         elif due.leases:
             await self._get_each(due)
         if await self._notes.note(project):
-            self._setbacks.reopen_list(project)
+            self._failures.reopen_list(project)
         news = self._recorder.take_news(project)
         if self._guard:
             await self._guard.look(project, news)
 
     async def _needs_list(self, due: Due, calls: int) -> bool:
-        """True if the list costs less than to read one by one what is due now or soon."""
+        """Return whether the list must be read, or costs fewer calls than to read one by one the
+        jobs that are due now or soon."""
         if due.sweep_epoch is not None or len(due.leases) > calls:
             return True
         if not due.leases:
@@ -118,19 +125,21 @@ class Watcher:
         return await self._watchlist.count_due(due.project, within=self._pace.ahead) > calls
 
     async def _may_list(self, due: Due) -> bool:
-        """Give everything back while the list that failed is left alone."""
-        wait = self._setbacks.until_list(due.project)
+        """Return whether the list may be read; give everything back while the list is paused."""
+        wait = self._failures.until_list(due.project)
         if wait > timedelta(0):
             await self._give_back(due, wait, has_failed=True)
             return False
         return True
 
     async def _may_call(self, due: Due, *, calls: int) -> bool:
-        """Take the calls from the budget, or give everything back until it has some."""
+        """Take the calls from the budget; if it has too few, give everything back and return
+        False."""
         project, per_minute = due.project, self._pace.calls_per_minute
         wait = await self._budget.take_calls(project.project_id, calls, per_minute=per_minute)
         if wait:
-            # A budget that is tight is no failure; one that the cloud's trouble holds shut is.
+            # An empty budget is no failure of the reads, but a budget that is held because the
+            # cloud fails is one.
             is_held = self._catalog.health(project).failing_since is not None
             await self._give_back(due, wait, has_failed=is_held)
         return not wait
@@ -146,25 +155,25 @@ class Watcher:
         try:
             listing = await self._reads.sweep(project)
         except JobSourceError as error:
-            pause = await self._setbacks.count_list(project, error)
-            # Where it is the list's own route that is gone, the jobs may answer by themselves.
+            pause = await self._failures.count_list(project, error)
+            # If only the list's route is missing, the calls of single jobs may still work.
             is_read_each = error.is_missing and bool(due.leases)
             given_back = replace(due, leases=()) if is_read_each else due
             await self._give_back(given_back, pause, has_failed=True)
             if is_read_each:
                 await self._get_each(due, is_listed=True)
-        except Exception:  # noqa: BLE001 - one job of the list may have broken us: not the others
+        except Exception:  # noqa: BLE001 - a job that breaks us must not stop the others
             _log.exception("list_failed")
             if due.sweep_epoch is not None:
                 pause = timedelta(seconds=self._pace.until_retry(99, asked=None))
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=pause)
             await self._get_each(due, is_listed=True)
         else:
-            self._setbacks.forget_list(project)
+            self._failures.forget_list(project)
             await self._apply(project, await self._with_soon_due(due), listing)
 
     async def _with_soon_due(self, due: Due) -> Due:
-        """What was read serves it, too. Of very many the next batches do."""
+        """Also lease the jobs that are due soon, which the list serves, too, up to one batch."""
         room = CLAIMED_AT_ONCE - len(due.leases)
         if not room:
             return due
@@ -173,7 +182,7 @@ class Watcher:
         return replace(soon, leases=due.leases + soon.leases, sweep_epoch=epoch)
 
     async def _apply(self, project: Project, due: Due, listing: Listing) -> None:
-        """Record a whole list: one serves every batch that is due."""
+        """Record a whole list, batch by batch, until it has served every job that is due."""
         sweep = None
         if due.sweep_epoch is not None:
             odd = {row.job_id for row in listing.odd if row.job_id}
@@ -194,13 +203,14 @@ class Watcher:
                 is_confirmed = True
             due = await self._claim(project)
             sweep = roll = None
-            if due.sweep_epoch is not None:  # it came due meanwhile, and has its own turn
+            if due.sweep_epoch is not None:  # a sweep that is due by now has its own pass
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
         if missing:
             await self._get_each(replace(due, leases=tuple(missing)), is_listed=True)
 
     async def _confirm(self, project: Project, jobs: Sequence[VisualizationJob]) -> None:
-        """Very many are due, and most of them go on running: those need no lease."""
+        """Record without a lease that the running jobs still run: most jobs do, and a lease for
+        each of very many jobs would cost too much."""
         running = [job for job in jobs if job.status is JobStatus.RUNNING]
         pause = timedelta(seconds=self._pace.until_next(JobStatus.RUNNING, unchanged=0))
         for first in range(0, len(running), _CONFIRMED_AT_ONCE):
@@ -209,7 +219,7 @@ class Watcher:
             await self._watchlist.confirm(project, some, due_in=pause, within=ahead)
 
     async def _get_each(self, due: Due, *, is_listed: bool = False) -> None:
-        """Read jobs one by one; `is_listed` if this pass has read the list, or could not."""
+        """Read jobs one by one; `is_listed` if this pass has read the list, or has tried to."""
         now, later = due.leases[:_MOST_GETS], due.leases[_MOST_GETS:]
         if later:
             await self._watchlist.release(later, due_in=timedelta(0))
@@ -231,14 +241,14 @@ class Watcher:
         await self._release_each(read)
 
     def _call_roll(self, due: Due, listing: Listing) -> RollCall:
-        # It may have been read for others before we claimed.
+        # The catalog may have read the list for somebody else, before this pass claimed its rows.
         older = max(self._claimed_at[due.project] - listing.read_at, timedelta(0))
         return call_roll(listing, project=due.project, asked_at=due.claimed_at - older)
 
     async def _look_up(self, project: Project) -> Listing | None:
-        """The list, where a job was denied: it may show the job, and tell more of it. None if it
-        cannot be read now."""
-        if self._setbacks.until_list(project) > timedelta(0):
+        """Read the list, because a job was denied that the list may show; None if the list cannot
+        be read now."""
+        if self._failures.until_list(project) > timedelta(0):
             return None
         calls, per_minute = pages(len(self._catalog.known(project))), self._pace.calls_per_minute
         if await self._budget.take_calls(project.project_id, calls, per_minute=per_minute):
@@ -246,9 +256,9 @@ class Watcher:
         try:
             listing = await self._reads.sweep(project)
         except JobSourceError as error:
-            await self._setbacks.count_list(project, error)
+            await self._failures.count_list(project, error)
             return None
-        self._setbacks.forget_list(project)
+        self._failures.forget_list(project)
         return listing
 
     async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> SingleRead:
@@ -258,7 +268,7 @@ class Watcher:
             except JobNotFound:
                 return SingleRead(lease, asks_for_list=True)
             except JobSourceError as error:
-                pause = await self._setbacks.count_job(lease, error)
+                pause = await self._failures.count_job(lease, error)
                 return SingleRead(lease, pause=pause, asks_for_list=error.is_missing)
             except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
                 return SingleRead(lease, pause=self._recorder.strike(lease))
@@ -271,7 +281,7 @@ class Watcher:
         roll: RollCall | None = None,
     ) -> None:
         for one in observations:
-            self._setbacks.forget_job(one.lease)
+            self._failures.forget_job(one.lease)
         await self._recorder.record(observations, sweep, roll)
 
     async def _give_back(self, due: Due, due_in: timedelta, *, has_failed: bool) -> None:

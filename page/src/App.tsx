@@ -14,24 +14,24 @@ import { TopBar } from "./shell/TopBar";
 import { Announcer } from "./talk/Announcer";
 import { ChannelPane } from "./talk/ChannelPane";
 import { ThreadPane } from "./talk/ThreadPane";
+import { closesPane } from "./escape";
 import { CastContext, WorkspaceContext } from "./talk/context";
 import type { Cast } from "./talk/context";
 import { ThemeContext, useThemeChoice } from "./theme";
+import { frame, speakAs } from "./words";
 
 export function App() {
   const { held, connected, dispatch, sit } = useLiveWorkspace();
   const [theme, toggleTheme] = useThemeChoice();
   if (held) {
     readAs(held.me);
+    document.documentElement.lang = speakAs(held.me.locale).language;
     setNow(held.cloud.clock);
   }
   const cast = useCastOf(held);
   const directory = useDirectory(held);
   const workspace = useMemo(() => held && { held, dispatch }, [held, dispatch]);
-  if (!workspace)
-    return (
-      <p className="loading">{connected ? "Opening the workspace…" : "Waiting for the demo…"}</p>
-    );
+  if (!workspace) return <p className="loading">{connected ? frame().opening : frame().waiting}</p>;
   return (
     <ThemeContext value={theme}>
       <DirectoryContext value={directory}>
@@ -55,6 +55,8 @@ export function App() {
 
 // Below this width the thread covers the cloud (css/narrow.css).
 const ROOM_FOR_BOTH = 1360;
+// Below this one the cloud covers the conversation, too.
+const ROOM_BESIDE = 820;
 
 type WorkbenchProps = {
   held: Held;
@@ -70,11 +72,16 @@ function Workbench({ held, connected, onToggleTheme, onSit }: WorkbenchProps) {
   const [menuOpen, setMenuOpen] = useState(false);
   const channel = held.channels.find(({ id }) => id === chosen) ?? held.channels[0];
   useReading(channel);
-  useEscape(menuOpen, () => setMenuOpen(false));
+  useDrawer(menuOpen, () => setMenuOpen(false));
+  useEscape(
+    cloudOpen && !menuOpen && !thread,
+    () => innerWidth < ROOM_BESIDE && setCloudOpen(false),
+  );
   const open = (id: string) => {
     setChosen(id);
     setThread(null);
     setMenuOpen(false);
+    if (innerWidth < ROOM_BESIDE) setCloudOpen(false);
   };
   const toggleCloud = () => {
     const hidden = thread !== null && innerWidth < ROOM_FOR_BOTH;
@@ -113,9 +120,25 @@ function Workbench({ held, connected, onToggleTheme, onSit }: WorkbenchProps) {
 function useEscape(isOpen: boolean, close: () => void) {
   useEffect(() => {
     if (!isOpen) return;
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && close();
+    const onKey = (event: KeyboardEvent) => closesPane(event) && close();
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
+  }, [isOpen]);
+}
+
+// The drawer has the focus while it is open, and closes where that goes on without it.
+function useDrawer(isOpen: boolean, close: () => void) {
+  useEscape(isOpen, () => {
+    close();
+    document.querySelector<HTMLElement>(".menu-button")?.focus();
+  });
+  useEffect(() => {
+    if (!isOpen) return;
+    document.querySelector<HTMLElement>(".sidebar [aria-current]")?.focus();
+    const onFocus = ({ target }: FocusEvent) =>
+      target instanceof Element && !target.closest(".sidebar, .menu-button") && close();
+    addEventListener("focusin", onFocus);
+    return () => removeEventListener("focusin", onFocus);
   }, [isOpen]);
 }
 

@@ -1,5 +1,6 @@
 // Every request the page makes. A refusal becomes an Error whose message is fit for people.
 import type { Choice, Choices, Option, OptionGroup } from "./blocks/kit";
+import { frame } from "./words";
 import type { Attachment, Workspace } from "./workspace";
 
 export type Container =
@@ -32,17 +33,16 @@ export const server = {
   read: (channel: string) => call("read", { channel }),
   push: (job_id: number) => call("push", { job_id }),
   restart: (job_id: number) => call("restart", { job_id }),
-  longer: (job_id: number) => call("longer", { job_id }),
   trouble: (name: string, is_on: boolean) => call("trouble", { name, is_on }),
   moment: (name: string) => call("moment", { name }),
 };
 
 async function call<Answer = unknown>(name: string, body?: object): Promise<Answer> {
   const answer = await fetch(addressOf(name), body ? post(body) : {}).catch(() => {
-    throw new Error("The demo does not answer. Is it still running?");
+    throw new Error(frame().noAnswer);
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(reason(text) || `The demo answered ${answer.status}.`);
+  if (!answer.ok) throw new Error(reason(text) || frame().oddAnswer(answer.status));
   return (text ? JSON.parse(text) : {}) as Answer;
 }
 

@@ -18,6 +18,8 @@ export type Channel = {
   is_member_bot: boolean;
   unread: number;
   mentions: number;
+  // The first unread message that can be seen without opening a thread.
+  first_unread: string | null;
   topic: string;
   // Why nobody can write here; empty where one can.
   closed: string;
@@ -74,8 +76,8 @@ export type CloudJob = {
 
 export type Trouble = { name: string; label: string; is_on: boolean };
 
-// A time of the day to which the demo's clock can be moved.
-export type Moment = { name: string; label: string; at: string };
+// A moment to which the demo's clock can be moved; `at` is a time of the day, if it is one.
+export type Moment = { name: string; at: string };
 
 export type Cloud = {
   clock: string;
@@ -86,7 +88,13 @@ export type Cloud = {
   troubles: Trouble[];
 };
 
-export type StoryEntry = { at: string; text: string };
+// What happened, in English, and what it was, to be said in the reader's language.
+export type StoryEntry = {
+  at: string;
+  text: string;
+  step?: { job: string; before: string; after: string };
+  trouble?: { name: string; is_on: boolean };
+};
 
 export type Workspace = {
   team: { id: string; name: string; domain: string };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { dayOf, formatDate, localMinute, momentOf, readAs } from "../src/blocks/dates";
+import { dayOf, formatDate, localMinute, momentOf, readAs, weekTime } from "../src/blocks/dates";
 
 const AT = new Date("2026-03-24T12:03:00Z");
 const LATER = new Date("2026-04-02T12:00:00Z");
@@ -42,5 +42,16 @@ test("a moment is typed in the reader's zone", () => {
   for (const minute of ["2026-03-24T13:03", "2026-10-24T23:59", "2026-10-26T00:00"])
     assert.equal(localMinute(momentOf(minute)), minute);
   assert.equal(momentOf("2026-03-24T13:03").toISOString(), AT.toISOString());
+  readAs({ tz: "", locale: "en-US" });
+});
+
+test("a weekday and its time stand apart in every language", () => {
+  for (const [locale, words] of [
+    ["zh-CN", "周二 20:03"],
+    ["en-US", "Tue 8:03 PM"],
+  ] as const) {
+    readAs({ tz: "UTC", locale });
+    assert.equal(weekTime(AT, "Asia/Shanghai").replace("\u202f", " "), words);
+  }
   readAs({ tz: "", locale: "en-US" });
 });

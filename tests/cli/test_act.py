@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,8 @@ async def test_stop_acts_once_and_is_written_down(migrated: Outside) -> None:
     assert "Stopping flowers-tb (205), asked by terminal:" in ended.out
     who = f"terminal:{getpass.getuser()}"
     assert await audited(migrated) == [(who, "allowed", "accepted")]
+    [entry] = json.loads((await call("audit", "--json", env=migrated.env)).out)["decisions"]
+    assert entry["request_id"] is None, "nobody asked in Slack"
     listed = await call("audit", "5", env=migrated.env)
     assert f"{who} wanted to stop flowers-tb (205)" in " ".join(listed.out.split())
 
@@ -121,10 +124,17 @@ SAID_TO_PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize("answer", SAID_TO_PROGRAMS)
 @pytest.mark.parametrize(
-    ("action", "status"), [("stop", 8), pytest.param("restart", 12, marks=pytest.mark.slow)]
+    ("action", "status", "answer"),
+    [
+        ("stop", 8, "yes"),
+        ("stop", 8, "leaves"),
+        pytest.param("stop", 8, "nothing", marks=pytest.mark.slow),
+        pytest.param("restart", 12, "yes", marks=pytest.mark.slow),
+        pytest.param("restart", 12, "no", marks=pytest.mark.slow),
+    ],
 )
+@pytest.mark.slow
 async def test_whoever_is_asked_may_pipe_the_facts(
     migrated: Outside, action: str, status: int, answer: str
 ) -> None:
@@ -175,7 +185,11 @@ async def test_without_a_database_nothing_is_called(outside: Outside) -> None:
     assert (await call("audit", env=env)).code == 1
 
 
-async def test_a_database_without_our_tables_names_the_cure(outside: Outside) -> None:
+async def test_a_database_without_our_tables_names_the_cure(
+    outside: Outside, tmp_path: Path
+) -> None:
+    (tmp_path / "visjob.db").touch()
+
     ended = await call("stop", "205", "--yes", env=outside.env)
 
     assert (ended.code, asked(outside.cloud)) == (1, [])
@@ -184,8 +198,13 @@ async def test_a_database_without_our_tables_names_the_cure(outside: Outside) ->
 
 @pytest.mark.parametrize(
     ("answer", "code", "called"),
-    [("y", 0, ["205/stop"]), pytest.param("n", 1, [], marks=pytest.mark.slow), ("", 1, [])],
+    [
+        ("y", 0, ["205/stop"]),
+        pytest.param("n", 1, [], marks=pytest.mark.slow),
+        pytest.param("", 1, [], marks=pytest.mark.slow),
+    ],
 )
+@pytest.mark.slow
 async def test_a_person_is_asked_first(
     migrated: Outside, answer: str, code: int, called: list[str]
 ) -> None:

@@ -155,6 +155,7 @@ async def test_a_file_that_is_not_there_is_named(world: Outside, tmp_path: Path)
     assert "No such file" in err
 
 
+@pytest.mark.slow
 async def test_ten_thousand_lines_are_too_many_for_one_place_and_nothing_of_them_is_done(
     world: Outside, file: Path
 ) -> None:

@@ -196,7 +196,7 @@ async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) 
     outside.workspace.request_url = f"http://127.0.0.1:{outside.env['PORT']}/slack/events"
     env = outside.env | {
         "VISJOB_API_TIMEOUT_SECONDS": "3"
-    }  # later than "Still waiting…", soon enough
+    }  # later than "Still working…", soon enough
     process = await start("serve", env=env)
     await until_answers(env, 200)
     outside.cloud.faults.add("slow_drip", where="/205")
@@ -211,7 +211,7 @@ async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) 
     seen = await asking
     ended = await end(process)
 
-    assert seen[0]["text"].startswith(("flowers-tb", "Still waiting"))
+    assert seen[0]["text"].startswith(("flowers-tb", "Still working"))
     assert ended.code == 0
 
 

@@ -54,8 +54,22 @@ async def test_doctor_counts_the_dead_letters(outside: Outside) -> None:
 
     [row] = [row for row in json.loads(ended.out) if row["check"] == "outbox"]
     assert (ended.code, row["verdict"]) == (0, "warning")
-    assert row["found"].startswith("1 dead letter:")
+    assert row["found"].startswith("1 undelivered message:")
     assert "status letters" in row["cure"]
+
+
+async def test_doctor_finds_out_that_a_message_is_late(outside: Outside) -> None:
+    store = open_store(outside.env["DATABASE_URL"], clock=lambda: utc_now() - timedelta(minutes=6))
+    await store.prepare()
+    await store.subscriptions.subscribe(a_subscription(), baseline=job(205))
+    await store.close()
+
+    ended = await call("doctor", "--json", env=outside.env)
+
+    [row] = [row for row in json.loads(ended.out) if row["check"] == "outbox"]
+    assert (ended.code, row["verdict"]) == (1, "failed")
+    assert row["found"].endswith("has waited for more than 5 min")
+    assert "`visjob serve`" in row["cure"]
 
 
 async def test_doctor_ends_each_bad_row_with_its_cure(outside: Outside) -> None:
@@ -239,6 +253,7 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("status", "verdict", "said"), ANSWERS)
+@pytest.mark.slow
 async def test_a_public_address_where_something_else_answers_is_told(
     outside: Outside, status: int, verdict: str, said: str
 ) -> None:
@@ -321,6 +336,7 @@ async def test_where_both_logins_are_set_both_are_tried(outside: Outside) -> Non
     assert {row["check"] for row in bad if row["verdict"] == "failed"} == {"cloud_by_password"}
 
 
+@pytest.mark.slow
 async def test_a_role_without_rights_is_told_what_to_grant(
     outside: Outside, postgresql_url: str
 ) -> None:

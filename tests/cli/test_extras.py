@@ -106,6 +106,7 @@ def without_packages(tmp_path: Path) -> dict[str, str]:
     return {"PYTHONPATH": str(tmp_path)}
 
 
+@pytest.mark.slow
 async def test_spans_and_errors_arrive_at_a_stop_without_a_secret(
     outside: Outside, receiver: Receiver
 ) -> None:
@@ -114,7 +115,7 @@ async def test_spans_and_errors_arrive_at_a_stop_without_a_secret(
     process = await start("serve", env=outside.env | receiver.settings)
     await until_answers(outside.env, 200)
     await workspace.type(EXPERIMENTS, "/visjob 205")
-    workspace.faults.add("error", method="chat.postMessage", error="invalid_blocks", count=1)
+    workspace.faults.add("error", method="chat.postMessage", error="msg_too_long", count=1)
     await workspace.type(EXPERIMENTS, "/visjob subscribe 205")
 
     async def is_reported() -> bool:
@@ -176,7 +177,7 @@ async def test_nothing_follows_a_redirect(outside: Outside, receiver: Receiver) 
     outside.workspace.request_url = f"http://127.0.0.1:{outside.env['PORT']}/slack/events"
     process = await start("serve", env=outside.env | receiver.settings | elsewhere)
     await until_answers(outside.env, 200)
-    fault = {"method": "chat.postMessage", "error": "invalid_blocks"}
+    fault = {"method": "chat.postMessage", "error": "msg_too_long"}
     outside.workspace.faults.add("error", count=1, **fault)
     await outside.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
 

@@ -166,7 +166,7 @@ async def test_a_secret_in_a_file_is_taken_from_there(
     ended = await call("init", "--yes", *URL, env=given)
 
     assert (lost.code, ended.code) == (2, 0)
-    assert "SLACK_SIGNING_SECRET cannot be read" in lost.err
+    assert "SLACK_SIGNING_SECRET_FILE is" in lost.err
     assert dotenv_values(folder / ".env")["SLACK_SIGNING_SECRET"] == SIGNING_SECRET
 
 
@@ -219,6 +219,7 @@ def _talk(outside: Outside, **others: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 async def test_whoever_answers_gets_the_same_file(outside: Outside, folder: Path) -> None:
     env = {"SLACK_API_URL": outside.env["SLACK_API_URL"]}
 
@@ -234,6 +235,7 @@ async def test_whoever_answers_gets_the_same_file(outside: Outside, folder: Path
     assert "jobs of project" in screen
 
 
+@pytest.mark.slow
 async def test_a_wrong_answer_is_asked_for_again(outside: Outside, folder: Path) -> None:
     env = {"SLACK_API_URL": outside.env["SLACK_API_URL"]}
     answers = _talk(outside)
@@ -254,6 +256,7 @@ async def test_a_wrong_answer_is_asked_for_again(outside: Outside, folder: Path)
 @pytest.mark.parametrize(
     "after", [pytest.param(0, marks=pytest.mark.slow), 2, pytest.param(7, marks=pytest.mark.slow)]
 )
+@pytest.mark.slow
 async def test_whoever_stops_in_the_middle_leaves_nothing_behind(
     outside: Outside, folder: Path, stop: str, after: int
 ) -> None:
@@ -274,6 +277,7 @@ async def test_whoever_stops_in_the_middle_leaves_nothing_behind(
     ("answer", "is_replaced"),
     [("n", False), pytest.param("", False, marks=pytest.mark.slow), ("y", True)],
 )
+@pytest.mark.slow
 async def test_over_a_file_it_asks(
     outside: Outside, folder: Path, answer: str, is_replaced: bool
 ) -> None:

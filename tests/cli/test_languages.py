@@ -25,7 +25,9 @@ SAID = {
         ["init", "--yes", "--url", "http://bot.example.com"], {}, "应为 https:// 加主机名",
     ),
     "no id of a channel": (["send-test", "general"], {}, "应为频道或个人的 ID"),
-    "no database to move": (["move-database", "sqlite:///a.db", "sqlite:///b.db"], {}, "一直在用"),
+    "no database to move": (
+        ["move-database", "sqlite:///a.db", "sqlite:///b.db"], {}, "文件 a.db 不存在",
+    ),
     "no URL of a database": (["move-database", "mysql://a", "sqlite:///b.db"], {}, "应为 sqlite"),
 }  # fmt: skip
 

@@ -125,6 +125,7 @@ async def test_on_a_screen_the_link_can_be_clicked() -> None:
 
 
 @pytest.mark.parametrize("opens", [True, False])
+@pytest.mark.slow
 async def test_the_link_is_opened_in_a_browser(tmp_path: Path, opens: bool) -> None:
     browser, seen = tmp_path / "browser", tmp_path / "seen"
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {seen}\nexit {0 if opens else 1}\n')

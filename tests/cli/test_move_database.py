@@ -36,8 +36,25 @@ async def test_a_refusal_exits_with_1_and_says_what_to_do(tmp_path: Path) -> Non
     assert "something already" in ended.err
     assert "Name an empty database" in ended.err
     assert "There is no file" in lost.err
+    assert "FROM is the database that `visjob serve` has used until now." in lost.err
+    assert "DATABASE_URL" not in lost.err
     assert not [*tmp_path.glob("[cd].db")]
     assert "Traceback" not in ended.err + lost.err
+    assert [said for said in (ended.err, lost.err) if "/?" in said or "━" in said] == []
+
+
+async def test_a_database_that_cannot_be_reached_is_named_by_its_argument(tmp_path: Path) -> None:
+    nobody, here = "postgres://u@127.0.0.1:1/x", f"sqlite:///{tmp_path}/a.db"
+    await migrate(here)
+
+    source, target = (
+        await call("move-database", nobody, here),
+        await call("move-database", here, nobody),
+    )
+
+    assert "Check FROM, and that the database runs" in source.err
+    assert "Check TO, and that the database runs" in target.err
+    assert "DATABASE_URL" not in source.err + target.err
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ async def log_of(outside: Outside, *arguments: str, **env: str) -> list[str]:
 
 
 @pytest.mark.parametrize("way", ["http", pytest.param("socket mode", marks=pytest.mark.slow)])
+@pytest.mark.slow
 async def test_the_lines_of_one_request_share_an_id_that_no_others_have(
     outside: Outside, way: str
 ) -> None:

@@ -5,12 +5,15 @@ import json
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 
 import pytest
 
 from tests.cli.outside import Outside
 from tests.cli.screen import on_a_screen
+from tests.ports import free_port
 from tests.program import ROOT, Ended, call, end, until_answers
+from tests.waiting import until
 
 C_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
@@ -45,6 +48,7 @@ async def in_shell(shell: str, *arguments: str, env: Mapping[str, str]) -> Ended
         (("doctor",), {**C_LOCALE, "MODELARTS_SECRET_KEY": "schlüssel"}, "❌ cloud"),
     ],
 )
+@pytest.mark.slow
 async def test_every_encoding_can_say_everything(
     outside: Outside, arguments: tuple[str, ...], locale: dict[str, str], words: str
 ) -> None:
@@ -54,6 +58,7 @@ async def test_every_encoding_can_say_everything(
     assert words in ended.out
 
 
+@pytest.mark.slow
 async def test_json_is_ascii_with_no_control_character_in_any_encoding(outside: Outside) -> None:
     outside.cloud.faults.add(
         "fail", code="x", text="a\x1b[31m\x7f\x9b\u202e训[/x]", http_status=500, count=None
@@ -77,7 +82,6 @@ async def test_json_is_ascii_with_no_control_character_in_any_encoding(outside: 
         *(
             pytest.param(shell, "doctor", marks=pytest.mark.slow)
             for shell in (
-                'exec "$@" >&-',
                 'exec "$@" 2>&-',
                 'exec "$@" >&- 2>&- <&-',
                 'exec "$@" 2>/dev/full',
@@ -87,18 +91,91 @@ async def test_json_is_ascii_with_no_control_character_in_any_encoding(outside: 
         ),
     ],
 )
+@pytest.mark.slow
 async def test_a_stream_that_is_closed_or_left_changes_no_verdict(shell: str, command: str) -> None:
     ended = await in_shell(shell, command, env={"PORT": "9"})
 
     assert (ended.code, ended.err) == (1, "")
 
 
+@pytest.mark.slow
 async def test_a_reader_that_leaves_is_no_failure() -> None:
     ended = await in_shell(
         'set -o pipefail; "$@" 2>/dev/null | head -c 20', "manifest", "--socket-mode", env={}
     )
 
     assert (ended.code, ended.out) == (0, "# Creates the app: h")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list",),
+        ("show", "205"),
+        *(
+            pytest.param(arguments, marks=pytest.mark.slow)
+            for arguments in (
+                ("list", "--json"),
+                ("doctor",),
+                ("manifest", "--socket-mode"),
+                ("migrate",),
+                ("--help",),
+                ("--version",),
+                ("demo", "--script"),
+            )
+        ),
+    ],
+    ids=" ".join,
+)
+async def test_a_closed_output_that_cannot_take_the_answer_is_a_failure(
+    outside: Outside, arguments: tuple[str, ...]
+) -> None:
+    ended = await in_shell('exec "$@" >&-', *arguments, env=outside.env)
+    unheard = await in_shell('exec "$@" >&- 2>&- <&-', *arguments, env=outside.env)
+
+    assert (ended.code, unheard.code) == (1, 1)
+    assert ended.err == "Error: Standard output cannot be written: it is closed.\n"
+
+
+@pytest.mark.slow
+async def test_where_there_is_no_answer_a_closed_output_is_none(outside: Outside) -> None:
+    process = await start('exec "$@" >&-', "serve", env=outside.env)
+    await until_answers(outside.env, 200)
+
+    healthy = await in_shell('exec "$@" >&-', "healthcheck", env=outside.env)
+    process.send_signal(signal.SIGTERM)
+
+    assert (healthy.code, healthy.err) == (0, "")
+    assert (await end(process)).code == 0
+
+
+@pytest.mark.parametrize("lines", [1, 3])
+@pytest.mark.slow
+async def test_the_demo_ends_with_its_reader(lines: int) -> None:
+    shell = f'set -o pipefail; "$@" --port 0 --speed 20 | head -{lines}'
+
+    ended = await in_shell(shell, "demo", env={})
+
+    assert (ended.code, ended.err) == (0, "")
+    assert len(ended.out.splitlines()) == lines
+
+
+@pytest.mark.slow
+async def test_the_demo_runs_on_where_nobody_was_to_read() -> None:
+    port = free_port()
+    process = await start('exec "$@" >&-', "demo", "--port", str(port), env={})
+
+    async def is_served() -> bool:
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return True
+        return False
+
+    await until(is_served)
+    process.send_signal(signal.SIGTERM)
+
+    assert (await end(process)).code == 0
 
 
 @pytest.mark.parametrize(
@@ -142,6 +219,7 @@ async def test_an_absurd_width_prints_what_a_good_one_prints(
         assert "┃" not in ended.out
 
 
+@pytest.mark.slow
 async def test_on_a_narrow_screen_words_are_still_words(outside: Outside) -> None:
     shown = await on_a_screen("list", env={**outside.env, "COLUMNS": "1", "NO_COLOR": "1"})
 

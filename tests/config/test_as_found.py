@@ -99,9 +99,17 @@ def _der() -> bytes:
         (_der(), "in DER"),
         (b"", "is empty"),
         (b"\n\n", "is empty"),
-        (b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "no PEM certificate"),
-        (b"-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n", "no PEM certificate"),
+        (b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "damaged or cut off"),
+        (PEM[: len(PEM) // 2].encode(), "damaged or cut off"),
+        (b"-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n", "a private key and no"),
+        (b"# mine\n-----BEGIN RSA PRIVATE KEY-----\nMIIB\n", "keep the key to yourself"),
+        (b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n", "a private key and no"),
+        (b"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n", "a request for a certificate"),
+        (b"-----BEGIN NEW CERTIFICATE REQUEST-----\nMIIB\n", "a request for a certificate"),
+        (b"-----BEGIN PUBLIC KEY-----\nMIIB\n", "`PUBLIC KEY` and no certificate"),
+        (b"-----BEGIN X509 CRL-----\nMIIB\n", "`X509 CRL` and no certificate"),
         (b"hello", "no PEM certificate"),
+        (b"\x00" * 100, "no PEM certificate"),
         (PEM.encode("utf-16"), "no PEM certificate"),
     ],
 )
@@ -119,12 +127,20 @@ def test_a_file_without_a_certificate_is_the_fault_that_is_named(
     assert str(path) in str(problems["VISJOB_CA_FILE"].found)
 
 
-def test_a_folder_and_a_device_are_no_certificate_file(environment: Environment) -> None:
-    environment.set(VISJOB_CA_FILE=str(environment.folder))
-    assert "it is a directory" in str(problems_of()["VISJOB_CA_FILE"].found)
-
-    environment.set(VISJOB_CA_FILE="/dev/zero")
-    assert "no such file" in str(problems_of()["VISJOB_CA_FILE"].found)
+def test_a_folder_a_pipe_and_a_device_are_no_certificate_file(environment: Environment) -> None:
+    os.mkfifo(environment.folder / "pipe")
+    for path, said in {
+        str(environment.folder): "it is a directory; name one file",
+        str(environment.folder / "none.pem"): "there is no such file; correct the path",
+        str(environment.folder / "pipe"): "a device or a pipe, no file",
+        "/dev/zero": "a device or a pipe, no file",
+        os.devnull: "to add no certificates, unset this",
+    }.items():
+        environment.set(VISJOB_CA_FILE=path)
+        problem = problems_of()["VISJOB_CA_FILE"]
+        assert said in str(problem.found)
+        assert path in str(problem.found)
+        assert "PEM" in str(problem.expected)
 
 
 @pytest.mark.parametrize("around", ["", "Subject: CN=Übung AG\n"])

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.calm import (
+    RuleZones,
     current_holds,
     digest_span,
     last_quiet,
@@ -164,16 +165,28 @@ def test_rules_are_asked_all_at_once() -> None:
         quiet_hours=quiet_hours_of("22-8 except failures"),
         digest=digest_of("09:00"),
     )
-    now = local("2026-03-24 23:00")
+    now, zones = local("2026-03-24 23:00"), RuleZones(ZoneInfo(BERLIN), ZoneInfo(BERLIN))
 
-    holds = current_holds(rules, ZoneInfo(BERLIN), now)
+    holds = current_holds(rules, zones, now)
 
     assert [one.reason for one in holds] == [HoldReason.QUIET_BUT_FAILURES, HoldReason.DIGEST]
-    assert next_hold_at(rules, ZoneInfo(BERLIN), now) == local("2026-03-25 09:00")
+    assert next_hold_at(rules, zones, now) == local("2026-03-25 09:00")
     by_day = local("2026-03-24 12:00")
-    assert next_hold_at(rules, ZoneInfo(BERLIN), by_day) == local("2026-03-24 22:00")
-    assert current_holds(PlaceRules(place=HERE), UTC, now) == ()
-    assert next_hold_at(PlaceRules(place=HERE), UTC, now) is None
+    assert next_hold_at(rules, zones, by_day) == local("2026-03-24 22:00")
+    assert current_holds(PlaceRules(place=HERE), zones, now) == ()
+    assert next_hold_at(PlaceRules(place=HERE), zones, now) is None
+
+
+def test_each_rule_is_asked_in_its_own_zone() -> None:
+    rules = PlaceRules(place=HERE, quiet_hours=quiet_hours_of("22-8"), digest=digest_of("09:00"))
+    zones = RuleZones(ZoneInfo(SHANGHAI), ZoneInfo(BERLIN))
+    now = local("2026-03-24 12:00")
+
+    quiet, digest = current_holds(rules, zones, now)
+
+    assert quiet.since.astimezone(zones.quiet).hour == 22
+    assert digest.until.astimezone(zones.digest).hour == 9
+    assert next_hold_at(rules, zones, now) == local("2026-03-24 15:00")  # 22:00 in Shanghai
 
 
 @pytest.mark.parametrize(
@@ -198,6 +211,7 @@ def test_the_moments_of_a_digest_are_new_once(
 ) -> None:
     rules = PlaceRules(place=HERE, digest=digest_of(digest) if digest else None)
 
-    found = new_digest_moment(rules, ZoneInfo(BERLIN), local(now), since=local(awaited))
+    zones = RuleZones(UTC, ZoneInfo(BERLIN))
+    found = new_digest_moment(rules, zones, local(now), since=local(awaited))
 
     assert found == (local(moment) if moment else None)

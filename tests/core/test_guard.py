@@ -106,8 +106,7 @@ def test_after_the_last_mark_of_the_settings_each_day_is_one(
         (replace(KNOWN, kept_until=NOW), seen(9), [("lease_over", 9)]),
         (replace(KNOWN, kept_until=NOW - 3 * HOUR), seen(26), [("lease_over", 26)]),
         (replace(KNOWN, kept_until=NOW - HOUR), seen(3), [("lease_over", 3)]),
-        # one that ended while nothing ran is over; one that goes on covers the next run, too
-        (replace(KNOWN, kept_until=NOW - HOUR), seen(1, steps=[(4, Step(12, 8))]), []),
+        # one that there is after a restart was said of the run that goes on
         (replace(KNOWN, kept_until=NOW + HOUR), seen(9, steps=[(4, Step(12, 8))]), []),
     ],
 )  # fmt: skip
@@ -142,9 +141,7 @@ STARTED = replace(KNOWN, run=2, mark=8, wait=1, waiting_since=LATER, is_stuck_to
         (STARTED, seen(0, 7, steps=[(6, Step(NO_JOB, 7))]),
          replace(STARTED, run=6, running_since=None, counted=None, mark=0, wait=6,
                  waiting_since=NOW, is_stuck_told=False)),
-        # a lease that ends at this very moment is over for another run, a later one is not
-        (replace(KNOWN, kept_until=NOW), seen(0, 7, steps=[(5, Step(12, 7))]),
-         Guarded(run=5, wait=5, waiting_since=NOW, looked_at=LATER)),
+        # a lease that there is now was said of the run that began
         (replace(KNOWN, kept_until=NOW + SECOND), seen(0, 7, steps=[(5, Step(12, 7))]),
          Guarded(run=5, wait=5, waiting_since=NOW, looked_at=LATER, kept_until=NOW + SECOND)),
     ],

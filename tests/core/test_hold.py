@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.hold import CALM, OF_RULES, HoldReason, HoldScope, explain, reason_of_wait
+from bot.locale import language_of
 
 
 @pytest.mark.parametrize(
@@ -17,8 +18,9 @@ from bot.core.hold import CALM, OF_RULES, HoldReason, HoldScope, explain, reason
         (
             HoldReason.FROZEN,
             "account_inactive",
-            "the workspace does not accept me any more: account_inactive",
+            "Slack refuses my token: account_inactive",
         ),
+        (HoldReason.FROZEN, "app_uninstalled", "the app was removed from the workspace"),
         (HoldReason.RETRYING, "", "a post failed, and I try it again"),
         # Who asked for it is told by name elsewhere, not as a bare id.
         (HoldReason.SNOOZED, "U1", "it is snoozed"),
@@ -26,7 +28,7 @@ from bot.core.hold import CALM, OF_RULES, HoldReason, HoldScope, explain, reason
         (HoldReason.QUIET_BUT_FAILURES, "U1", "there are quiet hours for all but failures"),
         (HoldReason.DIGEST, "U1", "it comes with the next digest"),
         # What a later version's words mean nobody knows here.
-        (HoldReason.OTHER, "U1", "a newer version of me holds it"),
+        (HoldReason.OTHER, "U1", "a newer version of me holds it back"),
     ],
 )
 def test_each_reason_has_a_sentence(reason: HoldReason, words: str, sentence: str) -> None:
@@ -71,3 +73,14 @@ def test_no_reason_is_without_a_sentence() -> None:
 )
 def test_a_wait_of_two_seconds_is_pacing(seconds: float, reason: HoldReason) -> None:
     assert reason_of_wait(timedelta(seconds=seconds)) is reason
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("invalid_auth", "Slack 不接受我的令牌：invalid_auth"),
+        ("app_uninstalled", "应用已从工作区移除"),
+    ],
+)
+def test_a_refused_token_is_explained_in_chinese(words: str, sentence: str) -> None:
+    assert language_of("zh-CN").plain(explain(HoldReason.FROZEN, words)) == sentence

@@ -130,6 +130,11 @@ def test_what_a_place_does_not_name_is_left_open() -> None:
         ({"places": [{"place": "C1", "digest": "at 25:00"}]}, "places[0].digest", "25:00"),
         ({"places": [{"place": "C1", "language": "fr"}]}, "places[0].language", "`fr`"),
         ({"places": [{"place": "C1", "time_zone": "Mars"}]}, "places[0].time_zone", "`Mars`"),
+        (
+            {"places": [{"place": "C1", "digest_time_zone": "Moon"}]},
+            "places[0].digest_time_zone",
+            "`Moon`",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(content: Any, where: str, words: str) -> None:
@@ -192,7 +197,11 @@ def test_what_is_written_is_read_back() -> None:
     ]
     rules = [
         PlaceRules(place=ML, quiet_hours=NIGHT, digest=Digest(at=9 * 60), language="en"),
-        PlaceRules(place=Place(team_id="T1", channel_id="C0ALONE000"), time_zone="Europe/Berlin"),
+        PlaceRules(
+            place=Place(team_id="T1", channel_id="C0ALONE000"),
+            time_zone="Europe/Berlin",
+            digest_zone="Asia/Shanghai",
+        ),
     ]
     yaml = pytest.importorskip("yaml")
 

@@ -27,11 +27,11 @@ KEPT = {
         "Slack says `restricted_action`",
         "Slack 返回 `restricted_action`",
     ),
-    "no answer": ("no_answer", "Slack did not answer", "Slack 没有应答"),
+    "no answer": ("no_answer", "Slack did not answer", "Slack 没有响应"),
     "no answer, formerly": (
-        "Slack did not answer chat.postMessage.", "Slack did not answer", "Slack 没有应答",
+        "Slack did not answer chat.postMessage.", "Slack did not answer", "Slack 没有响应",
     ),
-    "no network, formerly": ("Slack cannot be reached.", "Slack did not answer", "Slack 没有应答"),
+    "no network, formerly": ("Slack cannot be reached.", "Slack did not answer", "Slack 没有响应"),
     "perhaps sent": (
         "unconfirmed: missing_scope",
         "unconfirmed: Slack says `missing_scope`",

@@ -1,10 +1,10 @@
 """Chinese sentences have no spaces between Chinese words, whatever their values are."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.cards.card import Channel, Strong
+from bot.core.cards.card import Channel, Moment, Strong, TimeStyle
 from bot.core.cards.wording import duration_words
 from bot.core.seams import without_stray_spaces
 from bot.core.text import ENGLISH, JOINER, Fragment, Text, say
@@ -43,8 +43,8 @@ def test_a_space_between_two_chinese_characters_goes(pieces: list[str], written:
         (say("Subscribed to {target}.", target="flowers-tb"), "已订阅 flowers-tb。"),
         (
             say(
-                "{jobs} ran {span} {when}.",
-                jobs="a",
+                "{job} ran {span} {when}.",
+                job="a",
                 span=say("at least {span}", span="1"),
                 when="",
             ),
@@ -73,6 +73,49 @@ def test_room_is_left_for_what_is_drawn_as_a_name(
     value: Fragment, pieces: tuple[str | Fragment, ...]
 ) -> None:
     assert CHINESE.pieces(say("Subscribed to {target}.", target=value)) == pieces
+
+
+AT = datetime(2026, 3, 24, 14, 5, tzinfo=UTC)
+DAY, DATE = Moment(AT, TimeStyle.DAY_AND_CLOCK), Moment(AT, TimeStyle.DATE_AND_CLOCK)
+CLOCK, SECOND = Moment(AT), Moment(AT, TimeStyle.TO_THE_SECOND)
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn", "written"),
+    [
+        # Slack writes `今天 14:05`, or `2026年3月24日 14:05`.
+        (say("created {time}", time=DAY), ("创建于", DAY), "创建于 2026-03-24 14:05 UTC"),
+        (say("as of {time}", time=DATE), ("截至", DATE), "截至 2026-03-24 14:05 UTC"),
+        (
+            say("Watched since {time}.", time=DAY),
+            ("自", DAY, " 起监控。"),
+            "自 2026-03-24 14:05 UTC 起监控。",
+        ),
+        # A bare time begins with a digit.
+        (say("as of {time}", time=CLOCK), ("截至 ", CLOCK), "截至 14:05 UTC"),
+        (say("as of {time}", time=SECOND), ("截至 ", SECOND), "截至 14:05:00 UTC"),
+        # Punctuation has room of its own.
+        (
+            say("{when} ({clock})", when=DAY, clock="14:05 UTC"),
+            (DAY, "（14:05 UTC）"),
+            "2026-03-24 14:05 UTC（14:05 UTC）",
+        ),
+        (
+            say("The next digest comes {time}.", time=DATE),
+            ("下一次汇总：", DATE, "。"),
+            "下一次汇总：2026-03-24 14:05 UTC。",
+        ),
+    ],
+)
+def test_a_date_has_no_room_before_it_where_slack_writes_it(
+    text: Text, drawn: tuple[str | Fragment, ...], written: str
+) -> None:
+    assert CHINESE.pieces(text) == drawn
+    assert CHINESE.plain(text) == written
+
+
+def test_a_date_in_an_english_sentence_keeps_its_room() -> None:
+    assert ENGLISH.pieces(say("created {time}", time=DAY)) == ("created ", DAY)
 
 
 def test_a_chinese_name_in_an_english_sentence_keeps_its_spaces() -> None:

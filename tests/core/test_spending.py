@@ -3,19 +3,21 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.cards.cost import cost_card
 from bot.core.cards.morning import morning_line
-from bot.core.cards.span_words import hours_words, money_words
+from bot.core.cards.span_words import money_words
 from bot.core.commands.cost import Cost
 from bot.core.commands.job_reference import JobNumber
 from bot.core.job import VisualizationJob
 from bot.core.morning import Morning
 from bot.core.spending import (
     JobSpending,
+    Period,
     Price,
     Spending,
     calendar_period,
@@ -160,8 +162,8 @@ def test_a_job_that_has_only_begun_to_be_watched_counts_with_what_the_cloud_says
     [
         # Nothing ran before it was watched.
         (2, 2, "flowers-tb (205) ran 2 h today."),
-        (1, 4, "flowers-tb (205) ran at least 4 h today. Of that, 3 h were before it was watched."),
-        (0, 26, "ran at least 14 h 17 min today. Of that, 14 h 17 min were before"),
+        (1, 4, "flowers-tb (205) ran at least 4 h today. That includes 3 h before it was watched."),
+        (0, 26, "ran at least 14 h 17 min today. That includes 14 h 17 min before"),
     ],
 )
 def test_the_headline_of_cost_says_what_ran_before_anybody_watched(
@@ -195,7 +197,7 @@ def test_the_columns_of_cost_mean_what_they_are_titled() -> None:
     assert told == [
         ["b (2)", "8 h", "", "about 8.00 EUR", "Stopped"],
         ["gone (3)", "6 h", "", "about 6.00 EUR", "Deleted"],
-        ["flowers-tb (205)", "4 h", "3 h before it was watched", "about 4.00 EUR", "Running"],
+        ["flowers-tb (205)", "4 h", "3 h", "about 4.00 EUR", "Running"],
     ]
 
 
@@ -244,6 +246,7 @@ def test_since_when_is_told_as_it_was_given(is_exact: bool) -> None:
         jobs=(),
         by_day=(timedelta(),),
         before_by_day=(timedelta(),),
+        watched_by_day=(False,),
         watched_since=NOW,
         is_since_exact=is_exact,
     )
@@ -255,7 +258,9 @@ def test_since_when_is_told_as_it_was_given(is_exact: bool) -> None:
 
 def test_what_nobody_says_is_exact_and_there_and_without_a_currency() -> None:
     job = JobSpending(job=a_job(), running=HOUR, runs=1)
-    spent = Spending(period=TODAY, jobs=(job,), by_day=(HOUR,), watched_since=NOW)
+    spent = Spending(
+        period=TODAY, jobs=(job,), by_day=(HOUR,), watched_by_day=(True,), watched_since=NOW
+    )
 
     assert (spent.is_since_exact, job.is_gone) == (True, False)
     assert spending([], TODAY, gap=GAP).is_since_exact
@@ -272,6 +277,11 @@ def test_hours_are_counted_by_the_second() -> None:
         ("0.35", "EUR", timedelta(hours=26), "about 9.10 EUR"),
         ("0.36", "USD", timedelta(minutes=1), "about 0.01 USD"),
         ("0", "EUR", timedelta(hours=26), "about 0.00 EUR"),
+        ("0.36", "USD", timedelta(seconds=40), "less than 0.01 USD"),
+        ("0.001", "CNY", timedelta(hours=2), "less than 0.01 CNY"),
+        ("1e-30", "EUR", timedelta(hours=1), "less than 0.01 EUR"),
+        ("0.002", "", timedelta(hours=1), "less than 0.01"),
+        ("0.36", "USD", timedelta(), "about 0.00 USD"),
         ("1e3", "JPY", timedelta(hours=1000), "about 1000000.00 JPY"),
         ("0.1", "", timedelta(hours=3), "about 0.30"),
         ("2", "<!channel>", timedelta(hours=1), "about 2.00 <!channel>"),
@@ -281,20 +291,6 @@ def test_money_is_about_so_much(hourly: str, currency: str, span: timedelta, wor
     price = Price(hourly=Decimal(hourly), currency=currency)
 
     assert str(money_words(span, price)).replace("\u00a0", " ") == words
-
-
-@pytest.mark.parametrize(
-    ("span", "words"),
-    [
-        (timedelta(seconds=33), "33 s"),
-        (timedelta(minutes=41), "41 min"),
-        (timedelta(hours=2), "2 h"),
-        (timedelta(hours=26, minutes=3, seconds=59), "26 h"),
-        (timedelta(days=30), "720 h"),
-    ],
-)
-def test_what_is_counted_by_the_hour_has_no_days(span: timedelta, words: str) -> None:
-    assert str(hours_words(span)).replace("\u00a0", " ") == words
 
 
 MORNING = Morning(
@@ -309,13 +305,24 @@ MORNING = Morning(
 @pytest.mark.parametrize(
     ("facts", "line"),
     [
-        ({}, "3 running (oldest 26 h), 1 failed, 41 TensorBoard hours yesterday, up 30 %."),
+        ({}, "3 running (oldest 1 d 2 h), 1 failed, 41 TensorBoard hours yesterday, up 28 %."),
         ({"running": 0, "oldest": None, "failed": 0, "yesterday": timedelta()},
-         "0 running, 0 failed, 0 TensorBoard hours yesterday, down 100 %."),
+         "0 running, no new failures, 0 TensorBoard hours yesterday, down 100 %."),
+        # Both are told in whole hours: the two lines can be put side by side.
+        ({"yesterday": 96 * HOUR, "day_before": timedelta(hours=24, minutes=14)},
+         "3 running (oldest 1 d 2 h), 1 failed, 96 TensorBoard hours yesterday, up 300 %."),
+        ({"yesterday": 25 * HOUR, "day_before": timedelta(minutes=20)},
+         "3 running (oldest 1 d 2 h), 1 failed, 25 TensorBoard hours yesterday."),
         ({"yesterday": HOUR, "day_before": timedelta()},
-         "3 running (oldest 26 h), 1 failed, 1 TensorBoard hour yesterday."),
+         "3 running (oldest 1 d 2 h), 1 failed, 1 TensorBoard hour yesterday."),
         ({"day_before": 41 * HOUR},
-         "3 running (oldest 26 h), 1 failed, 41 TensorBoard hours yesterday, as the day before."),
+         "3 running (oldest 1 d 2 h), 1 failed, 41 TensorBoard hours yesterday, "
+         "as the day before."),
+        ({"is_whole": False},
+         "3 running (oldest 1 d 2 h), 1 failed, 41 TensorBoard hours yesterday."),
+        ({"as_of": datetime(2026, 3, 23, 23, tzinfo=UTC), "failed": 0},
+         "As of 2026-03-23 23:00 UTC: 3 running (oldest 1 d 2 h), no new failures, "
+         "41 TensorBoard hours yesterday, up 28 %."),
     ],
 )  # fmt: skip
 def test_the_morning_line(facts: dict[str, object], line: str) -> None:
@@ -375,3 +382,72 @@ def test_what_ran_when_it_was_read_last_runs_also_while_nobody_can_look() -> Non
     morning = morning_of(records, now=NOW, zone=ZoneInfo("UTC"), gap=GAP)
 
     assert (morning.running, morning.oldest) == (1, 4 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("what", "record", "read_ago", "as_of"),
+    [
+        ("It runs, and was read just now.", {"since": 6}, 0, None),
+        ("It runs, and nobody could look for hours.", {"since": 6, "read": 5}, 5, 5),
+        ("It waits, and nobody could look.", {"steps": (8, 7, 5), "since": 6, "read": 2}, 2, 2),
+        ("It ended: nobody reads it any more.", {"steps": (8, 12, 5), "since": 6, "read": 4}, 4,
+         None),
+    ],
+)  # fmt: skip
+def test_a_morning_says_of_old_numbers_how_old_they_are(
+    what: str, record: dict[str, Any], read_ago: int, as_of: int | None
+) -> None:
+    steps = [record.pop("steps")] if "steps" in record else []
+    status = steps[0][1] if steps else 8
+    one = a_record(*steps, **record)
+    one = replace(one, job=a_job(1, status, read_at=NOW - read_ago * HOUR))
+
+    morning = morning_of([one], now=NOW, zone=ZoneInfo("UTC"), gap=GAP)
+
+    assert morning.as_of == (None if as_of is None else NOW - as_of * HOUR), what
+
+
+@pytest.mark.parametrize(
+    ("what", "record", "watched_ago", "is_whole"),
+    [
+        ("Watched for a week.", {"since": 160}, 160, True),
+        ("Watched since yesterday.", {"since": 20}, 20, False),
+        ("Watched since some hour of the day before.", {"since": 50}, 50, False),
+        ("A new job of a project that is long watched.", {"since": 20}, 160, True),
+        ("An outage of hours, the day before.", {"steps": (8, 12, 30), "since": 160, "unseen": 45},
+         160, False),
+    ],
+)  # fmt: skip
+def test_days_that_were_watched_in_part_are_not_compared(
+    what: str, record: dict[str, Any], watched_ago: int, is_whole: bool
+) -> None:
+    steps = [record.pop("steps")] if "steps" in record else []
+    one = a_record(*steps, **record)
+
+    morning = morning_of(
+        [one], now=NOW, zone=ZoneInfo("UTC"), gap=GAP, watched_since=NOW - watched_ago * HOUR
+    )
+
+    assert morning.is_whole is is_whole, what
+
+
+@pytest.mark.parametrize(
+    ("ran", "watched"),
+    [(2, 1), (20, 1), (50, 1), (20, 20), (70, 16), (3, 38), (90, 62)],
+)
+def test_a_morning_counts_what_cost_counted_on_the_day_itself(ran: float, watched: float) -> None:
+    """`ran` hours before it was watched, which began so many hours before NOW."""
+    job = a_job(1, duration=(ran + watched) * HOUR)
+    record = a_record(since=watched, job=job)
+    midnight = datetime(2026, 3, 24, tzinfo=UTC)
+    days = (midnight, midnight - 24 * HOUR)
+
+    morning = morning_of([record], now=NOW, zone=ZoneInfo("UTC"), gap=GAP)
+
+    counted = []
+    for end in days:
+        day = Period(begin=end - 24 * HOUR, end=end, days=(end - 24 * HOUR,))
+        begin = max(day.begin, NOW - (ran + watched) * HOUR)
+        counted.append(max(end - begin, timedelta()))
+        assert spending([record], day, gap=GAP).total == counted[-1]
+    assert [morning.yesterday, morning.day_before] == counted

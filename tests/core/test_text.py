@@ -83,7 +83,7 @@ def test_a_card_in_a_language_holds_words_only() -> None:
     card = Card(
         summary=say("Close"),
         lines=(
-            ("⚪ ", say("shared by {person}", person=Strong(say("somebody")))),
+            ("⏸️ ", say("shared by {person}", person=Strong(say("somebody")))),
             (Strong(say("Close")),),
         ),
         notes=((NOON, " a\u00a0b"),),
@@ -94,7 +94,7 @@ def test_a_card_in_a_language_holds_words_only() -> None:
 
     assert drawn == Card(
         summary="关闭",
-        lines=(("⚪ ", "由", Strong("某位成员"), "分享"), (Strong("关闭"),)),
+        lines=(("⏸️ ", "由", Strong("某位成员"), "分享"), (Strong("关闭"),)),
         notes=((NOON, " a b"),),
         verbatim=("Close",),
     )

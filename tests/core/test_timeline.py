@@ -313,7 +313,15 @@ COUNTED: dict[str, tuple[JobRecord, float | None, list[str]]] = {
     "the count is of more than was seen, but its start was seen": (
         a_record((7, 8, 4), (8, 12, 1), since=5), 9, ["Queued 1", "Running 3"],
     ),
-    "the count is less than a minute longer": (a_record((8, 12, 1), since=2), 1.01, ["Running 1"]),
+    "the count is less than a minute longer": (
+        a_record((8, 12, 1), since=2), 1.01, ["Running 1.01"],
+    ),
+    "the count is less than a minute shorter": (
+        a_record((8, 11, 1), since=2), 0.99, ["Running 0.99"],
+    ),
+    "its start was seen, within a minute": (
+        a_record((7, 8, 4), (8, 12, 1), since=5), 3.01, ["Queued 0.99", "Running 3.01"],
+    ),
     "the count is shorter": (a_record((8, 12, 1), since=4), 1, ["Running 3"]),
     "nobody counts": (a_record((8, 12, 1), since=2), None, ["Running 1"]),
     "nobody looked for a while": (

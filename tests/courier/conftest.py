@@ -1,4 +1,4 @@
-"""What the courier and the caretaker work with: a clock, an outbox and a Slack in memory."""
+"""What the courier and the card keeper work with: a clock, an outbox and a Slack in memory."""
 
 import pytest
 

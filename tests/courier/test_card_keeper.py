@@ -1,4 +1,4 @@
-"""The caretaker: cards edited until they show what is known, extra copies deleted."""
+"""The card keeper: cards edited until they show what is known, extra copies deleted."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -113,7 +113,7 @@ async def test_the_edits_of_another_workspace_go_on(
     their_place = Place(team_id=theirs.team_id, channel_id="C0THEIRS01")
     outbox.edits = [an_edit(place=their_place)]
 
-    assert await card_keeper.edit_due(OURS) == 300.0
+    assert await card_keeper.edit_due(OURS) == 5.0
     assert await card_keeper.edit_due(theirs) == 1.0
 
     assert [edit.place for edit in slack.edits] == [HERE, their_place]
@@ -140,8 +140,8 @@ async def test_after_several_unclear_answers_every_edit_waits_and_longer_if_it_g
     [
         (Refusal.PLACE, TIMING.settle),
         (Refusal.NOT_SENT, TIMING.settle),
-        (Refusal.WORKSPACE, timedelta(minutes=5)),
-        (Refusal.SCOPE, timedelta(minutes=5)),
+        (Refusal.WORKSPACE, timedelta(seconds=5)),
+        (Refusal.SCOPE, timedelta(seconds=5)),
         (Refusal.CONTENT, timedelta(hours=1)),
     ],
 )

@@ -317,15 +317,15 @@ async def test_a_workspace_that_refuses_us_is_left_alone_for_longer_each_time(
     courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock, refusal: Refusal
 ) -> None:
     outbox.add(a_delivery())
-    slack.troubles = [Trouble(refused(refusal, "invalid_auth")) for _ in range(6)]
+    slack.troubles = [Trouble(refused(refusal, "invalid_auth")) for _ in range(12)]
     pauses = []
 
     while slack.troubles:
         await courier.deliver_due(OURS)
-        pauses.append((outbox.gates[""] - clock()).total_seconds() / 60)
+        pauses.append((outbox.gates[""] - clock()).total_seconds())
         clock.now = outbox.gates[""]
 
-    assert pauses == [5, 10, 20, 40, 60, 60]
+    assert pauses == [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
     await courier.deliver_due(OURS)
     assert outbox.rows[0].sent
 
@@ -335,13 +335,13 @@ async def test_the_refusals_of_one_workspace_lengthen_no_pause_of_another(
 ) -> None:
     theirs = Place(team_id="T0OTHER001", channel_id="C0THEIRS01")
     outbox.served.add(Project(team_id=theirs.team_id, project_id=PROJECT))
-    for place, minutes in ((HERE, 5), (HERE, 10), (theirs, 5)):
+    for place, seconds in ((HERE, 5), (HERE, 10), (theirs, 5)):
         outbox.rows.clear()
         outbox.add(a_delivery(place=place))
         slack.troubles = [Trouble(refused(Refusal.WORKSPACE))]
         await courier.deliver_due(OURS)
 
-        assert outbox.gates[""] - clock() == timedelta(minutes=minutes)
+        assert outbox.gates[""] - clock() == timedelta(seconds=seconds)
         clock.now = outbox.gates[""]
 
 
@@ -534,7 +534,7 @@ async def test_a_delivered_message_is_one_line_with_ids_and_its_lag(
     """The name of a job may hold anything; it is in no line."""
     loud = a_job(name="<!channel>\x1b[2J")
     single = a_delivery(
-        replace(a_change(), job=loud), held_until=clock() + timedelta(hours=8), place=THERE
+        replace(a_change(), job=loud), due_at=clock() + timedelta(hours=8), place=THERE
     )
     group = a_group(a_change(), a_change(8, 11, sequence=2))
     outbox.add(single)
@@ -554,3 +554,46 @@ async def test_a_delivered_message_is_one_line_with_ids_and_its_lag(
     assert all(line["job"] == group.job_id for line in shown.values())
     assert "channel>" not in repr(lines)
     assert "\\x1b" not in repr(lines)
+
+
+#: What Slack says to five posts in two channels, and the lines that this costs.
+REFUSALS: list[tuple[str, MessengerError, list[str]]] = [
+    ("it asks to wait", refused(Refusal.TOO_FAST, "ratelimited", 1), ["delivery_refused"]),
+    ("nobody gets there", refused(Refusal.NOT_SENT), ["delivery_refused"]),
+    ("it does not accept us", refused(Refusal.WORKSPACE, "invalid_auth"), ["delivery_refused"]),
+    ("it says nothing clear", LOST, ["delivery_unsure"]),
+    # Each place waits for somebody of its own.
+    ("we are in neither", refused(Refusal.PLACE, "not_in_channel"), ["delivery_refused"] * 2),
+]
+
+
+@pytest.mark.parametrize(("what", "error", "told"), REFUSALS)
+async def test_what_slack_refuses_again_and_again_is_one_line(
+    courier: Courier,
+    outbox: FakeOutbox,
+    slack: FakeMessenger,
+    clock: ManualClock,
+    what: str,
+    error: MessengerError,
+    told: list[str],
+) -> None:
+    outbox.add(a_delivery(), a_delivery(place=THERE), a_delivery(a_change(sequence=2)))
+    slack.troubles += [Trouble(error)] * 5
+
+    with capture_logs() as lines:
+        await run(courier, clock, seconds=2 * 3600)
+
+    assert [line["event"] for line in lines if line["event"].startswith("delivery_")] == told, what
+
+
+async def test_a_database_that_is_away_for_long_is_one_line_each_time(
+    courier: Courier, outbox: FakeOutbox, clock: ManualClock
+) -> None:
+    with capture_logs() as lines:
+        for _ in range(2):
+            outbox.error = StoreUnavailable("My database does not answer.")
+            await run(courier, clock, seconds=30)
+            outbox.error = None
+            await run(courier, clock, seconds=1)
+
+    assert [line["event"] for line in lines] == ["outbox_unreachable"] * 2

@@ -228,6 +228,22 @@ async def test_signature_may_be_fifteen_minutes_off(minutes: float, status: int)
         assert "signature expired" in got.data["error_msg"]
 
 
+@pytest.mark.parametrize(("minutes_before", "status"), [(0, 200), (0.9, 200), (1.1, 401)])
+async def test_what_was_on_its_way_in_a_jump_was_signed_in_time(
+    minutes_before: float, status: int
+) -> None:
+    async with calling() as call:
+        call.extra = call.signed("GET", f"/v1/{call.cloud.project_id}/{JOB}", {}, b"")
+        call.auth = False
+        call.clock.now += timedelta(minutes=minutes_before)
+        call.cloud.carry(timedelta(days=1))
+        call.clock.now += timedelta(days=1)
+
+        got = await call("GET", JOB)
+
+    assert got.status == status
+
+
 async def test_unknown_key_is_named_and_locks_nothing() -> None:
     async with calling() as call:
         call.auth = False

@@ -8,11 +8,11 @@ from bot.demo.cloud.cast import cast_job, demo_jobs
 from bot.demo.cloud.jobs import (
     CloudJob,
     Life,
+    carried,
     deleted,
     is_gone,
     life,
     pushed,
-    ran_longer,
     restarted,
     standing,
     status_name,
@@ -181,17 +181,80 @@ def test_flowers_runs_for_two_hours_and_fourteen_minutes() -> None:
     assert (here.status, here.ran) == (8, timedelta(hours=2, minutes=14))
 
 
-def test_a_job_that_runs_counts_a_day_more_and_goes_on_with_its_step() -> None:
-    day = timedelta(days=1)
-    moment = NOON + timedelta(seconds=45)
-    once = ran_longer(a_job(WALK), moment, 1.0, day)
-    again = ran_longer(a_job(WALK, repeats=True), moment, 1.0, day)
-
-    assert after(once, 46) == (8, day.total_seconds() + 11)
-    assert [after(again, seconds)[0] for seconds in (46, 71, 81, 101)] == [8, 9, 12, 1]
+DAY = timedelta(days=1)
 
 
-@pytest.mark.parametrize("stands", [7, 9, 12])
-def test_a_job_that_does_not_run_counts_no_more(stands: int) -> None:
-    with pytest.raises(ValueError, match="does not run"):
-        ran_longer(a_job(life(stands)), NOON, 1.0, timedelta(days=1))
+@pytest.mark.parametrize("jumps", [(), (DAY,), (DAY, timedelta(hours=9))])
+def test_what_runs_and_what_waits_for_someone_has_lasted_as_long_as_the_clock_says(
+    jumps: tuple[timedelta, ...],
+) -> None:
+    now = NOON + timedelta(seconds=50)
+    cast = [job for job in demo_jobs(NOON) if job.job_id in (197, 205, 231, 244, 666, 812)]
+    for jump in jumps:
+        cast = [carried(job, now, 1.0, jump) for job in cast]
+        now += jump
+    for job in cast:
+        before, later = (standing(job, at, 1.0) for at in (now, now + timedelta(minutes=2)))
+        assert later.status == before.status == (7 if job.job_id == 197 else 8)
+        assert later.ran - before.ran == timedelta(minutes=2), job.name
+
+
+@pytest.mark.parametrize(
+    ("at", "job", "later"),
+    [
+        # What runs has run a day more, and goes on with its step.
+        (45, a_job(WALK), [(1, 8, 11), (15, 9, 25), (25, 12, 25)]),
+        # So it does in a life that repeats, in its first lap and in a later one.
+        (45, a_job(WALK, repeats=True), [(1, 8, 11), (15, 9, 25), (25, 12, 25), (45, 1, 0)]),
+        (945, a_job(WALK, repeats=True), [(1, 8, 11), (15, 9, 25), (45, 1, 0)]),
+        # What waits, waits, and takes its next step when it would have.
+        (30, a_job(WALK), [(1, 7, 0), (5, 8, 0)]),
+        # What runs for good had run before.
+        (9, a_job(life(8), ran=60), [(1, 8, 70)]),
+        # What has ended has ended.
+        (100, a_job(WALK), [(1, 12, 25)]),
+    ],
+)
+def test_a_jump_of_the_clock_moves_no_job_and_what_runs_has_run_on(
+    at: float, job: CloudJob, later: list[tuple[float, int, float]]
+) -> None:
+    here = standing(job, NOON + timedelta(seconds=at), 1.0)
+    over = carried(job, NOON + timedelta(seconds=at), 1.0, DAY)
+    runs = DAY.total_seconds() if here.status == 8 else 0
+
+    for seconds, status, ran in later:
+        expected = (status, ran + runs if ran else ran)
+        assert after(over, at + DAY.total_seconds() + seconds) == expected
+    assert over.created == job.created
+
+
+def test_a_jump_lengthens_no_run_beyond_the_age_of_its_job() -> None:
+    for job in demo_jobs(NOON):
+        at = NOON + timedelta(seconds=50)
+        over = carried(job, at, 1.0, DAY)
+        before, behind = standing(job, at, 1.0), standing(over, at + DAY, 1.0)
+        assert (before.status, before.since) == (behind.status, behind.since)
+        assert behind.ran - before.ran == (DAY if before.status in (7, 8) else timedelta())
+        assert behind.ran <= at + DAY - job.created
+
+
+@pytest.mark.parametrize(
+    ("steps", "at", "waited"),
+    [
+        # Who waits until someone acts has waited on, before the jump and over it.
+        (life(7), 33, 33 + 33 + 86400),
+        (life(2), 5, 33 + 5 + 86400),
+        (life((1, 6), 7), 20, 33 + 14 + 86400),
+        # Who goes on by itself waits no longer for a jump.
+        (WALK, 30, 33),
+    ],
+)
+def test_the_time_in_the_queue_grows_by_a_jump_and_is_no_time_of_the_run(
+    steps: Life, at: float, waited: float
+) -> None:
+    then = NOON + timedelta(seconds=at)
+    over = carried(a_job(steps, ran=33), then, 1.0, DAY)
+    running = pushed(over, then + DAY, 1.0, 8)
+
+    assert standing(over, then + DAY, 1.0).ran.total_seconds() == waited
+    assert standing(running, then + DAY, 1.0).ran == timedelta()

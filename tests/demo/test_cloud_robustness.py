@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.demo.cloud import StandInCloud
+from bot.demo.cloud.answer_faults import encode
 from bot.demo.cloud.answers import Refused
 from bot.demo.cloud.api import JobsApi
 from bot.demo.cloud.auth import CloudCredentials, Gatekeeper
 from bot.demo.cloud.cast import demo_jobs
 from bot.demo.cloud.iam import Iam
-from bot.demo.cloud.mischief import encode
 from bot.demo.cloud.routes import MOST_BODY, Routes
 from bot.demo.cloud.signature import SentRequest, is_signed, read_claim
 from tests.demo.cloud_caller import NOON, calling
@@ -113,6 +113,7 @@ def test_any_value_of_a_known_parameter_is_answered(query: dict[str, str]) -> No
 
 @patient
 @given(body=CREATION | JSON)
+@pytest.mark.slow
 def test_any_body_is_answered_and_what_was_created_can_be_listed(body: object) -> None:
     there = routes(is_open=True)
     path = f"/v1/{PROJECT}/visualization-jobs"

@@ -101,6 +101,7 @@ async def test_a_message_shortcut_and_a_global_one_reach_the_app(
     assert workspace.state.views.looked_at[LI] == EXPERIMENTS
 
 
+@pytest.mark.slow
 async def test_a_link_that_is_still_written_has_a_preview(
     workspace: StandInWorkspace, page: aiohttp.ClientSession, bot: AsyncApp
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from yarl import URL
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, HIDDEN, ME
+from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, HIDDEN, LI, ME
+from bot.demo.workspace.news import News
 from tests.demo.slack_world import CARD, TOKEN
 
 Json = dict[str, Any]
@@ -107,9 +109,8 @@ async def test_a_person_says_clicks_and_reads(
     assert await give(page, "click", click) == (200, {})
     assert workspace.ephemerals(EXPERIMENTS)[0]["text"] == "new"
 
-    workspace.state.channels[EXPERIMENTS].unread = 3
     assert await give(page, "read", {"channel": EXPERIMENTS}) == (200, {})
-    assert workspace.state.channels[EXPERIMENTS].unread == 0
+    assert ME not in workspace.state.channels[EXPERIMENTS].news
 
 
 async def test_a_command_in_a_thread_is_refused_in_slacks_words(
@@ -145,29 +146,49 @@ async def test_a_restart_reaches_its_owner(
     assert restarted == [205]
 
 
-async def test_a_longer_run_reaches_its_owner(
-    workspace: StandInWorkspace, page: aiohttp.ClientSession
-) -> None:
-    lengthened: list[int] = []
-    assert (await give(page, "longer", {"job_id": 205}))[0] == 400
-    workspace.page.on_longer = lengthened.append
-
-    assert await give(page, "longer", {"job_id": "205"}) == (200, {})
-    assert lengthened == [205]
-
-
 async def test_unread_messages_that_mention_the_person_are_counted_apart(
     workspace: StandInWorkspace, page: aiohttp.ClientSession
 ) -> None:
     channel = workspace.state.channels[EXPERIMENTS]
-    workspace.state.post(EXPERIMENTS, {"text": "news"})
+    first = workspace.state.post(EXPERIMENTS, {"text": "news"})
     workspace.state.post(EXPERIMENTS, {"text": f"<@{ME}> look"})
     element = {"type": "user", "user_id": ME}
     workspace.state.post(EXPERIMENTS, {"text": "look", "blocks": [{"elements": [element]}]})
-    assert (channel.unread, channel.mentions) == (3, 2)
+    workspace.state.post(EXPERIMENTS, {"text": "mine"}, user=ME)
+    assert channel.news[ME] == News(unread=3, mentions=2, first=first["ts"])
 
     await give(page, "read", {"channel": EXPERIMENTS})
-    assert (channel.unread, channel.mentions) == (0, 0)
+    assert ME not in channel.news
+
+
+async def test_what_one_person_has_read_is_news_to_the_others(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    channel = workspace.state.channels[EXPERIMENTS]
+    said = workspace.state.post(EXPERIMENTS, {"text": f"Hello <@{ME}>"}, user=BEN)
+
+    await give(page, f"read?as={LI}", {"channel": EXPERIMENTS})
+
+    assert channel.news[ME] == News(unread=1, mentions=1, first=said["ts"])
+    assert not {BEN, LI} & set(channel.news)
+
+
+@pytest.mark.parametrize(
+    ("reply", "news"),
+    [
+        ({"text": "In a thread."}, News()),
+        ({"text": f"<@{ME}>, in a thread."}, News(unread=1, mentions=1)),
+        ({"text": "Also to the channel.", "reply_broadcast": True}, News(unread=1, first="")),
+    ],
+)
+async def test_of_a_thread_a_channel_tells_what_it_shows_or_whom_it_mentions(
+    workspace: StandInWorkspace, reply: dict[str, Any], news: News
+) -> None:
+    parent = workspace.state.post(EXPERIMENTS, {"text": "card"}, user=ME)
+    said = workspace.state.post(EXPERIMENTS, {**reply, "thread_ts": parent["ts"]})
+
+    first = said["ts"] if news.first is not None else None
+    assert workspace.state.channels[EXPERIMENTS].news[ME] == replace(news, first=first)
 
 
 @pytest.mark.parametrize(

@@ -138,9 +138,22 @@ def test_an_absurd_creation_time_is_none(create_time: object) -> None:
     assert _decode(job(create_time=create_time)).created_at is None
 
 
-@pytest.mark.parametrize("duration", [None, -1, "long", True, 1.5, {}, 10**30, 2**63, 4 * 10**11])
+@pytest.mark.parametrize(
+    "duration", [
+        None, -1, "long", True, {}, 10**30, 2**63, 4 * 10**11,
+        -0.5, float("nan"), float("inf"), float("-inf"), 1e300, "7200000.", "1e3", "nan",
+    ],
+)  # fmt: skip
 def test_an_absurd_duration_is_none(duration: object) -> None:
     assert _decode(job(duration=duration)).duration is None
+
+
+@pytest.mark.parametrize(
+    ("duration", "milliseconds"),
+    [(7200000.7, 7200000), (1.5, 1), (0.9, 0), ("7200000.7", 7200000), (7200000.0, 7200000)],
+)
+def test_a_fraction_of_a_millisecond_is_left_out(duration: object, milliseconds: int) -> None:
+    assert _decode(job(duration=duration)).duration == timedelta(milliseconds=milliseconds)
 
 
 @pytest.mark.parametrize("duration", [0, "0", 0.0, 1, 315_360_000_000])
@@ -258,6 +271,27 @@ def test_one_row_that_is_no_job_hides_no_other(row: object, job_id: object, what
 
     assert [one.id for one in page.jobs] == [1, 3]
     assert [(odd.job_id, odd.what) for odd in page.odd] == [(job_id, what)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "jobs", "odd"),
+    [
+        # A row that is repeated contradicts nothing.
+        ([job(1), job(2), job(2)], [1, 2, 2], []),
+        ([job(1), job(2, duration=1), job(2, duration=2)], [1, 2, 2], []),
+        ([job(2, status=8), job(1), job(2, status=11)], [1], [2, 2]),
+        ([job(2, status=8), job(2, status="8"), job(2, status=7), job(1)], [1], [2, 2, 2]),
+        ([job(1), job(2, status=8), job(2, status=None)], [1, 2], [2]),
+        ([job(2, status=8), job(2, status=99), job(3), job(3, status=2)], [], [2, 2, 3, 3]),
+    ],
+)  # fmt: skip
+def test_rows_of_one_job_in_several_states_are_no_observation(
+    rows: list[object], jobs: list[int], odd: list[int]
+) -> None:
+    page = decode_page({"jobs": rows, "job_total_count": len(rows)}, read_at=NOW)
+
+    assert [one.id for one in page.jobs] == jobs
+    assert [one.job_id for one in page.odd] == odd
 
 
 @pytest.mark.parametrize(

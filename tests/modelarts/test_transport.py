@@ -5,6 +5,7 @@ import gzip
 import json
 import socket
 import time
+import zlib
 from urllib.parse import parse_qsl, unquote
 
 import httpx
@@ -32,6 +33,7 @@ from tests.modelarts.scripted import (
 GOOD = json.dumps(job(205)).encode()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 GZIPPED = gzip.compress(GOOD)
+PACKED = zlib.compress(GOOD)
 BOMB = gzip.compress(b"0" * 50_000_000)
 
 
@@ -49,12 +51,12 @@ BOMB = gzip.compress(b"0" * 50_000_000)
         (http(500, BOMB, Content_Encoding="gzip"), "more than 1024 KiB"),
         (http(200, GZIPPED[:-1], Content_Encoding="gzip"), "broken gzip"),
         (http(200, GZIPPED * 2, Content_Encoding="gzip"), "broken gzip"),
-        (http(200, GOOD, Content_Encoding="gzip"), "broken gzip"),
         (http(200, "", Content_Encoding="gzip"), "nothing at all"),
-        (http(200, GOOD, Content_Encoding="br"), "encoded as `br`"),
-        (http(200, GOOD, Content_Encoding="gzip, gzip"), "encoded as `gzip, gzip`"),
-        (http(200, GOOD, Content_Encoding="z" * 500), "encoded as `zzzzzzzzzzzzzzzzzzzz`,"),
-        (http(200, BOMB), "bytes that are not UTF-8"),
+        (http(200, PACKED, Content_Encoding="br"), "encoded as `br`"),
+        (http(200, PACKED, Content_Encoding="gzip, gzip"), "encoded as `gzip, gzip`"),
+        (http(200, PACKED, Content_Encoding="z" * 500), "encoded as `zzzzzzzzzzzzzzzzzzzz`,"),
+        (http(200, BOMB), "more than 1024 KiB"),
+        (http(200, PACKED), "bytes that are not UTF-8"),
         (http(200, "<html>login</html>", kind="text/html"), "a web page instead of JSON"),
         (http(200, "<html>login</html>"), "a web page instead of JSON"),
         (http(200, GOOD[:-5]), "not whole JSON"),
@@ -117,6 +119,7 @@ async def test_gzip_is_read_although_nobody_asked_for_it(answer: bytes) -> None:
     assert cloud.asked[0].headers["accept-encoding"] == "identity"
 
 
+@pytest.mark.slow
 async def test_very_many_small_chunks_are_parsed_in_many_steps() -> None:
     turns = 0
     body = GOOD + b" " * 200_000
@@ -211,6 +214,7 @@ async def test_a_token_of_twenty_kilobytes_is_taken() -> None:
     assert cloud.asked[1].headers["x-auth-token"] == long
 
 
+@pytest.mark.slow
 async def test_a_crowd_shares_a_hundred_connections() -> None:
     def answer(asked: Asked) -> Answer:
         return [0.05, http(200, job(int(asked.target.rpartition("/")[2])))]

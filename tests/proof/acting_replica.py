@@ -1,7 +1,7 @@
-"""A process that presses once and may be killed on its way.
+"""A process that presses one button and may kill itself on the way.
 
-`python -m tests.proof.acting_replica DATABASE CLOUD ID POINT` prints what came of it, and how many
-points it passed; at POINT (0 for none) it kills itself.
+`python -m tests.proof.acting_replica DATABASE CLOUD ID POINT` prints the decision and the number of
+points that it passed; at POINT (0 for none) it kills itself.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ DEADLINE = timedelta(seconds=5)
 def an_attempt(
     id: str, job_id: int = 205, who: str = "U1", action: JobAction = JobAction.STOP
 ) -> Attempt:
-    """A press on Stop… or Restart…"""
+    """Make the attempt that a press on Stop… or Restart… stands for."""
     return Attempt(
         project=PROJECT,
         job_id=JobId(job_id),
@@ -41,7 +41,7 @@ def an_attempt(
 
 
 def a_cloud(client: object, url: str, *, timeout: float = 5) -> ModelArts:
-    """The client of the stand-in cloud."""
+    """Make a client of the stand-in cloud."""
     keys = CloudCredentials()
     login = KeySigning(
         access_key=keys.access_key,
@@ -61,7 +61,7 @@ def a_cloud(client: object, url: str, *, timeout: float = 5) -> ModelArts:
 
 
 def a_performer(cloud: ModelArts, store: SqlStore) -> Performer:
-    """What presses."""
+    """Make a performer, which carries out a press."""
     return Performer(
         cloud, log=store.actions, clock=utc_now, monotonic=monotonic, call_deadline=DEADLINE
     )

@@ -1,4 +1,4 @@
-"""What people of a simulated day want to hear nothing of: rules of places, and snoozes."""
+"""The place rules and snoozes of a simulated day."""
 
 import random
 from collections.abc import Callable, Coroutine, Sequence
@@ -14,7 +14,7 @@ from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
 from bot.store import SqlStore
 
-#: Its clocks change in the night of the simulated day.
+#: The clocks of this zone change in the night of the simulated day.
 ZONE = "Europe/Berlin"
 _QUIET = ("22:00-08:00", "22:00-08:00 except failures", "02:30-11:00", "21:00-02:30 weekdays")
 _DIGESTS = ("at 02:30", "at 09:00", "at 23:00")
@@ -25,7 +25,7 @@ Happening = tuple[float, Callable[[], Coroutine[Any, Any, object]]]
 
 @dataclass(slots=True)
 class Snoozed:
-    """What was snoozed, from when until when."""
+    """One snooze: its scope, its begin and its end."""
 
     scope: HoldScope
     begin: datetime
@@ -33,7 +33,7 @@ class Snoozed:
 
 
 class CalmLife:
-    """The first place has quiet hours, the second one a digest; any of them is snoozed."""
+    """The calm of one day: place C1 has quiet hours, C2 has a digest, and any place is snoozed."""
 
     def __init__(self, dice: random.Random, jobs: Sequence[JobId]) -> None:
         self._dice = dice
@@ -56,14 +56,14 @@ class CalmLife:
         self.snoozed: list[Snoozed] = []
 
     async def set_rules(self, store: SqlStore) -> None:
-        """Before anything happens."""
+        """Set the rules of both places, before anything else happens."""
         for rules in self.rules:
             await store.place_rules.set_rules(rules)
 
     def events(
         self, store: SqlStore, clock: Callable[[], datetime], *, begin: float, end: float
     ) -> list[Happening]:
-        """Snoozes, some of which are ended before their time."""
+        """Return the snoozes of the day, and the wakes that end some of them before their time."""
         happenings: list[Happening] = []
         for _ in range(_SNOOZES):
             scope, at = self._scope(), self._dice.uniform(begin, end)

@@ -1,4 +1,4 @@
-"""What people want to hear nothing of, as small as it can be said."""
+"""A minimal model of snoozes and place rules, to compare the store with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from tests.proof.reference import Told
 
 @dataclass(slots=True)
 class CalmModel:
-    """Snoozes and rules; no job stands for all that goes to a place."""
+    """The snoozes and rules; a snooze with the job None is of the whole place."""
 
     snoozed: dict[tuple[Place, JobId | None], datetime] = field(default_factory=dict)
     rules: dict[Place, PlaceRules] = field(default_factory=dict)
 
     def wake(self, place: Place, job_id: JobId | None, now: datetime) -> int:
-        """How many snoozes that ends."""
+        """End the snoozes of a place, or of one job there; return how many there were."""
         ended = [
             key
             for key, until in self.snoozed.items()
@@ -30,14 +30,14 @@ class CalmModel:
         return len(ended)
 
     def admits(self, told: Sequence[Told], now: datetime, open_here: Sequence[Told]) -> bool:
-        """True if a message of these changes may be posted now; `open_here` is all that its place
-        still waits for."""
+        """Return whether a message of these changes may be posted now; `open_here` has all changes
+        that are still open for its place."""
         place = told[0].place
         rules = self.rules.get(place, PlaceRules(place=place))
         jobs = [None, *(one.change.job.id for one in told)]
         if any(self.snoozed.get((place, job_id), now) > now for job_id in jobs):
             return False
-        # A group that was made at an earlier moment goes on.
+        # A group was made at an earlier moment of the digest, so it may still be posted.
         if rules.digest and len(told) == 1:
             moment = digest_span(rules.digest, UTC, now).since
             if told[0].change.seen_at >= moment:

@@ -1,4 +1,4 @@
-"""A job, its watchers and a Slack that mumbles, under clocks that a test may falsify."""
+"""A job, its replicas and a Slack with unclear answers, under clocks that a test can set wrong."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from tests.store.world import P1
 
 INTERVAL = 30.0
 STEP = 10.0
-#: So long the job keeps a status: two polls and a step more.
+#: How long the job keeps a status, in seconds: two polls and a step more.
 STAY = 2 * INTERVAL + 2 * STEP
 TIMING = Timing(
     lease=timedelta(seconds=60), settle=timedelta(seconds=30), timeout=timedelta(seconds=10)
@@ -36,7 +36,7 @@ class Wall:
         return self.now
 
     def pass_time(self, seconds: float) -> None:
-        """Go on, unless it stands."""
+        """Advance, unless the clock stands."""
         if not self.stands:
             self.now += timedelta(seconds=seconds)
 
@@ -53,11 +53,11 @@ class Life:
         self._couriers: list[Courier] = []
 
     def monotonic(self) -> float:
-        """The true time."""
+        """Return the true time, in seconds."""
         return self.elapsed
 
     def add_replica(self, store: SqlStore, wall: Wall) -> None:
-        """A watcher and a courier that go by this wall clock."""
+        """Add a watcher and a courier that use this wall clock."""
         watcher = Watcher(
             Catalog(_Cloud(self, wall), clock=wall),
             store.watchlist,
@@ -78,7 +78,7 @@ class Life:
         self._couriers.append(courier)
 
     async def go_on(self, seconds: float) -> None:
-        """Let everybody work once in each step."""
+        """Let every watcher and courier work once in each step."""
         for _ in range(int(seconds / STEP)):
             for watcher in self._watchers:
                 await watcher.poll(P1)
@@ -87,7 +87,7 @@ class Life:
             await self.pass_time(STEP)
 
     async def pass_time(self, seconds: float) -> None:
-        """Let time go by, for the store and on every wall."""
+        """Advance the time of the store and of every wall clock."""
         self.elapsed += seconds
         for wall in self._walls:
             wall.pass_time(seconds)
@@ -95,7 +95,7 @@ class Life:
 
 
 def job_at(elapsed: float, read_at: datetime) -> VisualizationJob:
-    """Now in one steady status and now in the other."""
+    """Return the job as it is then, in one of two steady statuses by turns."""
     status = (8, 37)[int(elapsed // STAY) % 2]
     return VisualizationJob(id=JobId(205), status=JobStatus(status), read_at=read_at, name="tb")
 
@@ -121,19 +121,19 @@ class _Cloud:
 
 
 class MumblingSlack:
-    """Shows whatever it is sent, and says so in two of three cases."""
+    """A Slack that shows every post, but answers clearly to two of three only."""
 
     def __init__(self) -> None:
         self.shown: list[tuple[MessageRef, Delivery]] = []
 
     @property
     def told(self) -> list[int]:
-        """The sequence of each change that is shown, in the order of posting."""
+        """Return the sequence of each change that is shown, in the order of posting."""
         news = [one for _, one in self.shown if not isinstance(one, CardDelivery)]
         return [change.sequence for one in news for change in one.changes]
 
     async def post(self, delivery: Delivery) -> MessageRef:
-        """Show it."""
+        """Show a delivery; raise MessengerUnavailable for every third."""
         ref = MessageRef(channel_id=delivery.place.channel_id, ts=f"177.{len(self.shown) + 1:06}")
         self.shown.append((ref, delivery))
         if len(self.shown) % 3 == 0:
@@ -141,15 +141,15 @@ class MumblingSlack:
         return ref
 
     async def edit(self, edit: CardEdit) -> None:
-        """Cards are not looked at here."""
+        """Do nothing, because these tests check no cards."""
 
     async def correct(self, delivery: Delivery, message: MessageRef) -> None:
-        """Nor is what was posted."""
+        """Do nothing, because these tests check no corrections."""
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
-        """Every copy."""
+        """Return every copy of a delivery."""
         return tuple(ref for ref, shown in self.shown if shown.id == delivery.id)
 
     async def delete(self, _: object, message: MessageRef) -> None:
-        """Nothing is ever there twice."""
+        """Fail, because no message may ever be there twice."""
         raise AssertionError(f"{message} was there twice")

@@ -1,4 +1,4 @@
-"""A cloud whose jobs live by a story known beforehand, and that answers badly as often as asked."""
+"""A cloud whose jobs follow stories that the test knows, and whose reads fail at a given rate."""
 
 import asyncio
 import random
@@ -12,7 +12,7 @@ from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
 from tests.proof.virtual_time import START
 
-#: Where a job may go from a status, and how many seconds it stays there, about.
+#: By status: the statuses that may follow it, and about how many seconds it lasts.
 _PATHS: dict[int, tuple[tuple[int, ...], float]] = {
     1: ((7, 7, 8, 3), 60),
     7: ((8, 8, 8, 11, 37), 180),
@@ -20,7 +20,7 @@ _PATHS: dict[int, tuple[tuple[int, ...], float]] = {
     15: ((8,), 400),
     37: ((8, 11), 900),
     9: ((12, 12, 11), 40),
-    # Ended: restarted, or deleted; 10 to 12 is a flap between two ends.
+    # From an end a job is restarted or deleted; 10 to 12 is a flap between two ends.
     3: ((1, NO_JOB), 5000),
     10: ((1, 7, 12, NO_JOB), 5000),
     11: ((1, 8, NO_JOB), 4000),
@@ -32,7 +32,8 @@ _PATHS: dict[int, tuple[tuple[int, ...], float]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """From here on a job has this status (NO_JOB: it is not there), in a run begun then."""
+    """A job's status from `at` on (NO_JOB: it does not exist), and when its run began; in
+    seconds."""
 
     at: float
     status: int
@@ -41,17 +42,17 @@ class Scene:
 
 @dataclass(slots=True, kw_only=True)
 class Story:
-    """What truly becomes of a job."""
+    """The true life of a job, as scenes."""
 
     id: JobId
     scenes: list[Scene]
 
     def at(self, moment: float) -> Scene:
-        """How it is at a moment."""
+        """Return the scene at a moment."""
         return self.scenes[bisect_right(self.scenes, moment, key=lambda scene: scene.at) - 1]
 
     def is_gone_between(self, begin: float, end: float) -> bool:
-        """True if it was not there at some moment from begin to end."""
+        """Return whether the job did not exist at some moment from begin to end."""
         return any(
             scene.status == NO_JOB and scene.at <= end and following > begin
             for scene, following in zip(
@@ -61,7 +62,7 @@ class Story:
 
 
 def tell_story(id: JobId, dice: random.Random, *, begin: float, end: float) -> Story:
-    """Make one up; nothing happens before `begin` or after `end`."""
+    """Make up a random story, in which nothing happens before `begin` or after `end`."""
     status = dice.choice((1, 7, 8, 8, 10, 12))
     scenes = [Scene(at=0, status=status, run_began=-1000)]
     moment = begin
@@ -78,7 +79,7 @@ def tell_story(id: JobId, dice: random.Random, *, begin: float, end: float) -> S
 
 @dataclass(slots=True, kw_only=True)
 class CloudOfStories:
-    """A JobSource; `rate` of its answers are no observations, and none is in its outages."""
+    """A JobSource whose reads fail: the share `rate` of them, and all during its outages."""
 
     stories: dict[JobId, Story]
     dice: random.Random
@@ -88,7 +89,7 @@ class CloudOfStories:
     _lied_of: set[JobId] = field(default_factory=set)
 
     async def get(self, job_id: JobId) -> VisualizationJob:
-        """The truth of when it was asked, after a while; sometimes only a fault."""
+        """Return the job as it was when the call began; some calls raise a fault instead."""
         asked_at = asyncio.get_running_loop().time()
         await self._answer(asked_at)
         scene = self.stories[job_id].at(asked_at)
@@ -102,7 +103,7 @@ class CloudOfStories:
         return False
 
     async def list_all(self) -> Listing:
-        """All that are there; now and then one is missing that a detail call would show."""
+        """Return all jobs that exist; now and then one is missing that `get` would return."""
         asked_at = asyncio.get_running_loop().time()
         await self._answer(asked_at)
         there = [
@@ -135,7 +136,8 @@ class CloudOfStories:
         )
 
     def _lies_of(self, job_id: JobId) -> bool:
-        """Never twice without a good answer between: two would be the truth."""
+        """Return whether to deny a job falsely. That never happens twice without a good answer
+        between, because the bot may believe two denials."""
         if job_id in self._lied_of or self.dice.random() >= self.rate / 10:
             return False
         self._lied_of.add(job_id)
@@ -155,10 +157,10 @@ class CloudOfStories:
 
 
 def moment_of(elapsed: float) -> datetime:
-    """The wall clock after so many seconds."""
+    """Return the wall-clock time after so many seconds."""
     return START + timedelta(seconds=elapsed)
 
 
 def elapsed_at(moment: datetime) -> float:
-    """Seconds from the beginning to a moment."""
+    """Return the seconds from the beginning to a moment."""
     return (moment - START).total_seconds()

@@ -1,4 +1,4 @@
-"""What kills replicas: the program that forks them, and databases that outlive them."""
+"""Fixtures: the program that forks replicas, the databases, and the results."""
 
 import asyncio
 import uuid
@@ -16,29 +16,28 @@ from bot.store import migrate
 from tests.databases import MEMORY, sqlite_migrated
 from tests.proof.extent import Results
 from tests.proof.pgbouncer import PROGRAM, Pooler, pooling
+from tests.proof.reporting import RESULTS
 from tests.proof.stage import Forge, forging
 from tests.proof.story import Fresh
-
-RESULTS = pytest.StashKey[Results]()
 
 
 @pytest.fixture(scope="session")
 def forge() -> Iterator[Forge]:
-    """Forks replicas."""
+    """The program that forks replicas."""
     with forging() as made:
         yield made
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Where files are quick."""
+    """A folder in memory, where files are fast."""
     with TemporaryDirectory(prefix="visjob-days-", dir=MEMORY) as made:
         yield Path(made)
 
 
 @pytest.fixture
 def fresh_sqlite() -> Iterator[Fresh]:
-    """A new SQLite file for each story, with our tables."""
+    """A function that makes a new SQLite file with our tables."""
     with TemporaryDirectory(prefix="visjob-stories-", dir=MEMORY) as folder:
 
         def fresh() -> str:
@@ -51,7 +50,7 @@ def fresh_sqlite() -> Iterator[Fresh]:
 
 @pytest.fixture
 def fresh_postgresql(postgresql_server: str) -> Iterator[Fresh]:
-    """A new PostgreSQL database for each story, with our tables."""
+    """A function that makes a new PostgreSQL database with our tables."""
     names = [f"stories_{uuid.uuid4().hex}"]
 
     def url() -> str:
@@ -73,7 +72,7 @@ def fresh_postgresql(postgresql_server: str) -> Iterator[Fresh]:
 
 @pytest.fixture(scope="session")
 def pooler(postgresql_server: str) -> Iterator[Pooler]:
-    """A PgBouncer before the server."""
+    """A PgBouncer in front of the tests' PostgreSQL server."""
     if PROGRAM is None:
         pytest.skip("no PgBouncer here: apt-get install pgbouncer")
     with pooling(postgresql_server) as made:
@@ -88,13 +87,13 @@ def pooled_url(postgresql_url: str, pooler: Pooler) -> str:
 
 @pytest.fixture
 def results(pytestconfig: pytest.Config) -> Results:
-    """Where to publish what came of a test."""
+    """The table to which a test adds its results."""
     return pytestconfig.stash[RESULTS]
 
 
 @pytest.fixture(autouse=True)
 def _silence() -> Iterator[None]:
-    """A storm is nothing but warnings: to print them takes minutes."""
+    """Drop all log lines, because printing the warnings of a storm takes minutes."""
     kept = structlog.get_config()
     structlog.configure(processors=[_drop])
     yield
@@ -105,20 +104,8 @@ def _drop(*_: object) -> NoReturn:
     raise structlog.DropEvent
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """One list of results for all."""
-    config.stash[RESULTS] = Results()
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print the table."""
-    config.stash[RESULTS].show(terminalreporter)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in this folder: it takes minutes, and runs when it is asked for."""
+    """Mark the tests of this folder as `proof`: they take minutes, and run only on request."""
     here = str(Path(__file__).parent)
     for item in items:
         if str(item.path).startswith(here):

@@ -1,4 +1,4 @@
-"""Days of the real workers in virtual time: each is lived to its end and held to every promise."""
+"""Run simulated days of the real workers in virtual time, and check every promise at the end."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,14 +11,15 @@ from tests.proof.virtual_time import START, VirtualLoop, run
 from tests.store.world import P1
 
 Kept = TypeVar("Kept")
-#: All changes of a day.
+#: All recorded changes of a day.
 Recorded = tuple[StatusChange, ...]
 
 
 def live(
     make: Callable[[VirtualLoop], Day], look: Callable[[Books, Recorded], Kept]
 ) -> tuple[Day, Kept]:
-    """Live the day that `make` makes; `look` sees it once its books are found right."""
+    """Run the day that `make` makes and check its books; return the day and what `look` returns of
+    them."""
     loop = VirtualLoop()
     day = make(loop)
 
@@ -41,7 +42,8 @@ def live(
 def each_day(
     seeds: range, live_one: Callable[[int], tuple[Day, Kept]], faults: Counter[str]
 ) -> Iterator[tuple[int, Day, Kept]]:
-    """Live the days of these seeds, and count their `faults`; one that fails names its seed."""
+    """Run the days of these seeds, and add up their `faults`. The error of a day that fails names
+    the seed."""
     for seed in seeds:
         try:
             day, kept = live_one(seed)
@@ -53,5 +55,5 @@ def each_day(
 
 
 def fault_words(faults: Counter[str]) -> str:
-    """How many there were, for the table of results."""
+    """Return the number of faults, in all and by kind, for the table of results."""
     return f"{faults.total()} ({', '.join(f'{n} {what}' for what, n in faults.items())})"

@@ -1,8 +1,8 @@
-"""Migrations that are killed: `python -m tests.proof.dying_migration`.
+"""Run migrations that are killed: `python -m tests.proof.dying_migration`.
 
-It reads lines `STATEMENT URL`, and forks for each a process that migrates that database and kills
-itself just before its statement of this number (the COMMIT counts as one). It answers each line
-with `killed` or `done`.
+The program reads lines `STATEMENT URL`. For each it forks a process that migrates that database and
+kills itself just before the statement of this number (the COMMIT counts as one); then it answers
+`killed` or `done`.
 """
 
 import os
@@ -22,7 +22,7 @@ from bot.store.open import open_engine
 
 
 def main() -> None:
-    """Fork for each line, until there are no more."""
+    """Fork a process for each line of the input."""
     for line in sys.stdin:
         fatal, url = line.split()
         process_id = os.fork()
@@ -52,13 +52,13 @@ def _migrate(url: str, fatal: int) -> None:
 
 
 class Deaths:
-    """The program that forks them, seen from the test."""
+    """The running program, as a test uses it."""
 
     def __init__(self, program: "Popen[str]") -> None:
         self._program = program
 
     def migrate(self, url: str, fatal: int) -> bool:
-        """Migrate; True if it was killed before its end."""
+        """Migrate a database; True if the process was killed before the end."""
         assert self._program.stdin
         assert self._program.stdout
         self._program.stdin.write(f"{fatal} {url}\n")
@@ -70,7 +70,7 @@ class Deaths:
 
 @contextmanager
 def dying(source: Path) -> Iterator[Deaths]:
-    """The program, until the end."""
+    """Run the program until the end of the context."""
     command = [sys.executable, "-m", "tests.proof.dying_migration"]
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True, cwd=source) as program:
         yield Deaths(program)

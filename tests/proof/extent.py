@@ -1,7 +1,7 @@
-"""How much is tried: a little in CI, much with VISJOB_PROOF=full, and what came of it.
+"""How much the proofs try (a little in CI, much with VISJOB_PROOF=full), and their results.
 
-`VISJOB_PROOF_SEEDS=1000-2000` tries these seeds, crash points or sizes instead, so that a night
-can be spread over processes and gone on with later. `VISJOB_PROOF_REPORT=file` keeps the table.
+`VISJOB_PROOF_SEEDS=1000-2000` tries these seeds or crash points instead, so that a long run can be
+split over processes and continued later. `VISJOB_PROOF_REPORT=file` appends the results to a file.
 """
 
 import os
@@ -16,7 +16,7 @@ _HEAD = "| what | tried | faults | lost | doubled | worst delay |"
 
 
 def seeds(*, short: int, full: int) -> range:
-    """The numbers to try: the first few, or those that were asked for."""
+    """Return the numbers to try: the first few or many, or those of VISJOB_PROOF_SEEDS."""
     asked = os.environ.get("VISJOB_PROOF_SEEDS")
     if asked is None:
         return range(full if IS_FULL else short)
@@ -25,13 +25,13 @@ def seeds(*, short: int, full: int) -> range:
 
 
 def size(name: str, *, short: int, full: int) -> int:
-    """How many of something: VISJOB_PROOF_<name> says otherwise."""
+    """Return a size: the short or the full one, or that of VISJOB_PROOF_<name>."""
     return int(os.environ.get(f"VISJOB_PROOF_{name}", full if IS_FULL else short))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One line of docs/proof.md; the worst delay is in seconds."""
+    """One line of the table in docs/proof.md; `worst` is the worst delay, with its unit."""
 
     what: str
     tried: str
@@ -42,19 +42,19 @@ class Result:
 
     @property
     def line(self) -> str:
-        """As Markdown has it."""
+        """The row as Markdown."""
         cells = (self.what, self.tried, self.faults, self.lost, self.doubled, self.worst)
         return f"| {' | '.join(map(str, cells))} |"
 
 
 class Results:
-    """What the tests of this run found."""
+    """The results of the tests of this run."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
 
     def add(self, what: str, tried: str, **details: str | int) -> None:
-        """Publish one result; the details are fields of Result."""
+        """Add one result; the details are fields of Result."""
         result = Result(what=what, tried=tried, **details)  # type: ignore[arg-type]  # as named
         self.lines.append(result.line)
         if file := os.environ.get("VISJOB_PROOF_REPORT"):
@@ -62,7 +62,7 @@ class Results:
                 report.write(f"{result.line}\n")
 
     def show(self, terminal: pytest.TerminalReporter) -> None:
-        """At the end of the run, to be copied."""
+        """Print the table at the end of the run."""
         if self.lines:
             terminal.section("proof")
             for line in (_HEAD, "| --- | --- | --- | --- | --- | --- |", *self.lines):

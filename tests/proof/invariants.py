@@ -1,4 +1,4 @@
-"""What must be true of every day, whatever happened in it: read from the end of a simulation."""
+"""The promises of every simulated day, checked at its end."""
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ _LOUDNESS = (DeliveryMode.CARD, DeliveryMode.THREAD, DeliveryMode.CHANNEL)
 
 
 class Books:
-    """A day's history, set against the truth, the outbox and what Slack shows."""
+    """A day's history, compared with the truth, the outbox and Slack's messages."""
 
     def __init__(self, day: Day, history: tuple[StatusChange, ...]) -> None:
         self.day = day
@@ -33,7 +33,7 @@ class Books:
         }
 
     def check(self) -> None:
-        """Raise AssertionError at the first promise that was not kept."""
+        """Raise AssertionError at the first broken promise."""
         self.history_is_true()
         self.each_change_is_told_once()
         self.the_order_is_kept()
@@ -41,7 +41,8 @@ class Books:
         self.nothing_is_left_over()
 
     def history_is_true(self) -> None:
-        """Each change is true, the chain has no hole, no baseline is news, the end is known."""
+        """Check that each change is true, that no change is missing between two, that no baseline
+        is a change, and that the last state is known."""
         for job_id, changes in self.by_job.items():
             story = self.day.stories[job_id]
             assert [one.sequence for one in changes] == list(range(1, len(changes) + 1))
@@ -51,7 +52,7 @@ class Books:
                 if before is not None:
                     assert change.step.before == before
                 elif change.step.before != NO_JOB:
-                    # What was known when the quiet time ended is the baseline.
+                    # The baseline is the status at the end of the quiet time.
                     assert change.step.before == story.at(QUIET - 1).status
                 before = change.step.after
                 if change.step.after == NO_JOB:
@@ -68,14 +69,15 @@ class Books:
             assert known == self.day.stories[JobId(job_id)].at(DAY + CALM).status
 
     def _is_another_run(self, change: StatusChange) -> bool:
-        """True if the job was restarted between the last read before it and its own."""
+        """Return whether the job was restarted between the two reads of a change."""
         story, before = self.day.stories[change.job.id], change.last_seen_at
         assert before is not None
         began = story.at(elapsed_at(change.job.read_at)).run_began
         return began > story.at(elapsed_at(before)).run_began
 
     def nothing_was_missed(self) -> None:
-        """For a calm day: what lasted for two polls is a change, and told soon after."""
+        """Check, for a day without faults, that each status that lasted for two polls is a change,
+        and that each change was shown within a minute."""
         pace = 2 * max(self.day.interval, 300) + 60
         for job_id, changes in self.by_job.items():
             if not self._is_swept(changes[0]):
@@ -94,7 +96,8 @@ class Books:
                     assert message.shown_at - elapsed_at(change.seen_at) < 60
 
     def deletions_are_told_in_time(self) -> None:
-        """For a calm day: within three polls or 90 s, whichever is longer."""
+        """Check, for a day without faults, that each deletion was seen within three polls or 90 s,
+        whichever is longer."""
         limit = max(90.0, 3.0 * max(self.day.interval, 300))
         for job_id, changes in self.by_job.items():
             story = self.day.stories[job_id]
@@ -104,7 +107,8 @@ class Books:
                     assert seen - story.at(seen).at <= limit
 
     def each_change_is_told_once(self) -> None:
-        """One message, one member of one message, the card alone, or one visible dead letter."""
+        """Check that each expected change is in one message, or on the card alone, or in one dead
+        letter, and that nothing else is shown."""
         if self.day.slack.lateness < SETTLE:
             assert self.day.slack.copies() == 0, "something was shown twice, if not for long"
         shown = Counter(told for message in self.live for told in message.told)
@@ -127,7 +131,7 @@ class Books:
                 assert message.ref.ts == ts, "another message was recorded than is shown"
 
     def the_order_is_kept(self) -> None:
-        """In each place the changes of a job stand in the order in which they were seen."""
+        """Check that each place shows the changes of a job in the order in which they were seen."""
         places: dict[tuple[str, JobId], list[int]] = defaultdict(list)
         for message in self.live:
             if not isinstance(message.delivery, CardDelivery):
@@ -138,7 +142,7 @@ class Books:
             assert sequences == sorted(sequences), f"{key}: {sequences}"
 
     def cards_show_the_truth(self) -> None:
-        """One card of each job in a place, and what it shows is the last that was seen."""
+        """Check that a place has one card for each job, and that it shows the latest change."""
         cards = [one for one in self.live if isinstance(one.delivery, CardDelivery)]
         keys = Counter((one.ref.channel_id, one.delivery.job_id) for one in cards)
         assert all(count == 1 for count in keys.values()), keys
@@ -149,7 +153,7 @@ class Books:
             )
 
     def nothing_is_left_over(self) -> None:
-        """Nothing open, no lease for ever, no copy that is still to be looked for."""
+        """Check that no delivery is open, no rescan is due and no lease goes on."""
         rows = self.day.rows
         assert rows("SELECT * FROM delivery WHERE state = 'open'") == []
         assert rows("SELECT * FROM delivery WHERE rescan_at IS NOT NULL") == []
@@ -167,8 +171,8 @@ class Books:
         )
 
     def _expected(self) -> dict[str, DeliveryMode]:
-        """The delivery ids that the wishes call for, and how each is told: as the wish for the job
-        itself says, else as the loudest does."""
+        """Return the delivery ids that the wishes call for, each with its delivery mode: that of
+        the wish for the job itself, or else the loudest one."""
         expected: dict[str, DeliveryMode] = {}
         for changes in self.by_job.values():
             own = [w for w in self.day.wishes if w.target == JobTarget(changes[0].job.id)]

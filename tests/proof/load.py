@@ -1,4 +1,4 @@
-"""Jobs that keep changing, and workers that tell of it, over any database, in real time."""
+"""Jobs that keep changing, and workers that report the changes, on any database in real time."""
 
 import asyncio
 from collections import Counter
@@ -35,22 +35,22 @@ TIMING = Timing(
 INTERVAL = timedelta(seconds=0.3)
 _TICK_SECONDS = 0.1
 _MOVE_SECONDS = 1.2
-#: A busy machine is no fault.
+#: Long, because a slow machine is no fault of the program.
 _PATIENCE_SECONDS = 200
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-#: None of them is an end: that would be looked at too rarely.
+#: None of these ends a job, because ended jobs are read too rarely for this test.
 _STATUSES = (7, 8, 4)
-#: Never again: a job that came back to it unseen would have no change to be known by.
+#: A job never returns to this status, because a return between two reads would be no change.
 _FIRST_STATUS = 1
 
 
 def utc_now() -> datetime:
-    """The time that a PostgreSQL server beside us has, too."""
+    """Return the time, which is that of a PostgreSQL server on this machine, too."""
     return datetime.now(UTC)
 
 
 class Jobs:
-    """A JobSource whose jobs change whenever they are told to."""
+    """A JobSource whose jobs change at each call of `move`."""
 
     project_id = PROJECT
 
@@ -58,12 +58,12 @@ class Jobs:
         self.lives = {JobId(id): [_FIRST_STATUS] for id in range(1, number + 1)}
 
     def move(self) -> None:
-        """Every job changes."""
+        """Change the status of every job."""
         for life in self.lives.values():
             life.append(_STATUSES[len(life) % len(_STATUSES)])
 
     async def get(self, job_id: JobId) -> VisualizationJob:
-        """One job as it is now."""
+        """Return one job as it is now."""
         status = JobStatus(self.lives[job_id][-1])
         return VisualizationJob(id=job_id, status=status, read_at=utc_now(), name=f"run-{job_id}")
 
@@ -72,24 +72,24 @@ class Jobs:
         return False
 
     async def list_all(self) -> Listing:
-        """All jobs as they are now."""
+        """Return all jobs as they are now."""
         jobs = tuple([await self.get(job_id) for job_id in self.lives])
         return Listing(jobs=jobs, read_at=utc_now())
 
 
 @dataclass(slots=True)
 class Shelf:
-    """A Slack that never fails, and keeps what it shows; a blind one finds nothing again."""
+    """A Slack that never fails and keeps its messages; a blind one finds none of them."""
 
     is_blind: bool = False
     after_post: Callable[[], None] = lambda: None
     shown: list[tuple[Delivery, MessageRef]] = field(default_factory=list)
-    #: In seconds, from when a change was seen.
+    #: The longest time from when a change was seen until it was posted, in seconds.
     worst_delay: float = 0.0
     _posts: int = 0
 
     async def post(self, delivery: Delivery) -> MessageRef:
-        """Show it."""
+        """Show a delivery, and call `after_post`."""
         self._posts += 1
         ts = f"1772366400.{self._posts:06}"
         message = MessageRef(channel_id=delivery.place.channel_id, ts=ts)
@@ -101,23 +101,24 @@ class Shelf:
         return message
 
     async def edit(self, edit: CardEdit) -> None:
-        """Cards are not looked at."""
+        """Do nothing, because these tests check no edits of cards."""
 
     async def correct(self, delivery: Delivery, message: MessageRef) -> None:
-        """Nor is what was posted."""
+        """Do nothing, because these tests check no corrections."""
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
-        """Every copy of it."""
+        """Return every copy of a delivery; nothing if this Slack is blind."""
         if self.is_blind:
             return ()
         return tuple(message for other, message in self.shown if other.id == delivery.id)
 
     async def delete(self, _: Place, message: MessageRef) -> None:
-        """Take it away."""
+        """Remove a message."""
         self.shown = [(delivery, kept) for delivery, kept in self.shown if kept != message]
 
     def told(self, place: Place) -> list[str]:
-        """The id of every change that a place shows, oldest first, grouped ones too."""
+        """Return the delivery id of every change that a place shows, also in groups, oldest
+        first."""
         return [
             delivery_id(place, change)
             for delivery, _ in self.shown
@@ -127,7 +128,8 @@ class Shelf:
 
 
 class Load:
-    """Every job is watched in a channel of its own, by each of the stores' workers."""
+    """A load on the database: each job is watched from a channel of its own, and each store has a
+    watcher and a courier."""
 
     def __init__(self, *stores: SqlStore, jobs: int, slack: Shelf) -> None:
         self.jobs = Jobs(jobs)
@@ -137,7 +139,7 @@ class Load:
         self._is_moving = True
 
     async def start(self) -> None:
-        """Subscribe, and let everybody work until `finish`."""
+        """Subscribe, and start all workers, which run until `stop`."""
         subscriptions = self.stores[0].subscriptions
         for job_id in self.jobs.lives:
             kept = a_subscription(JobTarget(job_id), _place(job_id))
@@ -147,7 +149,7 @@ class Load:
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def finish(self) -> None:
-        """No more changes; return when everything is known and told."""
+        """Stop the changes, and wait until every change is recorded and sent."""
         self._is_moving = False
         async with asyncio.timeout(_PATIENCE_SECONDS):
             while not await self._is_done():
@@ -155,24 +157,25 @@ class Load:
                 await asyncio.sleep(0.2)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        """Let everybody work until it is so."""
+        """Let the workers run until `is_so` is true."""
         async with asyncio.timeout(_PATIENCE_SECONDS):
             while not is_so():
                 self._look_for_failures()
                 await asyncio.sleep(0.1)
 
     async def stop(self) -> None:
-        """Everybody stops at once."""
+        """Cancel all workers."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def history(self) -> tuple[StatusChange, ...]:
-        """Every change that was observed."""
+        """Return every recorded change."""
         return await self.stores[0].history.changes_since(P1, since=_LONG_AGO)
 
     async def check(self) -> int:
-        """How many changes there were, each of them true, and told once and in order."""
+        """Check that each change is true and was shown once and in order; return how many there
+        were."""
         history = await self.history()
         counts = await self.stores[0].history.counts(P1)
         assert not counts.dead
@@ -188,12 +191,12 @@ class Load:
         return len(history)
 
     def doubled(self) -> int:
-        """How many deliveries are shown more than once."""
+        """Return how many deliveries are shown more than once."""
         copies = Counter(delivery.id for delivery, _ in self.slack.shown)
         return sum(number > 1 for number in copies.values())
 
     def _look_for_failures(self) -> None:
-        """No worker ever raises."""
+        """Fail if a worker has raised."""
         for task in self._tasks:
             if task.done() and (error := task.exception()):
                 raise AssertionError("a worker failed") from error

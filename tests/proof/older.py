@@ -1,4 +1,4 @@
-"""Older versions of the program, out of the project's history, beside the one that is tested."""
+"""Run an older version of the program, from the Git history, beside the tested version."""
 
 import asyncio
 import io
@@ -15,7 +15,7 @@ import pytest
 from bot.store import open_store
 from bot.store.database.schema import upgrade
 from tests.conftest import HERE
-from tests.databases import MEMORY
+from tests.databases import MEMORY, made_empty
 from tests.proof.stage import Actor, Forge, Stage, forging
 from tests.proof.story import MOST_ROUNDS, ROUND
 from tests.store.world import connected
@@ -23,7 +23,7 @@ from tests.store.world import connected
 
 @contextmanager
 def forging_older(commit: str) -> Iterator[Forge]:
-    """Forks replicas of the program as it was then; skips the test where nobody knows it."""
+    """Fork replicas of the program of this commit; skip the test if the commit is not here."""
     archive = ["git", "-C", str(HERE.parent), "archive", commit, "bot", "tests"]
     try:
         packed = subprocess.run(archive, capture_output=True, check=True).stdout
@@ -37,15 +37,15 @@ def forging_older(commit: str) -> Iterator[Forge]:
 
 
 async def make_older_database(url: str, revision: str) -> None:
-    """Make the tables as they were at this revision."""
-    store = open_store(url, clock=lambda: datetime.now(UTC))
+    """Create the tables of this revision in a database."""
+    store = open_store(made_empty(url), clock=lambda: datetime.now(UTC))
     with connected(store) as connection:
         upgrade(connection, revision)
     await store.close()
 
 
 class Turns:
-    """Both versions: on PostgreSQL at once, on a SQLite file to and fro."""
+    """Replicas of both versions: at once on PostgreSQL, by turns on a SQLite file."""
 
     def __init__(self, stage: Stage, older: Forge) -> None:
         self._stage = stage
@@ -54,7 +54,7 @@ class Turns:
         self._cast: list[Actor] = []
 
     async def enter(self, number: int) -> Actor:
-        """Let there be one more of the older (0) or of the newer ones (1)."""
+        """Start one more replica, of the older version (0) or the newer one (1)."""
         if self._is_sqlite and self._cast:
             await self._cast.pop().die()
         self._stage.forge = self._forges[number]
@@ -62,7 +62,7 @@ class Turns:
         return self._cast[-1]
 
     async def go_on(self, rounds: int) -> None:
-        """Let both work for so long."""
+        """Let both versions work for so many rounds."""
         for number in range(rounds):
             if self._is_sqlite:
                 await self.enter(number % 2)
@@ -71,7 +71,7 @@ class Turns:
             await self._stage.world.pass_time(ROUND)
 
     async def go_on_until(self, is_done: Callable[[], Awaitable[bool]]) -> None:
-        """Let both work until something is so."""
+        """Let both versions work until `is_done` is true."""
         for _ in range(0, MOST_ROUNDS, 2):
             if await is_done():
                 return

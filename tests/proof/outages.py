@@ -1,4 +1,4 @@
-"""How a database fails: its server stops, its disk is full, its locks and connections are taken."""
+"""Failures of a database: a stopped server, a full disk, held locks, exhausted connections."""
 
 import asyncio
 import subprocess
@@ -14,7 +14,7 @@ from bot.store.database.database import THREADS
 
 
 class Server:
-    """A PostgreSQL server of our own, that can be stopped and started."""
+    """A PostgreSQL server of this test, which can be stopped and started."""
 
     def __init__(self, server: Any) -> None:
         self._server = server
@@ -23,23 +23,23 @@ class Server:
         self.restarts = 0
 
     async def restart(self, mode: str, *, down_for: float) -> None:
-        """Stop it (`immediate` is a crash, `fast` is a good end), wait, and start it."""
+        """Stop the server (`immediate` is a crash, `fast` an orderly end), wait, and start it."""
         self.restarts += 1
         await asyncio.to_thread(self._control, "-m", mode, "stop")
         await asyncio.sleep(down_for)
         await asyncio.to_thread(self._control, "-o", f'-h "" -k {self.folder}', "start")
 
     async def restart_as_standby(self) -> None:
-        """It only reads, as what was the primary does after a failover."""
+        """Restart as a read-only standby, as a former primary is after a failover."""
         Path(self._server.pgdata, "standby.signal").touch()
         await self.restart("fast", down_for=0)
 
     async def promote(self) -> None:
-        """It is a primary again; its sessions stay open."""
+        """Promote the server to a primary again; its sessions stay open."""
         await asyncio.to_thread(self._control, "promote")
 
     def stop(self) -> None:
-        """For good."""
+        """Stop the server for good."""
         self._control("-m", "immediate", "stop")
 
     def _control(self, *words: str) -> None:
@@ -55,7 +55,7 @@ class Server:
 
 
 class Disk:
-    """Room for a SQLite file, or none."""
+    """The disk of a SQLite file, which a test can make full."""
 
     def __init__(self, store: SqlStore) -> None:
         self.is_full = False
@@ -65,7 +65,7 @@ class Disk:
         event.listen(engine, "handle_error", self._count)
 
     def _limit(self, connection: Connection) -> None:
-        # The least possible: SQLite takes the size that the file has.
+        # SQLite raises a limit of one page to the present size of the file.
         pages = 1 if self.is_full else 2**30
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}").close()
 
@@ -74,14 +74,14 @@ class Disk:
 
 
 async def hold_locks(url: str, table: str, *, seconds: float) -> None:
-    """Keep everybody from a table, longer than they wait."""
+    """Lock a table for this long; longer than a call waits makes every call fail."""
     async with await psycopg.AsyncConnection.connect(url) as holder:
         await holder.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
         await asyncio.sleep(seconds)
 
 
 async def exhaust(store: SqlStore, *, seconds: float) -> None:
-    """Take every connection that a store may have."""
+    """Take every connection of a store's pool for this long."""
     engine = store._database.engine
     taken = [await asyncio.to_thread(engine.connect) for _ in range(THREADS)]
     await asyncio.sleep(seconds)
@@ -101,7 +101,7 @@ sys.stdin.read()
 
 
 async def lock_file(path: Path, *, seconds: float) -> None:
-    """Let another process begin to write, and think."""
+    """Let another process hold the write lock of a SQLite file for this long."""
     pipe = asyncio.subprocess.PIPE
     command = [sys.executable, "-c", _LOCKER, str(path)]
     process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)

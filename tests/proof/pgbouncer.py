@@ -1,4 +1,4 @@
-"""A PgBouncer in transaction mode before the tests' PostgreSQL server."""
+"""A PgBouncer in transaction mode in front of the tests' PostgreSQL server."""
 
 import os
 import shutil
@@ -34,26 +34,26 @@ logfile = {folder}/log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pooler:
-    """Where it listens."""
+    """A running PgBouncer."""
 
     port: int
 
     def url(self, direct: str) -> str:
-        """The same database, through the pooler."""
+        """Return the URL of the same database through the pooler."""
         name = direct.partition("?")[0].rpartition("/")[2]
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}?sslmode=disable"
 
 
 @contextmanager
 def pooling(server: str) -> Iterator[Pooler]:
-    """Run one until the end; `server` is the URL of a PostgreSQL on a socket file."""
+    """Run a PgBouncer in this context; `server` is the URL of a PostgreSQL on a socket file."""
     assert PROGRAM
     sockets = Path(str(conninfo_to_dict(server)["host"]))
     with TemporaryDirectory(prefix="visjob-pgbouncer-") as folder:
         port = _free_port()
         settings = Path(folder) / "pgbouncer.ini"
         settings.write_text(_SETTINGS.format(server=sockets, port=port, folder=folder))
-        # It refuses to run as root, and the socket belongs to whom the server runs as.
+        # PgBouncer refuses to run as root, so it runs as the owner of the server's socket.
         owner = sockets.stat().st_uid
         os.chown(folder, owner, -1)
         with subprocess.Popen([PROGRAM, "-q", str(settings)], user=owner) as program:

@@ -1,4 +1,4 @@
-"""What a replica passes on its way, counted; at the fatal point it is killed by SIGKILL."""
+"""Count the points that a replica passes, and kill it by SIGKILL at the fatal one."""
 
 import inspect
 import os
@@ -12,9 +12,9 @@ _Port = TypeVar("_Port")
 
 
 class Points:
-    """Every place at which a death could make a difference to the database or to Slack.
+    """Every point at which a death could make a difference to the database or to Slack.
 
-    Between two of them a replica only thinks, so that to die there is to die at the next.
+    Between two points a replica has no effect outside, so a death there equals one at the next.
     """
 
     def __init__(self, fatal: int | None) -> None:
@@ -22,17 +22,17 @@ class Points:
         self._fatal = fatal
 
     def at(self, name: str) -> None:
-        """Pass a point, or die of it."""
+        """Pass a point, or die there if it is the fatal one."""
         self.passed.append(name)
         if len(self.passed) == self._fatal:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def of_port(self, name: str, port: _Port) -> _Port:
-        """The same port, with a point before and after each call."""
+        """Return the port with a point before and after each call."""
         return cast(_Port, _Watched(name, port, self))
 
     def of_engine(self, engine: Engine) -> None:
-        """A point before and after each statement and each commit."""
+        """Add a point before and after each statement, each commit and each rollback."""
 
         def before(*given: Any) -> None:
             self.at(f"before {_short(given[2])}")
@@ -47,7 +47,7 @@ class Points:
         event.listen(engine, "checkin", lambda *_: self.at("after the transaction"))
 
     def of_http(self) -> aiohttp.TraceConfig:
-        """Points on both sides of what a call of Slack sends and receives."""
+        """Return a trace with points around all that an HTTP call sends and receives."""
         tracing = aiohttp.TraceConfig()
         for signal_, name in (
             (tracing.on_request_start, "before the request"),

@@ -1,8 +1,8 @@
-"""The delivery protocol as a state machine: each step of a worker, and what the world may do.
+"""The delivery protocol as a state machine: each step of a worker, and each event outside it.
 
-Time is left out: what may happen before what is said by conditions. A lease may end at any
-moment, but (A3) not between a worker's guard and its post. Settling passes only when (A1) no
-request is still on its way and (A2) the history shows every copy.
+The model has no time: conditions say which step may come before which. A lease may end at any
+moment, but (A3) not between a worker's guard and its post. The settling time passes only when (A1)
+no request is still on its way and (A2) the history shows every copy.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ NOBODY = -1
 
 OPEN, SENT, DEAD, WITHDRAWN = "open", "sent", "dead", "withdrawn"
 
-# Where a worker stands: what it does next.
+# The positions of a worker: what it does next.
 IDLE = "idle"
 LOOK, INTEND, GUARD, WRITE = "look", "intend", "guard", "write"
 RECORD_YES, RECORD_NO, RECORD_UNSURE, RECORD_FOUND = "yes", "no", "unsure", "found"
@@ -21,15 +21,15 @@ MARK = "mark"
 
 
 class Row(NamedTuple):
-    """One delivery: in the database the first four, in Slack the others."""
+    """One delivery: the first four fields are in the database, the others in Slack."""
 
     state: str = OPEN
     holder: int = NOBODY
     has_intent: bool = False
     is_settled: bool = False
-    #: Requests that Slack may still apply.
+    #: The number of requests that Slack may still apply.
     late: int = 0
-    #: Copies that the history does not show yet, and those that it shows.
+    #: The number of copies that the history does not show yet, and of those that it shows.
     hidden: int = 0
     shown: int = 0
 
@@ -39,14 +39,14 @@ class Row(NamedTuple):
 
 
 class Worker(NamedTuple):
-    """What it does next, and with which row."""
+    """A worker: what it does next, and with which row."""
 
     at: str = IDLE
     row: int = 0
 
 
 class State(NamedTuple):
-    """Everything; the five from `crashes` on, and `holds`, are what may still happen to it."""
+    """The whole state; `crashes` to `holds` count the events of each kind that may still happen."""
 
     rows: tuple[Row, ...]
     workers: tuple[Worker, ...]
@@ -56,59 +56,61 @@ class State(NamedTuple):
     restores: int
     withdrawals: int
     holds: int = 0
-    #: People want to hear nothing now.
+    #: A hold that people asked for is on.
     is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """Ours, unless a part is taken away; and the assumptions, unless one is broken."""
+    """The parameters of the protocol. By default each part of it is there and each assumption
+    holds; False removes one."""
 
     workers: int = 2
     places: int = 1
-    #: In each place, one after the other.
+    #: The number of changes in each place, one after the other.
     changes: int = 1
-    #: A reminder stands beside this change of each place, behind those before; 0 for none.
+    #: A reminder has the sequence of this change in each place, so it follows those before it;
+    #: 0: no reminder.
     reminder_beside: int = 0
-    #: How often somebody keeps the job: a reminder that nobody has begun to post is withdrawn. So
-    #: is a morning line with nothing to say, in the transaction that would have claimed it.
+    #: How often a reminder that nobody has begun to post is withdrawn, because somebody keeps the
+    #: job. A needless morning line is withdrawn likewise, in the transaction that would claim it.
     withdrawals: int = 0
-    #: How often people want to hear nothing for a while: nothing is claimed then.
+    #: How often people begin a hold, during which nothing is claimed.
     holds: int = 0
-    #: This change of each place passes a hold all the same, and takes along those before; 0: none.
+    #: This change of each place passes a hold, and so do those before it; 0: none passes.
     urgent: int = 0
     crashes: int = 2
     lapses: int = 2
     unknowns: int = 2
-    #: How often the database comes back as it was before the last commits.
+    #: How often a restore loses the last commits of the database.
     restores: int = 0
-    #: False: recorded as sent before it is posted.
+    #: False: a delivery is recorded as sent before it is posted.
     marks_last: bool = True
-    #: False: anybody takes a row at any time, and nothing says that it was tried.
+    #: False: any worker takes any row at any time, and no attempt is recorded.
     leases: bool = True
-    #: False: what was tried is simply tried again.
+    #: False: a delivery that was tried is posted again without a search.
     looks: bool = True
-    #: False: a change is posted before the one before it has ended.
+    #: False: a change may be posted before the preceding one is finished.
     in_order: bool = True
-    #: False: an unsure row is a dead letter, for want of the right to look.
+    #: False: Slack does not allow the search, so an unsure row becomes a dead letter.
     may_look: bool = True
     fences: bool = True
     sweeps: bool = True
     reconciles_restores: bool = True
-    #: A1: a request is applied before settling passes, or never.
+    #: A1: Slack applies a request before the settling time passes, or never.
     applies_in_time: bool = True
-    #: A2: the history shows every copy before settling passes.
+    #: A2: the history shows every copy before the settling time passes.
     shows_in_time: bool = True
-    #: A3: nobody is stopped between guard and post for longer than the margin.
+    #: A3: no worker is stopped between guard and post for longer than the margin.
     posts_in_time: bool = True
 
     @property
     def rows_of_a_place(self) -> int:
-        """Its changes, and then its reminder."""
+        """The number of rows of a place: its changes, and then its reminder."""
         return self.changes + bool(self.reminder_beside)
 
     def earlier(self, number: int) -> tuple[int, ...]:
-        """The rows of the same place that come before one."""
+        """Return the rows of the same place that come before this one."""
         first = number - number % self.rows_of_a_place
         here = range(first, first + self.rows_of_a_place)
         mine = self._sequence(number)
@@ -119,7 +121,7 @@ class Protocol:
         return offset + 1 if offset < self.changes else self.reminder_beside
 
     def start(self) -> State:
-        """Everything is ordered and nothing begun."""
+        """Return the first state: every delivery is enqueued, and none is begun."""
         return State(
             (Row(),) * (self.places * self.rows_of_a_place),
             (Worker(),) * self.workers,
@@ -132,7 +134,7 @@ class Protocol:
         )
 
     def successors(self, state: State) -> Iterator[State]:
-        """Every state that one step of anybody leads to."""
+        """Yield every state that one step of a worker, or one event outside, leads to."""
         for number, worker in enumerate(state.workers):
             if worker.at == IDLE:
                 yield from self._claims(state, number)
@@ -177,7 +179,7 @@ class Protocol:
             case "guard":
                 if row.holder == me:
                     yield _moved(state, me, worker._replace(at=WRITE))
-                # Or it is too late.
+                # The other outcome: it is too late to post.
                 yield _moved(state, me, worker._replace(at=RECORD_NO))
             case "write":
                 yield from self._post(state, me, worker, row)
@@ -191,7 +193,7 @@ class Protocol:
             yield _moved(state, me, Worker(), _closed(row, DEAD) if is_mine else row)
             return
         yield _moved(state, me, worker._replace(at=RECORD_FOUND if row.shown else INTEND))
-        # Or the search is not complete.
+        # The other outcome: the search is not complete.
         yield _moved(state, me, worker._replace(at=RECORD_UNSURE))
 
     def _post(self, state: State, me: int, worker: Worker, row: Row) -> Iterator[State]:
@@ -262,7 +264,7 @@ class Protocol:
 
 
 def _recorded(state: State, me: int, worker: Worker) -> State:
-    """What a worker writes into the database, the fence having let it pass."""
+    """Return the state after a worker's write to the database, which the fence has let pass."""
     row = state.rows[worker.row]
     if worker.at == INTEND:
         intended = row._replace(has_intent=True, is_settled=False)
@@ -270,7 +272,7 @@ def _recorded(state: State, me: int, worker: Worker) -> State:
     if worker.at == MARK:
         return _moved(state, me, worker._replace(at=WRITE), _closed(row, SENT))
     if worker.at in (RECORD_YES, RECORD_FOUND):
-        # Further copies are the sweep's.
+        # The rescans delete further copies.
         return _moved(state, me, Worker(), _closed(row, SENT))
     freed = row._replace(holder=NOBODY)
     if worker.at == RECORD_NO:
@@ -279,7 +281,7 @@ def _recorded(state: State, me: int, worker: Worker) -> State:
 
 
 def _moved(state: State, me: int, worker: Worker, row: Row | None = None) -> State:
-    """The worker goes on, having changed the row that it was or is now at."""
+    """Return the state in which worker `me` is `worker`, and its row, old or new, is `row`."""
     number = worker.row if worker.at != IDLE else state.workers[me].row
     workers = (*state.workers[:me], worker, *state.workers[me + 1 :])
     state = state._replace(workers=workers)

@@ -1,4 +1,4 @@
-"""A proxy before a PostgreSQL server that breaks connections where it hurts; knows no SQL."""
+"""A proxy in front of a PostgreSQL server that breaks connections at chosen points."""
 
 import asyncio
 from contextlib import suppress
@@ -10,16 +10,16 @@ _CHUNK = 65536
 
 
 class Break(Enum):
-    """Where a connection ends."""
+    """The point at which a connection breaks."""
 
-    #: The server commits, and nobody hears of it.
+    #: The server commits, but its answer does not arrive.
     AFTER_COMMIT = "after the commit"
     BEFORE_COMMIT = "before the commit"
-    #: Somewhere in a statement: half of it arrives.
+    #: Half of a statement arrives.
     MIDWAY = "midway"
-    #: It stays open, and nothing goes through any more: from the commit on,
+    #: The connection stays open, but from the commit on nothing goes through.
     SILENCE = "silence"
-    #: or from the first query, which the driver's own is.
+    #: The same from the first query on, which is one of the driver.
     DEAF = "deaf"
 
 
@@ -27,7 +27,7 @@ _SILENT = (Break.SILENCE, Break.DEAF)
 
 
 class Proxy:
-    """Passes on what both sides say, until it is told to break something."""
+    """A proxy that forwards the bytes of both sides, and breaks connections on request."""
 
     def __init__(self, socket_path: str) -> None:
         self._socket_path = socket_path
@@ -43,7 +43,7 @@ class Proxy:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
-        """Hang up on everybody."""
+        """Close all connections."""
         self._server.close()
         for task in list(self._tasks):
             task.cancel()
@@ -54,11 +54,11 @@ class Proxy:
         await asyncio.gather(*ends, return_exceptions=True)
 
     def break_next(self, how: Break) -> None:
-        """The next connection that comes to that point breaks there."""
+        """Break the next connection that reaches this point."""
         self._waiting.append(how)
 
     def spare(self) -> None:
-        """Break nothing more."""
+        """Drop the breaks that are still waiting."""
         self._waiting.clear()
 
     async def _serve(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
@@ -76,7 +76,7 @@ class Proxy:
             task.add_done_callback(self._tasks.discard)
 
     def take(self, asked: bytes) -> Break | None:
-        """How the connection breaks that is asked this."""
+        """Take and return the first waiting break that these bytes trigger; None if none does."""
         for how in self._waiting:
             if how is Break.MIDWAY or (_QUERY if how is Break.DEAF else _COMMIT) in asked.upper():
                 self._waiting.remove(how)
@@ -104,7 +104,7 @@ class _Line:
         self._broken: Break | None = None
 
     async def carry_asks(self) -> None:
-        """From the client to the server."""
+        """Forward bytes from the client to the server."""
         with suppress(OSError):
             while asked := await self._client.read(_CHUNK):
                 if self._broken in _SILENT:
@@ -116,13 +116,13 @@ class _Line:
                     self._asks.write(asked)
                 if self._broken in (Break.BEFORE_COMMIT, Break.MIDWAY):
                     break
-        # What was written still arrives.
+        # `close` still sends the bytes that were written.
         self._asks.close()
         if self._broken is not Break.AFTER_COMMIT:
             self._answers.transport.abort()
 
     async def carry_answers(self) -> None:
-        """From the server to the client."""
+        """Forward bytes from the server to the client."""
         with suppress(OSError):
             while answered := await self._server.read(_CHUNK):
                 if self._broken in _SILENT:

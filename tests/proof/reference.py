@@ -1,4 +1,4 @@
-"""What the store must do, as small as it can be said: wishes, jobs, changes and who is told."""
+"""A minimal model of the store: wishes, jobs, changes, and which place gets which change."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ _REVIVAL = timedelta(hours=24)
 
 @dataclass(slots=True)
 class Wish:
-    """A place's wish for one job."""
+    """A place's subscription to one job."""
 
     terms: Subscription
     state: SubscriptionState
@@ -26,32 +26,32 @@ class Wish:
 
 @dataclass(slots=True)
 class Known:
-    """A job as last observed; None before its first good read."""
+    """A job as last observed; its status is None before the first good read."""
 
     status: int | None = None
     sequence: int = 0
-    #: Which run of the job was read last.
+    #: The run that the last read was of.
     run: int = 0
-    #: When it was denied first and last, and when a list was asked for that lacks it.
+    #: When the job was first and last denied, and when the list was requested that lacks the job.
     denied: tuple[datetime, datetime] | None = None
     unlisted_at: datetime | None = None
 
     @property
     def is_absent(self) -> bool:
-        """True if two denials and a list say so."""
+        """True if two denials, far enough apart, and a list show that the job is gone."""
         if self.denied is None or self.unlisted_at is None:
             return False
         first, last = self.denied
         return last - first >= _APART and self.unlisted_at >= first
 
     def clear(self) -> None:
-        """Nothing is known against it."""
+        """Forget all denials, and the list that lacks the job."""
         self.denied = self.unlisted_at = None
 
 
 @dataclass(slots=True)
 class Told:
-    """One change for one place: open until it is sent or dead."""
+    """One change for one place; `end` is empty until the delivery is sent or dead."""
 
     place: Place
     change: StatusChange
@@ -61,7 +61,7 @@ class Told:
 
 @dataclass(slots=True)
 class Reference:
-    """The model. `now` is moved by its user."""
+    """The model. Its user sets `now`."""
 
     now: datetime
     wishes: dict[tuple[Place, JobId], Wish] = field(default_factory=dict)
@@ -72,7 +72,8 @@ class Reference:
     def subscribe(
         self, terms: Subscription, job_id: JobId, baseline: int | None, *, run: int
     ) -> bool:
-        """True if it is new; with a baseline, others hear what that shows."""
+        """Subscribe a place to a job; True if the subscription is new. A baseline counts as a read,
+        and other places get its change."""
         self.jobs.setdefault(job_id, Known())
         if baseline is not None:
             self.read(job_id, baseline, run)
@@ -88,14 +89,15 @@ class Reference:
         return had_ended
 
     def unsubscribe(self, place: Place) -> int:
-        """Forget all of a place; what happened before is still told."""
+        """Delete all subscriptions of a place, and return how many; earlier changes are still
+        sent."""
         gone = [key for key in self.wishes if key[0] == place]
         for key in gone:
             del self.wishes[key]
         return len(gone)
 
     def read(self, job_id: JobId, status: int, run: int) -> None:
-        """A good read."""
+        """Record a good read of a job."""
         known = self.jobs[job_id]
         if known.status is not None and (known.status, known.run) != (status, run):
             self._change(job_id, Step(known.status, status))
@@ -103,7 +105,7 @@ class Reference:
         self._confirm(job_id)
 
     def deny(self, job_id: JobId) -> None:
-        """The detail call says that it does not exist."""
+        """Record that the detail call denied a job."""
         known = self.jobs[job_id]
         known.denied = (known.denied[0] if known.denied else self.now, self.now)
         if known.status == NO_JOB:
@@ -111,7 +113,7 @@ class Reference:
         self._conclude(job_id)
 
     def hear(self, shown: frozenset[JobId], *, is_complete: bool) -> None:
-        """A list that was asked for now shows these jobs."""
+        """Record a list, requested now, that shows these jobs."""
         for job_id, known in self.jobs.items():
             if known.denied is None or known.status == NO_JOB:
                 continue
@@ -133,7 +135,7 @@ class Reference:
         self._withdraw(job_id)
 
     def is_wanted(self, job_id: JobId) -> bool:
-        """True if somebody waits for news of it, and it must be polled."""
+        """Return whether a subscription is live, so that the job must be polled."""
         return any(
             wish.state is not SubscriptionState.ENDED
             for (_, wanted), wish in self.wishes.items()
@@ -141,7 +143,7 @@ class Reference:
         )
 
     def is_next(self, told: Told, *, beside: set[str]) -> bool:
-        """True if nothing of its job is still to be told in its place before it."""
+        """Return whether no earlier change of the job is open for the place, besides `beside`."""
         return not any(
             not one.end and id not in beside and one.change.sequence < told.change.sequence
             for id, one in self.told.items()

@@ -1,8 +1,8 @@
-"""A replica that may be killed at any point: the real store, watcher, courier and caretaker.
+"""A replica that may be killed at any point: the real store, watcher, courier and card keeper.
 
-`python -m tests.proof.replica` reads orders, one line of JSON each, and forks a replica for each:
-a fork lives at once, where a new interpreter would first have to import. A replica does what it
-is told over a socket; `work` lets it go on by itself until it is killed or the test is over.
+`python -m tests.proof.replica` reads orders, one line of JSON each, and forks a replica for each; a
+fork starts at once, while a new interpreter would have to import first. A replica obeys commands
+from a socket; after `work` it runs by itself until it is killed or the test is over.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -60,36 +60,37 @@ _FIRST = asyncio.FIRST_COMPLETED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
-    """What a replica is to be; the spans are in seconds."""
+    """The settings of a replica; the spans are in seconds."""
 
     socket: str
     database: str
     slack: str
     cloud: str
-    #: None: the computer's clock.
+    #: The time of a clock that the test moves; None: the computer's clock.
     now: float | None = None
     #: The point at which it is killed.
     fatal: int | None = None
-    #: Does it post again without looking for what it may have sent?
+    #: The replica posts again without a search for what it may have sent.
     is_naive: bool = False
     lease: float = 8
     settle: float = 4
     timeout: float = 2
     interval: float = 2
-    #: The hour marks of the guard; without, it is off.
+    #: The hour marks of the guard; without any the guard is off.
     guard_hours: tuple[int, ...] = ()
     #: The real seconds that a call may take.
     patience: float = 5
 
     def line(self) -> bytes:
-        """As the forking program reads it; an older one knows not all of the fields."""
+        """Return the orders as a line for the forking program. Default values are left out, because
+        an older version does not know all fields."""
         usual = {field.name: field.default for field in fields(self)}
         told = {name: value for name, value in asdict(self).items() if value != usual[name]}
         return json.dumps(told).encode() + b"\n"
 
 
 def main() -> None:
-    """Fork a replica for each line of orders, until there are no more."""
+    """Fork a replica for each line of orders."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
     for line in sys.stdin.buffer:
@@ -121,7 +122,7 @@ async def _live(orders: Orders) -> None:
 
 
 async def _work_until_the_end(replica: "Replica", reader: asyncio.StreamReader) -> None:
-    """Go on until the test hangs up: nothing more is told. Raises whatever a duty raises."""
+    """Work until the test closes the connection. Raises whatever a duty raises."""
     works = asyncio.ensure_future(replica.work())
     await asyncio.wait({works, end := asyncio.ensure_future(reader.read())}, return_when=_FIRST)
     if end.done():
@@ -131,7 +132,7 @@ async def _work_until_the_end(replica: "Replica", reader: asyncio.StreamReader) 
 
 
 class Replica:
-    """One bot, as far as it watches and delivers."""
+    """One bot, with its watching and delivering duties only."""
 
     def __init__(
         self,
@@ -146,7 +147,7 @@ class Replica:
         self._clock = clock
 
     async def obey(self, told: dict[str, Any]) -> None:
-        """Do one thing: every duty once, or a subscription."""
+        """Carry out one command: every duty once, or a subscription."""
         if self._clock:
             self._clock.now = datetime.fromtimestamp(told["now"], UTC)
         match told["do"]:
@@ -156,12 +157,12 @@ class Replica:
             case "subscribe":
                 job = await self._source.get(JobId(told["job"]))
                 place = Place(team_id=TEAM, channel_id=told["channel"])
-                await self._store.subscriptions.subscribe(
-                    a_subscription(told["job"], place), baseline=job
-                )
+                # One person may not make as many subscriptions as a long race has.
+                kept = replace(a_subscription(told["job"], place), created_by=f"U{told['job']:08}")
+                await self._store.subscriptions.subscribe(kept, baseline=job)
 
     async def work(self) -> None:
-        """Everything, for ever."""
+        """Run all duties for ever."""
         await asyncio.gather(*map(_for_ever, self._duties))
 
 
@@ -268,7 +269,7 @@ async def _open_slack(orders: Orders, points: Points, stack: AsyncExitStack) -> 
         timeout=orders.patience,
     )
     while slack.identity is None:
-        # On a busy machine the first answer may be late.
+        # On a slow machine the first call may time out.
         with suppress(MessengerError):
             await slack.identify()
     carrier = Blind if orders.is_naive else DeliverySender
@@ -277,7 +278,7 @@ async def _open_slack(orders: Orders, points: Points, stack: AsyncExitStack) -> 
 
 
 class _AsOfP1(ModelArts):
-    """The stand-in's project, by the name that the store of the proofs knows it by."""
+    """The client of the stand-in cloud, with the project id that the proofs' store uses."""
 
     @property
     def project_id(self) -> str:
@@ -285,7 +286,7 @@ class _AsOfP1(ModelArts):
 
 
 class Blind(DeliverySender):
-    """Never finds what was sent before: the courier simply tries again."""
+    """A sender whose search finds nothing, so that the courier posts again."""
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         """Find nothing."""

@@ -1,4 +1,4 @@
-"""Breadth-first search through every state of the protocol, and what is wrong in any of them."""
+"""A breadth-first search through every state of the protocol, which counts faulty states."""
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ STUCK = "stuck"
 PARKED = "parked"
 TOLD_ANYWAY = "posted though it was withdrawn"
 
-# A delivery shown so often is proof enough; such states are not followed further.
+# The search does not follow a state in which a delivery is shown this often: the fault is proven.
 _ENOUGH_COPIES = 3
 
 
 @dataclass(slots=True)
 class Found:
-    """What the search went through, and in how many states each fault is."""
+    """How many states and steps the search saw, and in how many states each fault is."""
 
     states: int = 0
     steps: int = 0
@@ -30,7 +30,7 @@ class Found:
 
 
 def search(protocol: Protocol, *, at_most: int | None = None, finds_traps: bool = False) -> Found:
-    """Go through all states, or the first `at_most`."""
+    """Search all states, or the first `at_most`; `finds_traps` also counts the traps."""
     found = Found()
     start = protocol.start()
     seen = {start}
@@ -61,7 +61,7 @@ def search(protocol: Protocol, *, at_most: int | None = None, finds_traps: bool 
 
 
 def _faults(protocol: Protocol, state: State) -> set[str]:
-    """What must not be even for a moment."""
+    """Return the faults that no state may have, not even for a moment."""
     faults = {DOUBLED for row in state.rows if row.copies > 1}
     for number, row in enumerate(state.rows):
         before = [state.rows[other] for other in protocol.earlier(number)] if row.copies else []
@@ -73,7 +73,7 @@ def _faults(protocol: Protocol, state: State) -> set[str]:
 
 
 def _end_faults(state: State) -> set[str]:
-    """What must not be when nothing more happens."""
+    """Return the faults that a state without successors must not have."""
     faults = set()
     for row in state.rows:
         if row.state == OPEN:
@@ -88,7 +88,7 @@ def _end_faults(state: State) -> set[str]:
 
 
 def _all_before(ends: list[State], came_from: dict[State, list[State]]) -> set[State]:
-    """Every state from which an end can be reached."""
+    """Return every state from which an end can be reached."""
     known = set(ends)
     waiting = list(ends)
     while waiting:

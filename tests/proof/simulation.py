@@ -1,4 +1,4 @@
-"""One day of the real workers in virtual time: everything that happens follows from one seed."""
+"""One simulated day of the real workers in virtual time, determined by one seed."""
 
 import asyncio
 import random
@@ -41,9 +41,10 @@ from tests.store.world import P1
 
 TEAM = "T1"
 DAY = 86_400.0
-#: Until then nothing happens and nothing fails: the baselines are read.
+#: Until this second nothing happens and nothing fails: the baselines are read.
 QUIET = 400.0
-#: After the day all is well, and the jobs are still read for so long; then only Slack is busy.
+#: For this many seconds after the day nothing fails, and jobs are still read; after that only the
+#: deliveries go on.
 CALM = 4000.0
 # Seconds.
 _TICK = 1.0
@@ -60,16 +61,17 @@ Work = Callable[[], Coroutine[Any, Any, object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weather:
-    """How bad a day is: shares of the calls that fail, and how often a replica dies."""
+    """How bad a day is: the shares of the calls that fail, and the number of crashes and
+    outages."""
 
     slack: float = 0.0
     cloud: float = 0.0
-    #: Of the statements, not of the transactions.
+    #: The share of the statements, not of the transactions.
     database: float = 0.0
     crashes: int = 0
     outages: int = 0
     evictions: int = 0
-    #: See SlackInMemory: beyond SETTLE, copies cannot be avoided, only deleted.
+    #: See SlackInMemory. Beyond SETTLE copies cannot be avoided, but only deleted.
     lateness: float = SETTLE - 1
 
 
@@ -107,13 +109,13 @@ class Replica:
         }
 
     async def die(self) -> None:
-        """At whatever await it is, with nothing put in order."""
+        """Stop all duties at their present await, without any clean-up."""
         for duty in self.duties.values():
             await duty.stop()
 
 
 class Day:
-    """The world of one seed."""
+    """The cloud, Slack, database and replicas of one seed."""
 
     def __init__(
         self,
@@ -125,11 +127,11 @@ class Day:
         rules: GuardRules | None = None,
         is_calm: bool = False,
     ) -> None:
-        """With `rules` jobs are guarded, and people keep some of them for a while; places that
-        are calm have rules, and people snooze them and their jobs."""
+        """With `rules` the guard is on, and people keep some jobs for a while. With `is_calm` two
+        places have rules, and people snooze places and jobs."""
         self.loop = loop
         self.rules = rules
-        #: Which job was kept, from when, until when.
+        #: The leases on jobs: the job, the begin and the end.
         self.leases: list[tuple[JobId, datetime, datetime]] = []
         self.dice = random.Random(seed)  # noqa: S311 - weather, not a secret
         self.weather = weather
@@ -161,7 +163,7 @@ class Day:
         self._events: list[tuple[float, Work]] = []
 
     async def live(self) -> None:
-        """From the first subscription to the last rescan."""
+        """Run the day, from the first subscription to the last rescan."""
         for wish in self.wishes:
             baseline = None
             if isinstance(wish.target, JobTarget) and self.dice.randrange(2):
@@ -175,25 +177,31 @@ class Day:
         await self._pass_until(DAY)
         self._end_storm()
         await self._pass_until(DAY + CALM)
+        if self.rules:
+            self._watch_no_more()
         await self._pass_until(2 * DAY + 4 * CALM, but_for="watch")
         for replica in self._replicas:
             if replica:
                 await replica.die()
 
+    def _watch_no_more(self) -> None:
+        """Make no job due for a read any more, so that no guard notice waits for one."""
+        self.peek.execute("UPDATE watched_job SET next_at = NULL")
+
     def guard(self) -> GuardRounds | None:
-        """What a replica has looked at, if jobs are guarded."""
+        """Make the guard's rounds of a replica; None if the guard is off."""
         if self.rules is None:
             return None
         interval = timedelta(seconds=self.interval)
         return GuardRounds(self.store.care, self.rules, interval=interval, clock=self.loop.clock)
 
     async def close(self) -> None:
-        """Leave the file."""
+        """Close the database file."""
         self.peek.close()
         await self.store.close()
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """What the database has, read past the store."""
+        """Return the rows of a query, read past the store."""
         return self.peek.execute(sql, parameters).fetchall()
 
     async def _pass_until(self, end: float, *, but_for: str = "") -> None:
@@ -209,20 +217,21 @@ class Day:
                     if name in due and due[name] <= now:
                         duty.tick()
                     is_busy = is_busy or duty.is_under_way
-            # What is under way may order more: look again with the next tick.
+            # A duty under way may enqueue more work, so look again at the next tick.
             following = min([*due.values(), *(at for at, _ in self._events[:1])])
             pause = _TICK if is_busy else max(following - now, _TICK)
             await asyncio.sleep(min(pause, end - now))
 
     def _due_at(self) -> dict[str, float]:
-        """When each duty has something to do: in between, a tick would find nothing."""
+        """Return when each duty next has something to do; no tick before that would find work."""
         texts = self.rows(_NEXT_DUE)[0]
         times = [_elapsed(text) for text in texts]
         due = dict(zip(("watch", "deliver", "edit", "rescan"), times, strict=True))
         if any(r and r.catalog.health(P1).failing_since for r in self._replicas):
             due["watch"] = min(due["watch"], self.loop.time() + 60)
         if self.calm:
-            # What a hold lets pass, and when the next one begins, is the store's to say.
+            # Only the store knows what a hold lets pass and when the next hold begins, so the
+            # courier also asks the store now and then.
             if self._looks_at <= self.loop.time():
                 self._looks_at = self.loop.time() + _LOOKING
                 due["deliver"] = self.loop.time()
@@ -264,7 +273,7 @@ class Day:
         index = self.dice.randrange(len(self._replicas))
         replica, self._replicas[index] = self._replicas[index], None
         if replica:
-            # Rather in the middle of something than between two turns.
+            # Start every duty first, so that the crash is rather in the middle of one.
             for duty in replica.duties.values():
                 duty.tick()
             await asyncio.sleep(self.dice.choice((0, 0.01, 0.2, 0.5, 1, 5)))
@@ -354,7 +363,7 @@ class Day:
 
 
 def _is_of_digest(wish: Subscription) -> bool:
-    """The place that has a digest follows the project."""
+    """Return whether the wish lets the place with a digest follow the project."""
     return wish.place.channel_id == "C2" and wish.target == ProjectTarget()
 
 

@@ -1,4 +1,4 @@
-"""A Slack in memory, for deliveries: what it shows, to whom it says so, and how it fails."""
+"""A Slack in memory for deliveries, whose calls fail at a given rate."""
 
 import asyncio
 import random
@@ -23,15 +23,15 @@ SETTLE = 30.0
 
 @dataclass(slots=True, kw_only=True)
 class Message:
-    """What people see, and from when on the history tells of it."""
+    """A posted message, and from when on the history contains it."""
 
     ref: MessageRef
     delivery: Delivery
-    #: What it tells: delivery ids of changes, in order.
+    #: The delivery ids of the changes that it shows, in order.
     told: tuple[str, ...]
     shown_at: float
     found_from: float
-    #: Of a card: the status and the sequence that it shows.
+    #: The status and the sequence that a card shows.
     status: int = 0
     sequence: int = 0
     is_deleted: bool = False
@@ -39,17 +39,17 @@ class Message:
 
 @dataclass(slots=True, kw_only=True)
 class SlackInMemory:
-    """A Messenger. `rate` of the calls fail, most of them after doing what was asked.
+    """A Messenger. The share `rate` of its calls fails, most of them after they took effect.
 
-    `lateness` is how long after its timeout a post may appear in the history: within SETTLE
-    the protocol promises to tell nothing twice; beyond, that nothing stays twice.
+    `lateness` is how long after its timeout a post may appear in the history. Up to SETTLE the
+    protocol promises no copies; beyond that it promises that no copy stays.
     """
 
     dice: random.Random
     rate: float
     lateness: float
     messages: list[Message] = field(default_factory=list)
-    #: Channels that we are not in, and those whose messages are never taken.
+    #: The channels that the bot is not in.
     closed: set[str] = field(default_factory=set)
     is_out: bool = False
     faults: int = 0
@@ -57,7 +57,7 @@ class SlackInMemory:
     _posts: int = 0
 
     async def post(self, delivery: Delivery) -> MessageRef:
-        """Show it, now, later, or not at all."""
+        """Show a delivery now, later, or not at all."""
         await self._think()
         self._refuse_place(delivery.place.channel_id)
         self._refuse("post")
@@ -78,7 +78,7 @@ class SlackInMemory:
         raise MessengerUnavailable("no answer that means anything")
 
     async def edit(self, edit: CardEdit) -> None:
-        """Let a card show what is known."""
+        """Edit a card to show the content of the edit."""
         await self._think()
         self._refuse_place(edit.place.channel_id)
         self._refuse("edit")
@@ -94,7 +94,7 @@ class SlackInMemory:
             raise MessengerUnavailable("edited, but who knows")
 
     async def correct(self, delivery: Delivery, message: MessageRef) -> None:
-        """Let a notice say what it would say now: what it tells stays."""
+        """Correct a notice; nothing changes here, because a notice keeps its changes."""
         del message
         await self._think()
         self._refuse_place(delivery.place.channel_id)
@@ -103,7 +103,7 @@ class SlackInMemory:
             raise MessengerUnavailable("corrected, or not")
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
-        """Every copy that the history tells of by now."""
+        """Return every copy that the history contains by now."""
         await self._think()
         self._refuse_place(delivery.place.channel_id)
         self._refuse("find")
@@ -117,7 +117,7 @@ class SlackInMemory:
         )
 
     async def delete(self, _: object, message: MessageRef) -> None:
-        """Delete one of our own."""
+        """Delete a message of the bot."""
         await self._think()
         self._refuse("delete")
         [found] = [one for one in self.messages if one.ref == message]
@@ -125,11 +125,11 @@ class SlackInMemory:
         self.deleted_copies += 1
 
     def live(self) -> list[Message]:
-        """What people see now, oldest first in each channel."""
+        """Return the messages that people see now, oldest first in each channel."""
         return [one for one in self.messages if not one.is_deleted]
 
     def copies(self) -> int:
-        """How many were ever shown beyond one of each delivery."""
+        """Return how many messages were ever shown beyond one of each delivery."""
         return len(self.messages) - len({one.delivery.id for one in self.messages})
 
     def _show(self, delivery: Delivery, *, stale: float) -> MessageRef:
@@ -182,5 +182,5 @@ class SlackInMemory:
 
 
 def is_unsendable(delivery: Delivery) -> bool:
-    """True for one news in a hundred: Slack would never take it."""
+    """Return whether Slack never takes this delivery: one in a hundred, but no card."""
     return not isinstance(delivery, CardDelivery) and int(delivery.id[:8], 16) % 100 == 0

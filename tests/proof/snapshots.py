@@ -1,4 +1,4 @@
-"""Copies of a whole database, to be put back later as an operator puts back a backup."""
+"""Back up a whole database, and restore it later, as an operator does."""
 
 import sqlite3
 from pathlib import Path
@@ -8,7 +8,8 @@ from sqlalchemy import make_url
 
 
 def take(url: str) -> str:
-    """Copy the database; what names the copy. Nobody may be connected to a PostgreSQL one."""
+    """Copy the database, and return the name of the copy. A PostgreSQL database must have no other
+    connection."""
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///")
         copy = f"{path}.backup"
@@ -23,7 +24,7 @@ def take(url: str) -> str:
 
 
 def put_back(url: str, copy: str) -> None:
-    """Let the database be as it was when the copy was taken; nobody may be connected."""
+    """Restore the database from the copy; nobody may be connected to the database."""
     if url.startswith("sqlite"):
         path = Path(url.removeprefix("sqlite:///"))
         for rest in ("-wal", "-shm"):

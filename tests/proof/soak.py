@@ -1,11 +1,11 @@
-"""Day after day in one process: what it holds, and whether it always stops in time.
+"""Run many days in one process: measure its memory and open files, and the time that stops take.
 
     python -m tests.proof.soak               # 30 days with faults, then 200 stops of `serve`
     python -m tests.proof.soak 5 10          # 5 days, 10 stops
 
-Each day is one of tests/proof/simulation.py: the real workers and store, in virtual time, with a
-failing cloud, Slack and database and with crashes; the process lives on, all else begins anew, as
-after a daily restart. The stops are of the real program, under load and in the same weather.
+Each day is one of tests/proof/simulation.py: the real workers and store, in virtual time, with
+crashes and with a failing cloud, Slack and database. The process stays, but each day begins with a
+new store and new workers. The stops are of the real program, under load and while Slack fails.
 """
 
 import asyncio
@@ -28,9 +28,9 @@ from tests.program import start, until_answers
 from tests.proof.storm import Storm
 from tests.proof.test_virtual_time import live_one
 
-#: Until then, what is imported and kept for good is.
+#: Days to ignore: during them the process imports and caches what it keeps for good.
 WARM_DAYS = 1
-#: What SIGTERM is promised to take at the most.
+#: The longest time that a stop by SIGTERM may take.
 STOP_SECONDS = 25.0
 _PEOPLE = 4
 _FDS = Path("/proc/self/fd")
@@ -40,7 +40,7 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """What the process held after it, and what came of it."""
+    """What the process held after a day, and the day's messages and faults."""
 
     megabytes: float
     open_files: int
@@ -49,7 +49,7 @@ class Day:
 
 
 def live_days(seeds: range) -> Iterator[Day]:
-    """One after the other; each is held to every promise: nothing lost, nothing doubled."""
+    """Run the days of these seeds, check every promise of each, and yield their figures."""
     for seed in seeds:
         with TemporaryDirectory(prefix="visjob-soak-", dir=MEMORY) as folder:
             day, _ = live_one(seed, Path(folder))
@@ -62,7 +62,7 @@ def live_days(seeds: range) -> Iterator[Day]:
 
 
 def growth(days: list[Day]) -> float:
-    """Megabytes a day: the slope of the line through what was held after each."""
+    """Return the megabytes that the process grows by a day: the slope of a fitted line."""
     warm = [day.megabytes for day in days[WARM_DAYS:]]
     middle, mean = (len(warm) - 1) / 2, sum(warm) / len(warm)
     spread = sum((number - middle) ** 2 for number in range(len(warm)))
@@ -70,9 +70,9 @@ def growth(days: list[Day]) -> float:
 
 
 async def stop_after(seconds: float, number: int) -> float:
-    """Start `serve`, let people ask in a storm for so long, and stop it; how long that took.
+    """Start `serve`, let people ask in a storm for so long, and stop it; return the stop's seconds.
 
-    Raises TimeoutError if it takes longer than is promised.
+    Raises TimeoutError if the stop takes longer than STOP_SECONDS.
     """
     async with _serving(number) as (outside, process):
         asking = [asyncio.ensure_future(_ask(outside)) for _ in range(_PEOPLE)]
@@ -114,7 +114,7 @@ async def _serving(number: int) -> AsyncIterator[tuple[Outside, asyncio.subproce
 
 async def _ask(outside: Outside) -> None:
     while True:
-        with suppress(Exception):  # whoever asks a bot that stops may hear nothing
+        with suppress(Exception):  # a bot that is stopping need not answer
             await outside.workspace.type(EXPERIMENTS, "/visjob list")
             await outside.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
         await asyncio.sleep(0.05)

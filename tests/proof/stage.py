@@ -1,4 +1,5 @@
-"""Where replicas are killed: a cloud, a Slack and a database that outlive them, and the time."""
+"""The stage on which replicas are killed: a cloud, a Slack, a database and a clock that outlive
+them."""
 
 import asyncio
 import json
@@ -50,7 +51,7 @@ class Forge:
         self._program = program
 
     def spawn(self, orders: Orders) -> None:
-        """Let there be a replica."""
+        """Fork a replica with these orders."""
         assert self._program.stdin
         self._program.stdin.write(orders.line())
         self._program.stdin.flush()
@@ -58,7 +59,7 @@ class Forge:
 
 @contextmanager
 def forging(source: Path | None = None) -> Iterator[Forge]:
-    """A program that forks replicas until the end, of this source or of another."""
+    """Run a program that forks replicas, of this source tree or of another one."""
     command = [sys.executable, "-m", "tests.proof.replica"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=source) as program:
         yield Forge(program)
@@ -67,7 +68,7 @@ def forging(source: Path | None = None) -> Iterator[Forge]:
 
 
 class Actor:
-    """One replica, seen from outside."""
+    """One replica, as the test controls it over a socket."""
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, process_id: int
@@ -78,7 +79,7 @@ class Actor:
         self.points: list[str] = []
 
     async def do(self, what: str, *, now: datetime, **details: Any) -> None:
-        """Have something done. Raises Died."""
+        """Send a command and wait for its end. Raises Died."""
         self.tell(what, now=now, **details)
         try:
             line = await self._reader.readline()
@@ -91,12 +92,12 @@ class Actor:
         self.points += answer["points"]
 
     def tell(self, what: str, *, now: datetime, **details: Any) -> None:
-        """Have something done, and do not wait."""
+        """Send a command and do not wait."""
         told = {"do": what, "now": now.timestamp(), **details}
         self._writer.write(json.dumps(told).encode() + b"\n")
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal; a process that is gone already hears nothing."""
+        """Send a signal; do nothing if the process is gone already."""
         if self._reader.at_eof():
             return
         try:
@@ -105,18 +106,18 @@ class Actor:
             return
 
     async def die(self) -> None:
-        """Kill it, and wait until it is gone."""
+        """Kill the replica, and wait until it is gone."""
         self.send(signal.SIGKILL)
         await self._reader.read()
 
     def leave(self) -> None:
-        """Hang up, at which a living replica ends."""
+        """Close the connection, at which a living replica ends."""
         self._writer.close()
 
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """What is there before and after every replica."""
+    """All that exists before and after every replica."""
 
     forge: Forge
     cloud: StandInCloud
@@ -127,35 +128,35 @@ class Stage:
     arrivals: "asyncio.Queue[Actor]"
 
     async def enter(self, **details: Any) -> Actor:
-        """Start a replica; the details are fields of its orders."""
+        """Start a replica; `details` are fields of its orders."""
         now = self.clock().timestamp() if self.orders.now is not None else None
         self.forge.spawn(replace(self.orders, now=now, **details))
         return await asyncio.wait_for(self.arrivals.get(), _LONGEST_BIRTH_SECONDS)
 
     async def history(self) -> tuple[StatusChange, ...]:
-        """Every change that was observed."""
+        """Return every recorded change."""
         return await self.world.store.history.changes_since(P1, since=LONG_AGO)
 
     async def is_quiet(self) -> bool:
-        """Is everything told?"""
+        """Return whether no delivery is open or held; fail if one is dead."""
         counts = await self.world.store.history.counts(P1)
         assert not counts.dead
         return not counts.open + counts.held
 
     async def is_shown(self) -> bool:
-        """Does every card show what is known?"""
+        """Return whether every card shows the latest state."""
         with connected(self.world.store) as connection:
             behind = select(func.count()).where(card.c.wanted > card.c.shown)
             return not connection.scalar(behind)
 
     async def is_rescanned(self) -> bool:
-        """Was everything looked at that is due to be?"""
+        """Return whether no rescan is due."""
         with connected(self.world.store) as connection:
             due = select(func.count()).where(delivery.c.rescan_at <= await self.world.now())
             return not connection.scalar(due)
 
     async def is_free(self) -> bool:
-        """Has nobody a lease, dead or alive?"""
+        """Return whether no lease goes on, not even one of a dead replica."""
         with connected(self.world.store) as connection:
             for table in (delivery, card, watch_lease, project):
                 leased = select(func.count()).where(table.c.lease_until > await self.world.now())
@@ -164,7 +165,8 @@ class Stage:
         return True
 
     def told(self, place: Place) -> list[str]:
-        """The id of every change that a place shows, oldest first, grouped ones too."""
+        """Return the delivery id of every change that a place shows, also in groups, oldest
+        first."""
         ids = []
         for payload in map(_payload, self.slack.messages(place.channel_id)):
             changes = payload.get("changes", [payload])
@@ -172,7 +174,7 @@ class Stage:
         return ids
 
     def cards(self, place: Place) -> list[str]:
-        """What the cards of a place say."""
+        """Return the texts of a place's cards."""
         return [
             message["text"]
             for message in self.slack.messages(place.channel_id)
@@ -180,7 +182,7 @@ class Stage:
         ]
 
     def add_place(self, number: int) -> Place:
-        """One more channel with the bot in it."""
+        """Add a channel with the bot in it."""
         channel = Channel(
             id=f"C0PROOF{number:03}", name=f"proof-{number}", kind="channel", members={BOT_USER}
         )
@@ -189,7 +191,7 @@ class Stage:
         return Place(team_id=TEAM, channel_id=channel.id)
 
     def add_job(self, number: int, status: int) -> None:
-        """Put a job into the cloud that stays as it is until somebody pushes it."""
+        """Add a job to the cloud; its status changes only by `cloud.push`."""
         now = self.clock()
         self.cloud.add_job(
             CloudJob(
@@ -207,7 +209,7 @@ class Stage:
 
 @asynccontextmanager
 async def staged(forge: Forge, database: str, **details: Any) -> AsyncIterator[Stage]:
-    """Set the stage over a migrated database; the details are fields of every replica's orders."""
+    """Make a stage over a migrated database; `details` are fields of every replica's orders."""
     is_sqlite = database.startswith("sqlite")
     moved = ManualClock(NOON)
     clock: Callable[[], datetime] = moved if is_sqlite else _utc_now

@@ -1,10 +1,11 @@
-"""A Slack that fails in three of ten calls, half of the time after doing what was asked."""
+"""The faults of a Slack that fails in three of ten calls, half of the posts after they took
+effect."""
 
 import random
 
 from bot.demo.workspace.faults import Fault
 
-#: Slack's answers per hundred posts; the rest is well. Most were applied all the same.
+#: Slack's faults per hundred posts; the other posts succeed.
 _POSTS = (
     (10, Fault(kind="rate_limited", retry_after=2)),
     (5, Fault(kind="http_error", status=503, applied="yes")),
@@ -25,14 +26,14 @@ _READS = (
 
 
 class Storm:
-    """Chooses the fault of each call; the same seed gives the same weather."""
+    """A chooser of faults; the same seed chooses the same faults."""
 
     def __init__(self, seed: int) -> None:
         self._dice = random.Random(seed)  # noqa: S311 - weather, not a secret
         self.faults = 0
 
     def choose(self, method: str, _channel: object) -> Fault | None:
-        """What this call meets."""
+        """Return the fault of this call; None for none."""
         throw = self._dice.randrange(100)
         for share, fault in _POSTS if method == "chat.postMessage" else _READS:
             throw -= share

@@ -1,4 +1,4 @@
-"""One job's life, told to one place by replicas that are killed on their way."""
+"""The life of one job, posted to one place by replicas that are killed on the way."""
 
 import asyncio
 import signal
@@ -16,7 +16,7 @@ from tests.proof.stage import Actor, Died, Forge, Stage, staged
 
 PLACE = Place(team_id=TEAM, channel_id=EXPERIMENTS)
 JOB = 205
-#: Waiting, running, being stopped; then it is deleted.
+#: Waiting, running, stopping; then the job is deleted.
 STATUSES = (7, 8, 9)
 STEPS = [(1, 7), (7, 8), (8, 9), (9, -1)]
 ROUND = timedelta(seconds=2)
@@ -27,16 +27,16 @@ Fresh = Callable[[], str]
 
 
 class Story:
-    """One job's life, told to one place by replicas of which the first is killed."""
+    """The life of one job, posted to one place by replicas of which the first one is killed."""
 
     def __init__(
         self, stage: Stage, *, replicas: int, fatal: Iterable[int] = (), fatal_call: int = 0
     ) -> None:
-        """`fatal`: the point at which the first replica dies, then its successor, and so on;
-        `fatal_call`: the call of Slack's that it does not survive."""
+        """`fatal` has the points at which the first replica, its successor, and so on are killed;
+        the first replica is also killed when Slack gets its call number `fatal_call`."""
         self.deaths = 0
         self.calls = 0
-        #: Seconds from the first death until all was told and nothing of the dead was left.
+        #: Seconds from the first death until every delivery was sent and every lease had ended.
         self.recovery: float | None = None
         self._stage = stage
         self._replicas = replicas
@@ -46,7 +46,7 @@ class Story:
         self._died_at: datetime | None = None
 
     async def tell(self) -> list[str]:
-        """Let everything happen and be told; the points that the first replica passed."""
+        """Play the whole story, and return the points that the first replica passed."""
         stage = self._stage
         stage.slack.faults.choose_with(self._note_call)
         stage.add_job(JOB, STEPS[0][0])
@@ -67,7 +67,7 @@ class Story:
         return first.points
 
     async def check(self) -> None:
-        """Every change exactly once and in order, under one card that is right."""
+        """Check that the place shows each change once and in order, and one true card."""
         history = await self._stage.history()
         assert [(one.step.before, one.step.after) for one in history] == STEPS
         assert self._stage.told(PLACE) == [delivery_id(PLACE, change) for change in history]
@@ -123,7 +123,8 @@ async def tell(
     fatal_call: int = 0,
     spans: Mapping[str, float] | None = None,
 ) -> tuple[Story, list[str]]:
-    """A whole story on a stage of its own, checked; and what the first replica passed."""
+    """Play and check a story on a stage of its own; return the story, and the points that the first
+    replica passed."""
     async with staged(forge, fresh(), **(spans or {})) as stage:
         story = Story(stage, replicas=replicas, fatal=fatal, fatal_call=fatal_call)
         try:

@@ -1,5 +1,5 @@
-"""A stop or restart is called once at the most and never untold: killed processes, races, a bad
-cloud."""
+"""A stop or restart is called at most once, and its outcome is always recorded: with killed
+processes, races and a failing cloud."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.core.acting import AuditEntry, Decision, Deed, JobAction
+from bot.core.acting import ActionResult, AuditEntry, Decision, JobAction
 from bot.demo.cloud import StandInCloud
 from bot.demo.cloud.cast import crowd
 from bot.modelarts.transport import open_client
@@ -37,13 +37,13 @@ LONG = 3600 if IS_FULL else 240
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def fresh(request: pytest.FixtureRequest) -> Fresh:
-    """New databases of both kinds in turn."""
+    """A function that makes new databases, of each kind in turn."""
     made: Fresh = request.getfixturevalue(f"fresh_{request.param}")
     return made
 
 
 class Clock:
-    """The computer's, and later."""
+    """The computer's clock, set forward by `later`."""
 
     def __init__(self) -> None:
         self.later = timedelta()
@@ -54,7 +54,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A cloud, a database, and a process that survives."""
+    """A cloud, a database, and a performer in this process, which is not killed."""
 
     cloud: StandInCloud
     store: SqlStore
@@ -64,18 +64,18 @@ class Scene:
 
     async def press(
         self, id: str, job_id: int, who: str, action: JobAction = JobAction.STOP
-    ) -> Deed:
-        """Press on Stop… or Restart…"""
+    ) -> ActionResult:
+        """Perform a press on Stop… or Restart…"""
         return await self.performer.perform(an_attempt(id, job_id, who, action))
 
     @property
     def calls(self) -> Counter[str]:
-        """How often each job was asked to stop or to run again."""
+        """How often the cloud was called to stop or restart each job."""
         posts = (seen.path for seen in self.cloud.journal if seen.method == "POST")
         return Counter(path.split("/")[-2] for path in posts if path.endswith(_ACTS))
 
     async def wait_long(self) -> None:
-        """Let everybody who was killed be taken for dead."""
+        """Let so much time pass that attempts of killed processes count as abandoned."""
         self.clock.later += A_MINUTE
         if not self.store._database.is_sqlite:
             with self.store._database.begin() as transaction:
@@ -83,18 +83,18 @@ class Scene:
                 transaction.connection.execute(older)
 
     async def audit(self) -> tuple[AuditEntry, ...]:
-        """Everything that was decided."""
+        """Return every entry of the audit."""
         return await self.store.actions.last_decisions(PROJECT, limit=10_000)
 
 
 _ACTS = tuple(f"/{action.value}" for action in JobAction)
-#: A state in which each is legal.
+#: For each action, a status in which it is legal.
 _BEFORE = {JobAction.STOP: 8, JobAction.RESTART: 12}
 
 
 @asynccontextmanager
 async def on_stage(url: str, *, timeout: float = 5) -> AsyncIterator[Scene]:
-    """Set the scene."""
+    """Make a scene over a database."""
     cloud, clock = StandInCloud(clock=utc_now), Clock()
     await cloud.start()
     store = open_store(url, clock=clock)
@@ -113,7 +113,7 @@ async def on_stage(url: str, *, timeout: float = 5) -> AsyncIterator[Scene]:
 
 
 async def start(scene: Scene, id: str, fatal: int = 0) -> asyncio.subprocess.Process:
-    """A process that presses once, and dies at a point of its way."""
+    """Start a process that presses once; it kills itself at point `fatal`, if that is not 0."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.proof.acting_replica"),
         *(scene.url, scene.cloud.url, id, str(fatal)),
@@ -123,14 +123,15 @@ async def start(scene: Scene, id: str, fatal: int = 0) -> asyncio.subprocess.Pro
 
 
 def chosen(last: int) -> Iterable[int]:
-    """Some points at equal distances, or all."""
+    """Return some of the points 1 to `last`, at equal distances, or all of them."""
     if IS_FULL:
         return range(1, last + 1)
     return sorted({round(last * (number + 0.5) / SAMPLE) for number in range(SAMPLE)})
 
 
 async def hold(scene: Scene) -> None:
-    """Whoever died: the same press, another press, and another one later; one call in all."""
+    """Check that after a death the same press, another press and a later press make one call in
+    all, and that each allowed attempt gets an outcome."""
     again = await scene.press("first", 205, "U2")
     assert again.decision in (Decision.ACCEPTED, Decision.USED_ID, Decision.NOT_LEGAL)
     await scene.press("second", 205, "U3")
@@ -187,7 +188,7 @@ async def test_whoever_presses_may_die_after_the_cloud_has_the_call(fresh: Fresh
             await scene.wait_long()
             await scene.press("second", 205, "U3")
 
-            # A call that the cloud took and did nothing of is made again by a person alone.
+            # If the cloud did not act on the first call, only a person's press calls again.
             assert scene.calls == {"205": 1 if applied else 2}
 
 
@@ -215,7 +216,7 @@ async def test_of_two_operators_at_two_replicas_one_calls(fresh: Fresh, results:
     results.add(f"four presses at once, two replicas, {kind}", f"{ROUNDS} stops", faults="0")
 
 
-#: What happens to a call, or to a read.
+#: The faults that a call or a read may meet.
 _BAD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fail", {"code": "ModelArts.0010", "http_status": 500, "applied": True}),
     ("fail", {"code": "ModelArts.0010", "http_status": 500}),

@@ -1,6 +1,6 @@
 """Whole days with quiet hours, digests and snoozes, over the night in which clocks change.
 
-`VISJOB_PROOF=full` lives 2,000 of them, `VISJOB_PROOF_SEEDS=500-1000` those.
+`VISJOB_PROOF=full` runs 2,000 days, `VISJOB_PROOF_SEEDS=500-1000` those of these seeds.
 """
 
 from collections import Counter
@@ -30,12 +30,13 @@ STILL = Weather()
 WIND = Weather(slack=0.1, cloud=0.1, database=0.0003, crashes=10, outages=1)
 STORM = Weather(slack=0.3, cloud=0.3, database=0.001, crashes=40, outages=2, evictions=1)
 WEATHERS = (STILL, WIND, STORM)
-#: What was claimed before a hold began is still under way, at most for a lease and a late request.
+#: How long a delivery that was claimed before a hold may still be under way: a lease and a late
+#: request.
 UNDER_WAY = timedelta(seconds=100)
 
 
 class CalmBooks:
-    """A day's messages, set against what people wanted to hear nothing of."""
+    """A day's messages, compared with its snoozes and place rules."""
 
     def __init__(self, day: Day, history: tuple[StatusChange, ...]) -> None:
         assert day.calm is not None
@@ -49,7 +50,7 @@ class CalmBooks:
         self.mornings = [one for one in self.messages if isinstance(one.delivery, MorningDelivery)]
 
     def check(self) -> None:
-        """Raise AssertionError for the first message that came when it was not to come."""
+        """Raise AssertionError for the first message that was posted during a hold on it."""
         for message in self.messages:
             at = START + timedelta(seconds=message.shown_at)
             self._is_not_snoozed(message, at)
@@ -92,8 +93,8 @@ class CalmBooks:
             assert change.seen_at < moment, f"{change.step} of {change.seen_at} came at {at}"
 
     def _each_morning_is_told_once(self) -> None:
-        """Of each moment of the digest at most one line, at the place that has it, and none of
-        what was withdrawn."""
+        """Check that each moment of the digest has at most one morning line, in the place with the
+        digest, and that exactly the sent lines are shown."""
         rules = self.calm.rules[1]
         assert rules.digest is not None
         for message in self.mornings:
@@ -106,7 +107,7 @@ class CalmBooks:
 
 
 def live_one(seed: int, folder: Path) -> tuple[Day, CalmBooks]:
-    """Live one day, and hold it to every promise, those of calm too."""
+    """Run one day, and check every promise, also those of holds."""
 
     def look(books: Books, history: Recorded) -> CalmBooks:
         calm = CalmBooks(books.day, history)

@@ -1,5 +1,5 @@
-"""Wrong clocks: what happens is polled in time, told once and in order, whatever time it is said
-to be; and the ticker goes on."""
+"""Wrong clocks: changes are polled in time and posted once and in order, and the ticker goes on,
+whatever time a clock shows."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -29,7 +29,7 @@ SPANS = {
     "five minutes": timedelta(minutes=5),
     "ten seconds": timedelta(seconds=10),
 }
-#: Each ends within the first change's stay.
+#: The special moment of each is within the first stay of the job.
 STARTS = {
     "noon": NOON,
     "into the leap day": datetime(2028, 2, 28, 23, 59, 30, tzinfo=UTC),
@@ -42,7 +42,7 @@ CHANGES = 5
 
 
 def set_by(span: timedelta) -> Callable[[Wall], None]:
-    """Somebody sets the clock."""
+    """Make a mishap that sets the clock forward by `span`."""
 
     def happen(wall: Wall) -> None:
         wall.now += span
@@ -51,7 +51,7 @@ def set_by(span: timedelta) -> Callable[[Wall], None]:
 
 
 def stop(wall: Wall) -> None:
-    """The clock stands."""
+    """Stop the clock."""
     wall.stands = True
 
 
@@ -67,7 +67,7 @@ OpenHere = Callable[[str, Clock], SqlStore]
 
 @pytest.fixture
 async def open_here() -> AsyncIterator[OpenHere]:
-    """Open a store by a clock; it is closed at the end of the test."""
+    """A function that opens a store with a clock; the store is closed at the end of the test."""
     async with AsyncExitStack() as stack:
 
         def open_and_keep(url: str, clock: Clock) -> SqlStore:
@@ -79,12 +79,13 @@ async def open_here() -> AsyncIterator[OpenHere]:
 
 
 async def live(life: Life, store: SqlStore, wall: Wall, mishap: Callable[[Wall], None]) -> None:
-    """Two changes, the mishap, and the other changes: seen in time, told once each, in order."""
+    """Play two changes, the mishap and the other changes; check that each is seen in time and
+    posted once and in order."""
     for number in range(1, CHANGES + 1):
         await life.go_on(STAY)
         if number == 2:
             mishap(wall)
-        # Each was seen before the next came: no two polls lay further apart than two intervals.
+        # Each change was seen before the next one, so two polls are at most two intervals apart.
         history = await store.history.changes_since(P1, since=datetime.min.replace(tzinfo=UTC))
         assert number - 1 <= len(history) <= number
     await life.go_on(2 * STAY)
@@ -144,7 +145,7 @@ def test_the_ticker_goes_on_while_the_wall_clock_stands() -> None:
         return 0.0
 
     async def live_two_minutes() -> None:
-        # To the scheduler, which reads the real clock, they are over in no time.
+        # The scheduler reads the real clock, by which these two minutes take no time.
         scheduler = start_ticking([Duty("poll", work, monotonic=loop.time)])
         await asyncio.sleep(120)
         scheduler.shutdown(wait=False)

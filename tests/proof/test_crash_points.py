@@ -1,8 +1,8 @@
-"""A replica is killed at the first point of its way, at the second, and so on until the last.
+"""Kill a replica at its first point, at the second, and so on; each change is still posted once.
 
-Points are both sides of every call of a port, of every statement and commit, of what is sent to
-Slack and received; and, in Slack, every call that has arrived and is done, but never answered.
-`VISJOB_PROOF=full` kills at all of them, and twice at pairs of them; otherwise at a sample.
+Points are before and after every call of a port, every statement and commit, and all that is sent
+to Slack or received; and in Slack every call that was carried out, but not answered yet.
+`VISJOB_PROOF=full` kills at all of them, and kills twice at pairs of them; otherwise at a sample.
 `VISJOB_PROOF_SEEDS=1-300` takes these points, or these pairs.
 """
 
@@ -20,7 +20,7 @@ from tests.proof.story import PLACE, STEPS, Fresh, Story, tell
 
 SAMPLE = 4
 PAIRS = seeds(short=3, full=2000)
-#: Of Slack's calls the first asks who we are.
+#: The first call to Slack asks for the bot's identity, so posts begin with the second.
 FIRST_POST = 2
 SOME_CALLS = (2, 4, 6)
 LIMIT = 6 * 3600 if IS_FULL else 240
@@ -28,14 +28,14 @@ LIMIT = 6 * 3600 if IS_FULL else 240
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def fresh(request: pytest.FixtureRequest) -> Fresh:
-    """New databases of both kinds in turn."""
+    """A function that makes new databases, of each kind in turn."""
     made: Fresh = request.getfixturevalue(f"fresh_{request.param}")
     return made
 
 
 def chosen(last: int) -> Iterable[int]:
-    """Which of the points 1 to `last` to try: some at equal distances, those asked for, or all,
-    which means until there is none left."""
+    """Return which of the points 1 to `last` to try: some at equal distances, or those of
+    VISJOB_PROOF_SEEDS, or all; the numbers of all go on until the caller stops."""
     if "VISJOB_PROOF_SEEDS" in os.environ:
         return seeds(short=0, full=0)
     if IS_FULL:
@@ -44,7 +44,7 @@ def chosen(last: int) -> Iterable[int]:
 
 
 async def kill_at_points(forge: Forge, fresh: Fresh, replicas: int, results: Results) -> None:
-    """Kill the first replica at each chosen point."""
+    """Play one story for each chosen point, at which the first replica is killed."""
     story, points = await tell(forge, fresh, replicas)
     assert story.deaths == 0
     tried = []

@@ -1,7 +1,7 @@
-"""A database that fails under load: every change is told once, in order, and none is lost.
+"""A database that fails under load: every change is posted once and in order, and none is lost.
 
 The real watcher, courier and store in real time; the cloud and Slack never fail here.
-`VISJOB_PROOF=full` goes on for ten thousand changes.
+`VISJOB_PROOF=full` tries ten thousand changes.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ TABLES = ("delivery", "watched_job", "card", "change")
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """One that no other test has."""
+    """A PostgreSQL server that no other test uses."""
     with postgresql_started() as started:
         made = Server(started)
         yield made
@@ -46,7 +46,7 @@ async def proxy(server: Server) -> AsyncIterator[Proxy]:
 
 @pytest.fixture
 async def direct_url(server: Server) -> str:
-    """A new database with our tables, past the proxy."""
+    """The URL of a new database with our tables, without the proxy."""
     name = f"test_{uuid.uuid4().hex}"
     async with await psycopg.AsyncConnection.connect(server.uri, autocommit=True) as admin:
         await admin.execute(f"CREATE DATABASE {name}".encode())
@@ -57,14 +57,14 @@ async def direct_url(server: Server) -> str:
 
 @pytest.fixture
 def proxied_url(direct_url: str, proxy: Proxy) -> str:
-    """The same database, through the proxy."""
+    """The URL of the same database through the proxy."""
     name = direct_url.partition("?")[0].rpartition("/")[2]
     return f"postgresql://postgres@127.0.0.1:{proxy.port}/{name}?sslmode=disable"
 
 
 @asynccontextmanager
 async def loaded(*urls: str, slack: Shelf, jobs: int = JOBS) -> AsyncIterator[Load]:
-    """Workers of each URL's store at work."""
+    """Run the workers of a store for each of these URLs."""
     stores = [a_store(url) for url in urls]
     load = Load(*stores, jobs=jobs, slack=slack)
     await load.start()
@@ -77,7 +77,7 @@ async def loaded(*urls: str, slack: Shelf, jobs: int = JOBS) -> AsyncIterator[Lo
 
 
 def a_store(url: str) -> SqlStore:
-    """With short leases: the test is over soon."""
+    """Open a store with short leases, so that the test is short."""
     return open_store(
         url,
         clock=utc_now,
@@ -220,11 +220,11 @@ async def test_a_file_that_another_process_locks_loses_and_doubles_nothing(tmp_p
 
 
 def nothing() -> None:
-    """After a post nothing happens any more."""
+    """Do nothing after a post."""
 
 
 def lossy(proxy: Proxy, how: Break, *, every: int = 3) -> Shelf:
-    """Some of whose posts are followed by a connection that breaks."""
+    """Make a Slack after whose every third post (or `every`) a database connection breaks."""
     slack = Shelf()
 
     def after_post() -> None:

@@ -1,8 +1,10 @@
-"""A look at a job that is cut off at its first statement, at the second, and so on: told once.
+"""Cut a look of the guard off at its first statement, at the second, and so on: the notice that is
+due is still posted once.
 
-And the whole way from the read to the message, the replica killed by SIGKILL at points of it.
+The same for the whole way from the read to the message, with SIGKILL at points of it.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -26,28 +28,30 @@ from tests.store.world import HERE, NOON, P1, THERE, World, a_subscription, job
 
 RULES = GuardRules(hours=(8, 24), stuck_after=timedelta(minutes=15))
 HOUR = timedelta(hours=1)
-#: What is due after nine hours: a mark, or the end of a lease.
+#: The kinds of notice that may be due after nine hours: of a mark, or of the end of a lease.
 DUE = ("cost", "lease_over")
 SAMPLE = 5
-MOST_ROUNDS = 60
-# In the first the job is read and looked at, in the second the message is posted; in every run.
+# With PostgreSQL a replica uses the computer's clock, by which it looks once in two seconds.
+LONGEST_TELLING_SECONDS = 60
+# In the first round the job is read and looked at, in the second the message is posted.
 ROUNDS_OF_TELLING = 2
 
 
 class Cut(Exception):
-    """The connection was cut."""
+    """The connection to the database was cut."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def fresh(request: pytest.FixtureRequest) -> Fresh:
-    """New databases of both kinds in turn."""
+    """A function that makes new databases, of each kind in turn."""
     made: Fresh = request.getfixturevalue(f"fresh_{request.param}")
     return made
 
 
 @contextmanager
 def cut_at(store: SqlStore, statement: int, *, after: bool) -> Iterator[list[str]]:
-    """Cut the connection before or after the statement of this number; those that were reached."""
+    """Cut the connection before or after the statement of this number; yield the statements that
+    were reached."""
     passed: list[str] = []
 
     def note(*given: Any) -> None:
@@ -69,7 +73,8 @@ def read_at(hours: float) -> VisualizationJob:
 
 
 async def told_when_cut(url: str, due: str, statement: int, *, after: bool) -> tuple[int, bool]:
-    """How often each of two places is told what is due, and whether a statement was cut off."""
+    """Cut a look off at a statement, and check that two places get one notice each; return the
+    number of notices, and whether the statement was reached."""
     clock = ManualClock(NOON)
     store = open_store(url, clock=clock, patience=UNHURRIED)
     world = World(store, clock)
@@ -114,17 +119,18 @@ async def test_a_look_may_be_cut_off_at_any_statement(
 
 
 class GuardStory:
-    """A job runs for nine hours, told by replicas of which the first is killed."""
+    """A job that runs for nine hours, and replicas of which the first one is killed."""
 
     def __init__(self, stage: Stage, fatal: int | None) -> None:
         self.deaths = 0
-        #: The points that the first replica passes while it looks and tells.
+        #: The points that the first replica passes while it looks and posts.
         self.telling = range(0)
         self._stage = stage
         self._fatal = fatal
 
     async def tell(self) -> list[str]:
-        """From the subscription to the message; the points that the first replica passed."""
+        """Play the story, from the subscription to the message; return the points that the first
+        replica passed."""
         stage = self._stage
         stage.add_job(JOB, 8)
         self._actor = first = await stage.enter(fatal=self._fatal)
@@ -134,12 +140,12 @@ class GuardStory:
             await self._round()
         await stage.world.pass_time(9 * HOUR)
         before = len(first.points)
-        for number in range(MOST_ROUNDS):
+        for _ in range(ROUNDS_OF_TELLING):
             await self._round()
-            if number < ROUNDS_OF_TELLING:
-                self.telling = range(before + 1, len(first.points) + 1)
-            if guard_messages(stage, PLACE) and await stage.is_quiet():
-                break
+        self.telling = range(before + 1, len(first.points) + 1)
+        async with asyncio.timeout(LONGEST_TELLING_SECONDS):
+            while not (guard_messages(stage, PLACE) and await stage.is_quiet()):
+                await self._round()
         for pause in (3 / 60, 15 / 60, 4.0):
             await stage.world.pass_time(pause * HOUR)
             await self._round()

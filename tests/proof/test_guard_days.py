@@ -1,6 +1,7 @@
-"""Whole days with the guard on: marks, leases that end in outages, downtime over several marks.
+"""Whole days with the guard on: marks, leases that end in outages, downtime over several marks,
+and marks that a job passed while its place was held.
 
-`VISJOB_PROOF=full` lives 2,000 of them, `VISJOB_PROOF_SEEDS=500-1000` those.
+`VISJOB_PROOF=full` runs 2,000 days, `VISJOB_PROOF_SEEDS=500-1000` those of these seeds.
 """
 
 from collections import Counter
@@ -27,8 +28,8 @@ STORM = Weather(slack=0.3, cloud=0.3, database=0.001, crashes=40, outages=3, evi
 WEATHERS = (CALM, WIND, STORM)
 
 
-def live_one(seed: int, folder: Path) -> tuple[Day, GuardBooks]:
-    """Live one day, and hold it to every promise, those of the guard too."""
+def live_one(seed: int, folder: Path, *, is_calm: bool = False) -> tuple[Day, GuardBooks]:
+    """Run one day, and check every promise, also those of the guard."""
     weather = WEATHERS[seed % len(WEATHERS)]
 
     def look(books: Books, history: Recorded) -> GuardBooks:
@@ -38,7 +39,7 @@ def live_one(seed: int, folder: Path) -> tuple[Day, GuardBooks]:
             guarded.every_mark_is_told()
         return guarded
 
-    return live(lambda loop: Day(loop, seed, weather, folder, rules=RULES), look)
+    return live(lambda loop: Day(loop, seed, weather, folder, rules=RULES, is_calm=is_calm), look)
 
 
 @pytest.mark.timeout(12 * 3600 if IS_FULL else 300)
@@ -51,10 +52,36 @@ def test_whatever_a_day_brings_each_mark_and_each_end_of_a_lease_is_told_once(
         kinds.update(one.kind for one in books.told)
     results.add(
         f"guarded days, seeds {SEEDS[0]} to {SEEDS[-1]}",
-        f"{len(SEEDS)} days of 24 h, {kinds.total()} guard notices "
-        f"({', '.join(f'{n} {kind}' for kind, n in sorted(kinds.items()))})",
+        f"{len(SEEDS)} days of 24 h, {_notices(kinds)}",
         faults=fault_words(faults),
     )
     if len(SEEDS) >= ENOUGH:
         assert min(kinds["cost"], kinds["lease_over"]) > 0
         assert len(faults) == 3
+
+
+@pytest.mark.timeout(12 * 3600 if IS_FULL else 300)
+def test_what_quiet_hours_digests_and_snoozes_let_go_is_the_highest_mark_of_each_run(
+    folder: Path, results: Results
+) -> None:
+    kinds: Counter[str] = Counter()
+    faults: Counter[str] = Counter()
+    given_way = overtaken = 0
+    live_calm = partial(live_one, folder=folder, is_calm=True)
+    for _, _, books in each_day(SEEDS, live_calm, faults):
+        kinds.update(one.kind for one in books.told)
+        given_way += len(books.given_way)
+        overtaken += len(books.overtaken)
+    results.add(
+        f"guarded days with holds, seeds {SEEDS[0]} to {SEEDS[-1]}",
+        f"{len(SEEDS)} days of 24 h, {_notices(kinds)}, {given_way} gave way to a higher mark, "
+        f"{overtaken} to the end of what they tell of",
+        faults=fault_words(faults),
+    )
+    assert given_way > 0
+    assert overtaken > 0
+
+
+def _notices(kinds: Counter[str]) -> str:
+    counts = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+    return f"{kinds.total()} guard notices ({counts})"

@@ -1,4 +1,4 @@
-"""The store against a reference model: whatever is done to it in whatever order.
+"""Compare the store with a reference model, for random orders of operations.
 
 `VISJOB_PROOF=full` tries 500 orders of 60 steps.
 """
@@ -36,7 +36,7 @@ from tests.store.world import LEASE, P1, SETTLE, a_subscription, connected, job
 JOBS = [JobId(1), JobId(2)]
 PLACES = [Place(team_id="T1", channel_id=id) for id in ("C1", "C2")]
 STATUSES = (7, 8, 10, 11)
-#: What becomes of a claimed delivery; the first is the usual end.
+#: The possible fates of a claimed delivery; the first one is the usual one.
 FATES = ("sent", "refused", "shown, unsure", "unsure", "dead", "claimed", "intended", "shown")
 
 Answer = TypeVar("Answer")
@@ -46,7 +46,7 @@ places = st.sampled_from(PLACES)
 
 
 class Machine(RuleBasedStateMachine):
-    """Two jobs, two places, and workers who die at every point of their work."""
+    """Two jobs, two places, and workers that may die at any point of their work."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,11 +56,11 @@ class Machine(RuleBasedStateMachine):
         self.gates: dict[str, Any] = {}
         self.shown: dict[str, MessageRef] = {}
         self.copies: Counter[str] = Counter()
-        #: Claims of workers who died, and when each was made.
+        #: The claims of workers that died, and when each delivery was claimed.
         self.left: list[Delivery] = []
         self.claimed_at: dict[str, Any] = {}
         self.calm = CalmModel()
-        #: How often each job was restarted, so that no status tells it.
+        #: How often each job was restarted, which its status does not show.
         self.runs = Counter[JobId]()
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(dir=MEMORY)))
@@ -102,12 +102,12 @@ class Machine(RuleBasedStateMachine):
 
     @rule(reads=st.tuples(*[st.sampled_from((*STATUSES, None, "fails", "dies"))] * 2))
     def poll(self, reads: tuple[int | str | None, ...]) -> None:
-        """Some time later; None is an answer that there is no such job."""
+        """Poll a minute later; None is an answer that there is no such job."""
         self._poll(reads)
 
     @rule(index=st.integers(0, len(JOBS) - 1), reads=st.sampled_from((1, 1, 2)))
     def restart(self, index: int, reads: int) -> None:
-        """A job is in another run when it is read next, perhaps in the same status."""
+        """Start another run of a job, perhaps without a change of its status."""
         self.runs[JOBS[index]] += 1
         known = self.model.jobs.get(JOBS[index])
         status = known.status if known and known.status in STATUSES else 8
@@ -116,7 +116,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(index=st.integers(0, len(JOBS) - 1))
     def vanish(self, index: int) -> None:
-        """A job is not there any more, and the others cannot be read meanwhile."""
+        """Delete a job, while the other job cannot be read."""
         for _ in range(2):
             self._poll(tuple(None if one == index else "fails" for one in range(len(JOBS))))
         self.list_jobs(frozenset(range(len(JOBS))) - {index}, is_complete=True)
@@ -126,7 +126,7 @@ class Machine(RuleBasedStateMachine):
         is_complete=st.booleans(),
     )
     def list_jobs(self, indexes: frozenset[int], is_complete: bool) -> None:
-        """A list shows these jobs; it may hide whose some row is."""
+        """Record a list that shows these jobs; an incomplete one has a row of an unknown job."""
         shown = frozenset(JOBS[index] for index in indexes)
         self._pass(1)
         roll = RollCall(project=P1, asked_at=self.model.now, shown=shown, is_complete=is_complete)
@@ -188,7 +188,7 @@ class Machine(RuleBasedStateMachine):
         *,
         lets_failures_pass: bool,
     ) -> None:
-        """Quiet hours of 45 minutes and a digest, so many minutes from now; or none."""
+        """Set quiet hours of 45 minutes and a digest, so many minutes from now; None: without."""
         quiet_hours = digest = None
         if begins_in is not None:
             quiet_hours = QuietHours(
@@ -222,11 +222,11 @@ class Machine(RuleBasedStateMachine):
 
     @rule(index=st.integers(0, 9))
     def come_too_late(self, index: int) -> None:
-        """Somebody who was thought dead goes on with what was claimed then."""
+        """Let a worker that seemed dead go on with an old claim."""
         if not self.left:
             return
         delivery = self.left.pop(index % len(self.left))
-        # Without a time somebody else claimed it since, and is done with it.
+        # If no claim is noted, another worker has claimed the delivery since, and has finished.
         since = self.claimed_at.get(delivery.id)
         is_over = since is None or self.model.now >= since + LEASE
         is_known = self._epoch(delivery.id) == delivery.epoch
@@ -349,7 +349,7 @@ class Machine(RuleBasedStateMachine):
         assert self._do(self.store.outbox.record_sent(delivery, message))
         self._end(delivery, "sent")
         if isinstance(delivery, CardDelivery):
-            # A card that was forgotten may be posted anew, under the same id.
+            # Forget the message, so that another post of the same card counts as a new one.
             del self.shown[delivery.id]
 
     def _end(self, delivery: Delivery, end: str) -> None:
@@ -388,7 +388,7 @@ class Machine(RuleBasedStateMachine):
         return self.loop.run_until_complete(work)
 
 
-# A restart shows in nothing but a fall of the duration, by more than rounding makes.
+# A restart shows only as a fall of the duration, which must be more than rounding causes.
 _A_LONG_TIME, _FALL = timedelta(hours=1000), timedelta(seconds=2)
 
 

@@ -1,4 +1,4 @@
-"""Migrations that are killed before any of their statements, and begun again: they end whole."""
+"""Migrations that are killed before any of their statements: a second run completes them."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event, text
 from bot.store.database.schema import bring_up, current_revision, known_revisions, upgrade
 from bot.store.open import open_engine
 from tests.conftest import HERE
-from tests.databases import NewUrl
+from tests.databases import NewUrl, made_empty
 from tests.proof.dying_migration import Deaths, dying
 from tests.proof.extent import IS_FULL, Results
 from tests.store.catalog import read_catalog
@@ -17,13 +17,13 @@ from tests.store.catalog import read_catalog
 Answer = TypeVar("Answer")
 
 REVISIONS = known_revisions()
-#: In short: so many of the statements, evenly, from the first revision alone.
+#: How many statements the short run tries, evenly spaced, from the first revision only.
 FEW = 6
 
 
 @pytest.fixture(scope="module")
 def deaths() -> Iterator[Deaths]:
-    """What migrates and is killed."""
+    """The program that runs migrations and kills them."""
     with dying(HERE.parent) as program:
         yield program
 
@@ -62,14 +62,14 @@ def test_a_migration_that_is_killed_at_any_statement_is_whole_when_it_is_run_aga
 
 
 def test_what_is_not_killed_ends(deaths: Deaths, new_sqlite_url: NewUrl) -> None:
-    """Without this the other tests could pass while nothing is ever migrated."""
+    """Check that an unkilled migration completes; else the other tests could pass without any."""
     url = new_sqlite_url()
     assert not deaths.migrate(url, 100_000)
     assert inside(url, current_revision) == REVISIONS[-1]
 
 
 def bring(connection: Connection, *revisions: str) -> set[str]:
-    """Migrate to these, with a row that is there from the first on."""
+    """Migrate to these revisions in order, insert a row after the first, and return the schema."""
     for revision in revisions:
         upgrade(connection, revision)
         if revision == revisions[0]:
@@ -90,8 +90,8 @@ def migrate(url: str) -> tuple[str, ...]:
 
 
 def inside(url: str, work: Callable[[Connection], Answer]) -> Answer:
-    """Work in a transaction of a database."""
-    engine, _ = open_engine(url)
+    """Run `work` in a transaction of a database."""
+    engine, _ = open_engine(made_empty(url))
     try:
         with engine.begin() as connection:
             return work(connection)
@@ -100,7 +100,7 @@ def inside(url: str, work: Callable[[Connection], Answer]) -> Answer:
 
 
 def count_statements(url: str, revision: str) -> int:
-    """From this revision to the newest, with the COMMIT."""
+    """Return the number of statements from this revision to the newest, with the COMMIT."""
     inside(url, lambda connection: bring(connection, revision))
     engine, _ = open_engine(url)
     passed: list[object] = []

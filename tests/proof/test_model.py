@@ -1,4 +1,4 @@
-"""The protocol, searched through: lost 0 and doubled 0, and each part of it is needed.
+"""Search all states of the protocol: no delivery is lost or doubled, and every part is needed.
 
 `VISJOB_PROOF=full` searches a few million states instead of some hundred thousand.
 """
@@ -13,7 +13,7 @@ from tests.proof.search import DISORDERED, DOUBLED, KEPT_DOUBLED, LOST, PARKED, 
 
 OURS = Protocol(changes=2, restores=1)
 WIDER = Protocol(workers=3, changes=2, restores=1)
-#: Enough to show what a missing part does.
+#: Large enough to show the fault that a missing part causes.
 SMALL = Protocol(crashes=1, lapses=1, unknowns=1)
 
 

@@ -1,5 +1,5 @@
-"""The store through PgBouncer in transaction mode, where each transaction may meet another server
-process: its whole contract, and a race for what is due."""
+"""The store through PgBouncer in transaction mode, where each transaction may get another server
+process: the contract of the store, and a race for due deliveries."""
 
 import asyncio
 from collections import Counter
@@ -31,7 +31,7 @@ from tests.store.world import (
 __all__ = ["change", "group", "open_one", "store", "world"]
 
 _ALL = (test_outbox, test_watchlist, test_history, test_subscriptions)
-# What claims is the first to notice that it meets another server process.
+# Claims are the first to fail if another server process matters, so the short run tries these.
 _SUITES = _ALL if IS_FULL else (test_outbox,)
 for _suite in _SUITES:
     globals().update({name: test for name, test in vars(_suite).items() if name[:5] == "test_"})
@@ -46,7 +46,7 @@ JOBS = size("JOBS", short=10, full=500)
 
 @pytest.fixture
 async def url(pooled_url: str) -> str:
-    """Where the contract says both kinds of database, here it is this one."""
+    """The database of the contract's tests: here the pooled one, in place of both kinds."""
     await migrate(pooled_url)
     return pooled_url
 
@@ -60,30 +60,31 @@ async def test_a_pooler_passes_on_what_a_transaction_needs(
     await migrate(pooled_url)
     store = open_one(pooled_url)
 
-    await store.remember_asked(P1, "U → 花", JobId(205))
+    await store.remember_asked({(P1, "U → 花"): JobId(205)})
 
     assert await store.last_asked(P1, "U → 花") == 205
     assert (await store.check()).is_good
 
 
 class Race:
-    """Replicas that claim and post until nothing is due."""
+    """A race of replicas that claim and record deliveries until nothing is due."""
 
     def __init__(self, stores: list[SqlStore]) -> None:
         self.stores = stores
-        #: Those whose lease has not ended yet, and how often each was recorded as sent.
+        #: The deliveries whose lease has not ended, and how often each replica recorded each as
+        #: sent.
         self.held: set[str] = set()
         self.sent: list[Counter[str]] = [Counter() for _ in stores]
         self.claims = self.twice = 0
 
     async def run(self) -> None:
-        """Everybody at once."""
+        """Run all replicas at once."""
         await asyncio.gather(*(self._work(number) for number in range(len(self.stores))))
 
     async def _work(self, number: int) -> None:
         outbox, idle = self.stores[number].outbox, 0
         while idle < ENOUGH_IN_VAIN:
-            # What gives no answer on a busy machine stays leased, and is claimed again later.
+            # If a call times out on a slow machine, the rows stay leased and are claimed later.
             with suppress(StoreUnavailable):
                 claimed = await outbox.claim(P1, limit=7)
                 idle = 0 if claimed else idle + 1
@@ -111,7 +112,7 @@ async def test_of_replicas_that_claim_at_once_each_row_goes_to_one(
     for number in range(1, JOBS + 1):
         for place in (Place(team_id=TEAM, channel_id=f"C{place}") for place in range(PLACES)):
             await world.subscribe(a_subscription(number, place), job(number, 7))
-    # A card and a change for each place and job.
+    # This enqueues a card and a change for each place and job.
     await world.observe(*(job(number, 8, at=60) for number in range(1, JOBS + 1)))
 
     race = Race(stores)

@@ -1,7 +1,7 @@
-"""Replicas on one PostgreSQL that are killed and stopped all the time, in a storm of Slack.
+"""Replicas on one PostgreSQL that are killed and stopped all the time, while Slack fails.
 
-Real processes in real time; a stop lasts longer than a lease, so that a replica may wake between
-its last look at the clock and its post. Such copies are there until the next rescan, not longer.
+Real processes in real time. A stop lasts longer than a lease, so a replica may continue after its
+lease, between its last look at the clock and its post; the next rescan deletes such a copy.
 `VISJOB_PROOF=full` sends 30,000 deliveries, `VISJOB_PROOF_JOBS=2` a tenth of them.
 """
 
@@ -31,11 +31,12 @@ LEASE = 2.4
 SPANS = {"lease": LEASE, "settle": 0.6, "timeout": 0.6, "patience": 0.6, "interval": 0.3}
 STALE = 0.3
 LAND_EVERY = 0.2
-#: Of all disturbances; the rest are kills.
+#: The share of stops among the disturbances; the others are kills.
 STOPS = 0.1
-#: A disturbance follows after so many calls of Slack at the most: a busy machine has as many.
+#: The most calls to Slack between two disturbances. Calls are counted, and not seconds, so that a
+#: slow machine gets as many disturbances.
 CALLS_BETWEEN = 6
-#: Fewer disturbances make no race.
+#: The least number of disturbances of a race.
 LEAST = 3
 A_WHILE = timedelta(seconds=2)
 STATUSES = (7, 8, 15)
@@ -44,18 +45,18 @@ FIRST_STATUS = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much there is to tell."""
+    """The size of a race."""
 
     jobs: int
     places: int
     changes: int
     replicas: int
-    #: So many seconds at the most it is disturbed after the last change.
+    #: The longest time with disturbances after the last change, in seconds.
     longest: float
 
     @property
     def deliveries(self) -> int:
-        """Changes to be told, in all places together."""
+        """The number of deliveries of changes, in all places together."""
         return self.jobs * self.places * self.changes
 
 
@@ -70,7 +71,7 @@ CONTROL = Size(jobs=1, places=20, changes=1, replicas=2, longest=60)
 
 
 class Race:
-    """Everything that happens until all is told."""
+    """A race of replicas, from the subscriptions until every change is posted."""
 
     def __init__(self, stage: Stage, size: Size) -> None:
         self.kills = 0
@@ -89,7 +90,7 @@ class Race:
         self._works: list[asyncio.Task[None]] = []
 
     async def run(self) -> None:
-        """Subscribe; disturb while everything happens and is told; then let it come to rest."""
+        """Subscribe, disturb the replicas while jobs change, and then finish without faults."""
         await self._subscribe()
         self._stage.slack.faults.choose_with(self._choose)
         for _ in range(self._size.replicas):
@@ -99,7 +100,7 @@ class Race:
             nuisances.create_task(self._land())
             await self._push_all()
             await self._until_told(time.monotonic() + self._size.longest)
-            # Not cancelled: a replica that is just being started would be left over.
+            # The tasks are not cancelled, because a replica that is just starting would stay.
             self._is_over = True
         for actor in self._cast:
             actor.send(signal.SIGKILL)
@@ -108,14 +109,14 @@ class Race:
         await self._rest()
 
     async def rescan(self) -> None:
-        """Let the time pass until no delivery will be looked at again."""
+        """Let the time pass until all three rescans are over."""
         for pause in (timedelta(minutes=3), timedelta(minutes=15), timedelta(hours=25)):
             await self._stage.world.pass_time(pause)
             while not await self._stage.is_rescanned():
                 await self._last.do("round", now=self._stage.clock())
 
     def copies(self) -> int:
-        """How many messages are there that should not be."""
+        """Return how many extra copies of changes are shown."""
         told = Counter(one for place in self.places for one in self._stage.told(place))
         return sum(count - 1 for count in told.values())
 
@@ -159,7 +160,7 @@ class Race:
 
     def _choose(self, method: str, channel: object) -> Fault | None:
         self._calls += method != "auth.test"
-        # Who we are is asked once, by a replica that is not in the race yet.
+        # A replica asks for its identity (auth.test) before the race, so that call never fails.
         fault = None if method == "auth.test" else self.storm.choose(method, channel)
         if fault is None:
             return None
@@ -167,7 +168,7 @@ class Race:
         return replace(fault, retry_after=1, seconds=seconds)
 
     async def _push_all(self) -> None:
-        """Push each job as soon as its last status was seen."""
+        """Change each job again as soon as its last status was recorded."""
         statuses = {
             job: itertools.cycle(STATUSES) for job in map(JobId, range(1, self._size.jobs + 1))
         }
@@ -182,13 +183,14 @@ class Race:
             await asyncio.sleep(0.1)
 
     def _wanted(self) -> int:
-        """How many changes of each job; on a quick machine more, or little comes between them."""
+        """Return how many changes each job gets; more on a fast machine, until there were enough
+        disturbances."""
         if self.kills + self.stops >= LEAST:
             return self._size.changes
         return min(max(self.pushed.values()) + 1, 10 * self._size.changes)
 
     async def _rest(self) -> None:
-        """One replica is left, and nothing disturbs it: what waits may come sooner."""
+        """Let a single new replica finish all deliveries, without faults and without waits."""
         self._stage.slack.faults.clear()
         self._stage.slack.faults.land()
         self._last = await self._stage.enter()
@@ -197,7 +199,7 @@ class Race:
             await self._stage.world.pass_time(A_WHILE)
 
     def _look_for_failures(self) -> None:
-        """A replica may be killed, and nothing else may happen to it."""
+        """Fail if a replica ended by anything but a kill."""
         for work in self._works:
             if work.done() and not isinstance(error := work.exception(), Died):
                 raise AssertionError("a replica failed") from error
@@ -213,7 +215,7 @@ class Race:
 
 
 def check(stage: Stage, race: Race, history: tuple[StatusChange, ...]) -> None:
-    """Each change once in each place and in order, and one card for each job."""
+    """Check that each place shows each change once and in order, and one card for each job."""
     for place in race.places:
         shown = stage.told(place)
         expected = {delivery_id(place, change): change for change in history}
@@ -258,7 +260,7 @@ async def test_nothing_is_lost_or_doubled_though_replicas_are_killed_and_stopped
     assert len(history) == sum(race.pushed.values())
     check(stage, race, history)
     assert race.kills + race.stops >= LEAST
-    # Of the posts: where many changes wait for a place, one message tells them together.
+    # Compared with posts and not deliveries, because one message may report many changes.
     assert race.storm.faults > made["chat.postMessage"] / 10
 
 

@@ -1,4 +1,4 @@
-"""How long it takes until somebody else has seen to what a dead replica held."""
+"""How long it takes until another replica has sent what a dead replica had leased."""
 
 import random
 import statistics
@@ -9,9 +9,9 @@ from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.stage import Forge
 from tests.proof.story import Fresh, tell
 
-#: As in `serve`, in seconds.
+#: The spans of `serve`, in seconds.
 TRUE_SPANS = {"lease": 60, "settle": 30, "timeout": 10, "interval": 30}
-#: In seconds, by 99 of 100.
+#: The limit for 99 of 100 recoveries, in seconds.
 LONGEST = 120
 DEATHS = seeds(short=3, full=500)
 

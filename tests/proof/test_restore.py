@@ -1,6 +1,6 @@
-"""A database is put back from a backup, while Slack has the messages of the time that is lost.
+"""A database is restored from a backup, while Slack still has the messages sent since the backup.
 
-Random lives on both databases; `VISJOB_PROOF=full` tries fifty, otherwise a dozen.
+Random trials on both kinds of database: fifty with `VISJOB_PROOF=full`, otherwise a dozen.
 """
 
 import os
@@ -41,14 +41,15 @@ from tests.store.world import (
 TRIALS = 50 if os.environ.get("VISJOB_PROOF") == "full" else 12
 PLACES = [Place(team_id="T1", channel_id=id) for id in (EXPERIMENTS, GENERAL)]
 JOBS = (1, 2, 3)
-#: Each job goes this way, so that no change is like another.
+#: The statuses of each job in order; no two changes of a job are alike.
 WAY = (1, 7, 8, 15, 9, 12)
 TIMING = Timing(lease=LEASE, settle=SETTLE, timeout=timedelta(seconds=10))
 A_WHILE = timedelta(minutes=10)
 
 
 class Restorable:
-    """The bot's delivering half over a database that can be put back, and a Slack that cannot."""
+    """The bot's delivering workers, over a database that can be restored and a Slack that
+    cannot."""
 
     def __init__(self, url: str, slack: StandInWorkspace, messenger: SlackMessenger) -> None:
         self.url = url
@@ -62,7 +63,7 @@ class Restorable:
         self.open()
 
     def open(self) -> None:
-        """Connect anew."""
+        """Open the store again, with new workers."""
         store = open_store(self.url, clock=self.clock)
         self.world = World(store, self.clock)
         self.courier = Courier(
@@ -78,14 +79,14 @@ class Restorable:
         )
 
     async def take_backup(self) -> str:
-        """A copy of the database as it is."""
+        """Back up the database; return the name of the copy."""
         await self.world.store.close()
         copy = snapshots.take(self.url)
         self.open()
         return copy
 
     async def put_back(self, copy: str) -> None:
-        """The database as it was, and reconciled."""
+        """Restore the database from the copy, and reconcile it twice."""
         await self.world.store.close()
         snapshots.put_back(self.url, copy)
         for _ in range(2):
@@ -93,28 +94,28 @@ class Restorable:
         self.open()
 
     async def subscribe(self, number: int, place: Place) -> None:
-        """Tell a place of a job from where it stands."""
+        """Subscribe a place to a job, with its present status as the baseline."""
         await self.world.subscribe(a_subscription(number, place), await self._read(number))
 
     async def see(self, *numbers: int) -> None:
-        """Read jobs, and record what is seen."""
+        """Read these jobs, and record the reads."""
         await self.world.observe(*[await self._read(number) for number in numbers])
 
     async def deliver(self, rounds: int = 1) -> None:
-        """Let what is due be posted and edited."""
+        """Post the due deliveries and edit the due cards, once in each round."""
         for _ in range(rounds):
             await self.courier.deliver_due(P1)
             await self.card_keeper.edit_due(P1)
             await self.world.pass_time(timedelta(seconds=1))
 
     async def die_over_a_post(self) -> None:
-        """Slack takes one, and who posted it does not live to record it."""
+        """Post one delivery, and do not record it, like a worker that dies."""
         for claimed in await self.world.claim(limit=1):
             if claimed.intent_at is None and await self.world.store.outbox.intend(claimed):
                 await self.sender.post(claimed)
 
     async def settle(self) -> None:
-        """Deliver until nothing waits, and rescan."""
+        """Deliver and rescan until no delivery is open."""
         for _ in range(60):
             await self.deliver(4)
             await self.world.pass_time(A_WHILE)
@@ -147,7 +148,7 @@ async def restorable(request: pytest.FixtureRequest) -> AsyncIterator[Restorable
         )
         await messenger.identify()
         made = Restorable(url, slack, messenger)
-        # One time for both, where the database has none of its own.
+        # SQLite has no clock of its own, so the store uses the same clock as Slack.
         made.clock = clock
         await made.world.store.close()
         made.open()
@@ -183,7 +184,7 @@ async def test_after_a_restore_nothing_is_lost_and_nothing_told_twice(
 
 
 async def go_on(restorable: Restorable, dice: random.Random) -> None:
-    """Something happens: a change, some deliveries, a death."""
+    """Play one random event: a change, some deliveries, or a death after a post."""
     match dice.randrange(5):
         case 0 | 1:
             number = dice.choice(JOBS)
@@ -196,7 +197,7 @@ async def go_on(restorable: Restorable, dice: random.Random) -> None:
 
 
 async def check(restorable: Restorable) -> None:
-    """All that is known is shown once, and every place has heard how each job is."""
+    """Check that every recorded delivery is shown once, and the last status of each job."""
     for place in PLACES:
         told, cards, latest = read_back(restorable.slack, place)
         assert not [id for id, count in (told + cards).items() if count > 1]
@@ -210,7 +211,8 @@ async def check(restorable: Restorable) -> None:
 def read_back(
     slack: StandInWorkspace, place: Place
 ) -> tuple[Counter[str], Counter[str], dict[int, int]]:
-    """How often each change and card is shown, and the last status told of each job."""
+    """Return how often each change and each card is shown, and the last shown status of each
+    job."""
     told: Counter[str] = Counter()
     cards: Counter[str] = Counter()
     latest: dict[int, int] = {}
@@ -224,7 +226,7 @@ def read_back(
 
 
 async def deliveries(world: World, place: Place) -> Any:
-    """Every delivery of a place, but groups: their members say it."""
+    """Return every card and change delivery of a place; a group is represented by its members."""
     query = select(delivery).where(
         delivery.c.channel_id == place.channel_id, delivery.c.kind.in_(("card", "change"))
     )

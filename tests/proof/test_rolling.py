@@ -1,8 +1,8 @@
-"""A rolling deployment: the program before each migration works on beside the newest one.
+"""A rolling deployment: the version before each migration keeps working beside the newest one.
 
-The older one subscribes, the schema is migrated under it, and both read the cloud and post. On
-PostgreSQL both live at once; a SQLite file has one of them at a time, to and fro. In CI a checkout
-may have no history: then there is nothing older, and this is skipped.
+The older version subscribes, the schema is migrated under it, and both versions read the cloud and
+post. On PostgreSQL both run at once, on a SQLite file by turns. A checkout without Git history has
+no older version, so these tests are skipped there.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,8 +17,8 @@ from tests.proof.older import Turns, forging_older, make_older_database
 from tests.proof.stage import Forge, Stage, staged
 from tests.proof.story import JOB, PLACE, STATUSES
 
-#: By the revision that was its newest: the last commit before the next migration. The one before
-#: these needs a library that is no more.
+#: By schema revision: the last commit before the next migration. Versions before these need a
+#: library that is no longer available.
 VERSIONS = {
     "0007": "d4c74d2^",
     "0008": "34e50aa^",
@@ -30,7 +30,7 @@ VERSIONS = {
     "0015": "395499e^",
 }
 TRIED = list(VERSIONS) if IS_FULL else ["0014"]
-#: Longer than anything is under way.
+#: So many rounds are longer than any work is under way.
 LONG_ROUNDS = 8
 
 
@@ -61,7 +61,7 @@ async def test_the_version_before_a_migration_works_beside_the_newest_one(
 
 
 async def _roll_out(stage: Stage, turns: Turns) -> None:
-    """A change is seen by the old one alone, others by both, the last by both after a while."""
+    """Let the older version subscribe alone, migrate, and let both versions see the changes."""
 
     async def is_told() -> bool:
         return await stage.is_quiet() and await stage.is_shown()

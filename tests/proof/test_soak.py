@@ -1,6 +1,6 @@
-"""Days in one process leave nothing behind, and the program always stops in time.
+"""Many days in one process leak no memory or files, and the program always stops in time.
 
-`python -m tests.proof.soak` is 30 days and 200 stops.
+`python -m tests.proof.soak` runs 30 days and 200 stops.
 """
 
 import pytest
@@ -10,9 +10,9 @@ from tests.proof.soak import STOP_SECONDS, WARM_DAYS, growth, live_days, stop_af
 
 DAYS = 30 if IS_FULL else WARM_DAYS + 2
 STOPS = 200 if IS_FULL else 1
-#: Days later than those of the other tests in virtual time.
+#: Beyond the seeds of the other tests in virtual time.
 FIRST_SEED = 20_002
-#: Megabytes a day: far below one an hour. In short, what a heap that moves about may do.
+#: Megabytes a day: far below one an hour. The short limit is higher, because a heap fluctuates.
 MOST_GROWTH = 4.0 if IS_FULL else 8.0
 
 

@@ -1,6 +1,6 @@
-"""Slack in a storm: the real courier and postman over real HTTP, in virtual time.
+"""The real courier and sender over real HTTP, in virtual time, while Slack fails.
 
-Each seed is a storm of 160 deliveries; `VISJOB_PROOF=full` lives through 125.
+Each seed is a storm of 160 deliveries; `VISJOB_PROOF=full` tries 125.
 """
 
 from collections import Counter
@@ -39,26 +39,26 @@ JOBS = 40
 STEPS = ((1, 7), (7, 8), (8, 9), (9, 12))
 PLACES = [Place(team_id=TEAM, channel_id=id) for id in (EXPERIMENTS, GENERAL, APP_DM)]
 
-# The real time that a call may take; what is slower on a busy machine is unsure as well.
+# The real time that a call may take; a slower call on a slow machine counts as unsure, too.
 CALL_SECONDS = 0.25
-# The same for who asks who we are, without which there is no storm.
+# The real time for calls before the storm, which must succeed.
 PATIENCE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sea:
-    """Where a storm is: a workspace, and who posts there."""
+    """The scene of a storm: a clock, a workspace, and two senders."""
 
     clock: ManualClock
     workspace: StandInWorkspace
     sender: DeliverySender
-    #: What it sends is there.
+    #: A sender with a long timeout, for posts before the storm.
     patient: DeliverySender
 
 
 @asynccontextmanager
 async def sea() -> AsyncIterator[Sea]:
-    """One of its own for each storm."""
+    """Make a new scene for one storm."""
     clock = ManualClock()
     workspace = StandInWorkspace(clock=clock, signing_secret="s", bot_token="xoxb-stand-in")
     await workspace.start()
@@ -90,7 +90,8 @@ def _sender(
 
 
 async def orders(sender: DeliverySender, clock: ManualClock) -> list[Delivery]:
-    """Every change of every job for its place: odd jobs in the thread of a card."""
+    """Return a delivery for every change of every job; those of every second job are in the thread
+    of a posted card."""
     ordered: list[Delivery] = []
     for number in range(JOBS):
         place = PLACES[number % len(PLACES)]
@@ -110,7 +111,7 @@ async def orders(sender: DeliverySender, clock: ManualClock) -> list[Delivery]:
 def workers(
     outbox: FakeOutbox, sender: DeliverySender, clock: ManualClock
 ) -> tuple[Courier, CardKeeper]:
-    """The real ones."""
+    """Make the real courier and card keeper."""
     courier = Courier(
         outbox,
         sender,
@@ -124,7 +125,7 @@ def workers(
 
 
 def told(workspace: StandInWorkspace) -> list[tuple[str, int, int]]:
-    """Delivery id, job and sequence of every change that is shown, oldest first in each place."""
+    """Return delivery id, job and sequence of every shown change, oldest first in each place."""
     found = []
     for place in PLACES:
         for message in workspace.messages(place.channel_id):
@@ -152,7 +153,7 @@ async def test_every_change_is_shown_exactly_once_and_in_order(results: Results)
 
 
 async def live_through(here: Sea, storm: Storm) -> int:
-    """Post everything in this storm, and look at what is there; how many deliveries it was."""
+    """Post all deliveries in this storm, and check what Slack shows; return their number."""
     clock, workspace = here.clock, here.workspace
     ordered = await orders(here.patient, clock)
     outbox = FakeOutbox(clock)

@@ -1,7 +1,6 @@
-"""An older version and this one on one database, while a hold stands that the older does not know.
+"""An older version beside this one, during a hold of a reason that the older one does not know.
 
-On PostgreSQL both live at once, as while replicas are exchanged; a SQLite file has one of them at
-a time, to and fro.
+On PostgreSQL both versions run at once, as in a rolling deployment; on a SQLite file by turns.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
@@ -22,23 +21,23 @@ from tests.proof.stage import Forge, Stage, staged
 from tests.proof.story import JOB, PLACE
 from tests.store.world import P1
 
-#: The last commit before people could have messages held, and its schema.
+#: The last commit before people could ask for holds, and its schema.
 OLDER = "f007a70"
 OLDER_SCHEMA = "0015"
-#: What nobody snoozes.
+#: A job that nobody snoozes.
 OTHER_JOB = 206
-#: Longer than anything is under way.
+#: So many rounds are longer than any work is under way.
 LONG_ROUNDS = 15
 WHOLE_PLACE = HoldScope(team_id=TEAM, channel_id=PLACE.channel_id)
 ONE_JOB = HoldScope(team_id=TEAM, channel_id=PLACE.channel_id, project_id=P1.project_id, job_id=JOB)
 
-#: Begins or ends a hold.
+#: A function that begins or ends holds.
 Settle = Callable[[SqlStore, datetime], Awaitable[object]]
 
 
 @pytest.fixture(scope="module")
 def older() -> Iterator[Forge]:
-    """Forks replicas of the older version."""
+    """The program that forks replicas of the older version."""
     with forging_older(OLDER) as made:
         yield made
 
@@ -110,7 +109,7 @@ async def test_an_older_version_sends_nothing_that_is_held(
 
 
 async def _tell(stage: Stage, turns: Turns, begin: Settle) -> None:
-    """A change without a hold, three under it, two after it."""
+    """Play a change without a hold, three during the hold, and two after it."""
     store = stage.world.store
 
     async def is_told() -> bool:

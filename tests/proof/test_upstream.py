@@ -1,4 +1,4 @@
-"""A cloud that fails in every shape: nothing false is told, and nothing true is missed.
+"""A cloud that fails in every shape: no false change is recorded, and no true one is missed.
 
 The real client, watcher and store, over HTTP, in virtual time. `VISJOB_PROOF=full` gives each
 shape 200 seeds.
@@ -39,8 +39,8 @@ from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.databases import sqlite_migrated
 from tests.fakes import ManualClock
-from tests.proof.conftest import RESULTS
 from tests.proof.extent import IS_FULL, seeds
+from tests.proof.reporting import RESULTS
 from tests.proof.virtual_time import open_on_this_thread
 from tests.proof.weather import DETAIL, ONE_DETAIL, SHAPES, SHARE, Shape, Weather
 from tests.store.world import (
@@ -55,10 +55,10 @@ SEEDS = seeds(short=1, full=200)
 
 OURS = Project(team_id="T1", project_id=PROJECT_ID)
 INTERVAL = timedelta(seconds=30)
-#: Long enough for a row of failures that no seed meets.
+#: Longer than any row of failures that a seed has.
 PATIENCE = timedelta(minutes=90)
 
-#: Every job's way; -1 means that it is deleted.
+#: The statuses of each job in order; NO_JOB: it is deleted.
 WAYS = {
     1: (1, 7, 8, 12, 4, 8),
     2: (8,),
@@ -69,7 +69,7 @@ WAYS = {
 
 
 class Tally:
-    """What all shapes together came to."""
+    """The totals of all shapes."""
 
     def __init__(self) -> None:
         self.runs = self.faults = self.changes = 0
@@ -77,7 +77,7 @@ class Tally:
 
 @pytest.fixture(scope="module")
 def tally(pytestconfig: pytest.Config) -> Iterator[Tally]:
-    """Published when the last shape is done."""
+    """The totals, which are added to the results after the last shape."""
     made = Tally()
     yield made
     if made.runs:
@@ -90,13 +90,13 @@ def tally(pytestconfig: pytest.Config) -> Iterator[Tally]:
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """One life of the project under one weather."""
+    """One run of the project with one shape of failure."""
 
     cloud: StandInCloud
     store: SqlStore
     watcher: Watcher
     clock: ManualClock
-    #: Whether a place watches the whole project, too.
+    #: Whether a second place follows the whole project.
     is_swept: bool
     dice: random.Random
     left: dict[int, list[int]] = field(
@@ -105,7 +105,8 @@ class Run:
     expected: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
 
     async def live(self) -> None:
-        """Let every job go its way, each step when the one before is known, and a while more."""
+        """Play the statuses of all jobs, the next ones when all are recorded, and then wait a
+        while."""
         while moving := [number for number, way in self.left.items() if len(way) > 1]:
             for number in self.dice.sample(moving, min(len(moving), self.dice.randint(2, 4))):
                 self._move(number)
@@ -113,11 +114,11 @@ class Run:
         await self.wait(timedelta(minutes=4))
 
     async def wait(self, span: timedelta) -> None:
-        """Let time go by in which nothing happens to a job."""
+        """Poll for some time in which no job changes."""
         await self._poll_until(lambda _: False, span)
 
     async def told(self) -> dict[int, list[tuple[int, int]]]:
-        """Every change that was recorded, by job."""
+        """Return every recorded change, by job."""
         changes = await self.store.history.changes_since(OURS, since=NOON - timedelta(days=1))
         told: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for seen in changes:
@@ -126,7 +127,7 @@ class Run:
         return told
 
     async def ordered(self) -> Counter[tuple[str, int, int]]:
-        """How often each place is told of each change."""
+        """Return how many deliveries each change has for each place."""
         query = select(delivery.c.channel_id, delivery.c.job_id, delivery.c.sequence).where(
             delivery.c.kind == DeliveryKind.CHANGE.value
         )
@@ -144,7 +145,7 @@ class Run:
         self.expected[number].append((before, after))
 
     async def _poll_until(self, is_done: Callable[[int], bool], patience: timedelta) -> None:
-        """Poll whenever something is due, until so many changes are known."""
+        """Poll whenever a read is due, until `is_done` accepts the number of recorded changes."""
         give_up_at = self.clock.now + patience
         while self.clock.now < give_up_at:
             known, due_at = await self._standing()
@@ -154,7 +155,7 @@ class Run:
             await self.watcher.poll(OURS)
 
     async def _standing(self) -> tuple[int, datetime]:
-        """How many changes are known, and when something is due."""
+        """Return how many changes are recorded, and when the next read is due."""
         with connected(self.store) as connection:
             known = connection.scalar(select(func.count()).select_from(change))
             dues = [
@@ -171,7 +172,7 @@ _MORE_SEEDS = 5
 
 
 class Credulous:
-    """A source that takes every failure for an answer: what must not be built."""
+    """A wrong source, for the control: it takes every failure for an answer."""
 
     def __init__(self, source: JobSource) -> None:
         self._source = source
@@ -202,7 +203,7 @@ async def test_no_shape_of_failure_tells_what_is_false_or_hides_what_is_true(
     shape = SHAPES[name]
     met = 0
     first = list(SHAPES).index(name)
-    # A shape that only some reads can meet may be met by none: then the next seeds are tried, too.
+    # Some shapes fit few reads only. If none of the seeds' reads met the shape, try more seeds.
     for number in count(SEEDS.start):
         if number >= SEEDS.stop + (0 if met else _MORE_SEEDS):
             break
@@ -243,7 +244,7 @@ def test_three_of_ten_calls_fail_in_at_least_forty_shapes() -> None:
 
 
 def wanted(run: Run) -> Counter[tuple[str, int, int]]:
-    """Each change once for each place that wants it."""
+    """Return the expected deliveries: each change once for each place that follows the job."""
     places = [HERE, THERE] if run.is_swept else [HERE]
     return Counter(
         (place.channel_id, number, sequence)
@@ -261,9 +262,9 @@ async def begin(
     *,
     disguise: Callable[[JobSource], JobSource] = lambda source: source,
 ) -> Run:
-    """The project at noon, watched from good reads; from here on the weather is bad.
+    """Make a run: the project at noon, subscribed with good reads; later reads may fail.
 
-    Odd seeds log in by token, and most of them watch the whole project as well.
+    Runs with odd seeds log in by token, and most of them follow the whole project as well.
     """
     clock = ManualClock(NOON)
     jobs = [
@@ -288,12 +289,12 @@ async def begin(
         store=store,
         watcher=_watcher(disguise(source), store, clock),
         clock=clock,
-        # Where all is listed anyway, jobs are hardly read one by one.
+        # If the list is read anyway, few jobs are read one by one, and the shape needs such reads.
         is_swept=seed % 2 == 1 and shape.where not in (DETAIL, ONE_DETAIL),
         dice=random.Random(seed),  # noqa: S311 - a story, not a secret
     )
     if shape.where == ONE_DETAIL:
-        # Of several jobs that are due, one list would be read: this one is watched alone.
+        # With several due jobs the watcher would read the list, so only one job is watched.
         run.left = {1: list(WAYS[1])}
     await _subscribe(run, source)
     cloud.faults = Weather(shape, seed, redirects_to=cloud.elsewhere, clock=clock)

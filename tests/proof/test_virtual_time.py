@@ -1,7 +1,7 @@
-"""Whole days of the real workers in seconds: virtual time, seeded weather, every promise checked.
+"""Whole days of the real workers in virtual time, with random faults; every promise is checked.
 
-`VISJOB_PROOF=full` lives 10,000 of them, `VISJOB_PROOF_SEEDS=500-1000` those; one seed replays
-its day exactly.
+`VISJOB_PROOF=full` runs 10,000 days, `VISJOB_PROOF_SEEDS=500-1000` those of these seeds; a seed
+replays its day exactly.
 """
 
 from collections import Counter
@@ -23,13 +23,13 @@ ENOUGH = 5
 CALM = Weather()
 WIND = Weather(slack=0.1, cloud=0.1, database=0.0003, crashes=10, evictions=1)
 STORM = Weather(slack=0.3, cloud=0.3, database=0.001, crashes=40, outages=1, evictions=2)
-#: Slack shows posts later than anybody may expect of it.
+#: Slack shows posts later than the protocol assumes.
 LATE = Weather(slack=0.3, cloud=0.1, crashes=20, lateness=240)
 WEATHERS = (STORM, LATE, WIND, CALM, STORM)
 
 
 def live_one(seed: int, folder: Path) -> tuple[Day, None]:
-    """Live one day, and hold it to every promise."""
+    """Run one day, and check every promise."""
     weather = WEATHERS[seed % len(WEATHERS)]
 
     def look(books: Books, _: Recorded) -> None:
@@ -65,7 +65,7 @@ def test_whatever_a_day_brings_each_change_is_told_once_in_order_and_is_true(
 
 
 def delay(day: Day) -> float:
-    """The longest time from when a change was seen until it was shown, in seconds."""
+    """Return the longest time from when a change was seen until it was shown, in seconds."""
     return max(
         (
             message.shown_at - elapsed_at(change.seen_at)

@@ -1,4 +1,4 @@
-"""Store, couriers, caretaker and Slack together: a storm, and workers that die at any call."""
+"""The store, two couriers, the card keeper and a failing Slack; workers may die at any call."""
 
 import asyncio
 import random
@@ -49,11 +49,11 @@ MOST_SECONDS = 1500
 
 
 class Death(Exception):
-    """A worker died here."""
+    """The simulated death of a worker."""
 
 
 class Mortal:
-    """An outbox or a Slack whose user dies of every so many calls, before or after it."""
+    """An outbox or a Slack at which a worker dies in one of six calls, before or after the call."""
 
     def __init__(self, door: Any, dice: random.Random) -> None:
         self._door = door
@@ -81,7 +81,7 @@ class Mortal:
 
 
 class Whole:
-    """Two couriers and a caretaker over one database and one Slack."""
+    """Two couriers and a card keeper over one database and one Slack."""
 
     def __init__(self, world: World, slack: StandInWorkspace, sender: DeliverySender) -> None:
         self.world = world
@@ -99,7 +99,8 @@ class Whole:
         )
 
     async def second(self, *, is_deadly: bool) -> None:
-        """One second: everybody works, and perhaps somebody dies."""
+        """Let every worker work once and the time pass by a second; workers may die if
+        `is_deadly`."""
         for door in self.doors:
             door.is_deadly = is_deadly
         await asyncio.gather(*(courier.deliver_due(P1) for courier in self._couriers))
@@ -109,12 +110,12 @@ class Whole:
         self._clock.now += TIMING.timeout / 10
 
     async def is_told(self) -> bool:
-        """Is nothing open any more?"""
+        """Return whether no delivery is open or held."""
         counts = await self.world.store.history.counts(P1)
         return not counts.open + counts.held
 
     async def is_shown(self) -> bool:
-        """Does every card show what is known?"""
+        """Return whether every card shows the latest state."""
         with connected(self.world.store) as connection:
             behind = select(func.count()).where(card.c.wanted > card.c.shown)
             return not connection.scalar(behind)
@@ -163,7 +164,7 @@ async def whole(tmp_path: Path) -> AsyncIterator[Whole]:
 
 
 def told(slack: StandInWorkspace, place: Place) -> list[str]:
-    """The id of every change that a place shows, oldest first, grouped ones too."""
+    """Return the delivery id of every change that a place shows, also in groups, oldest first."""
     ids = []
     for message in slack.messages(place.channel_id):
         payload = message.get("metadata", {}).get("event_payload", {})
@@ -192,7 +193,7 @@ async def test_every_change_is_told_once_in_order_though_workers_die_in_a_storm(
         whole.expected += await world.observe(*(job(n, status, at=number) for n in JOBS))
     await go_on_until(whole, whole.is_told)
     slack.faults.clear()
-    # An edit that nobody knows the end of is made again, but not at once.
+    # An edit with an unclear answer is repeated only after a pause, so let the time pass.
     await go_on_until(whole, whole.is_shown)
 
     for place in PLACES:
@@ -208,7 +209,7 @@ async def test_every_change_is_told_once_in_order_though_workers_die_in_a_storm(
     assert all("was stopped" in text for text in cards(slack, QUIET))
     deaths = sum(door.deaths for door in whole.doors)
     results.add(
-        "store, couriers, caretaker and Slack in a storm",
+        "store, courier, card keeper and Slack in a storm",
         f"{len(whole.expected) * len(PLACES)} deliveries",
         faults=f"{deaths} deaths, {storm.faults} of Slack",
     )
@@ -217,7 +218,7 @@ async def test_every_change_is_told_once_in_order_though_workers_die_in_a_storm(
 
 
 async def go_on_until(whole: Whole, is_done: Callable[[], Awaitable[bool]]) -> None:
-    """Let the time pass, and nobody die."""
+    """Let the workers work without deaths until `is_done` is true."""
     for _ in range(MOST_SECONDS):
         if await is_done():
             return
@@ -226,7 +227,7 @@ async def go_on_until(whole: Whole, is_done: Callable[[], Awaitable[bool]]) -> N
 
 
 def cards(slack: StandInWorkspace, place: Place) -> list[str]:
-    """What the cards of a place say."""
+    """Return the texts of a place's cards."""
     return [
         message["text"]
         for message in slack.messages(place.channel_id)

@@ -1,11 +1,11 @@
-"""Rows and bytes stop growing after the retention; `python -m tests.proof.year` is a year."""
+"""The database stops growing after the retention time. `python -m tests.proof.year` runs a year."""
 
 import pytest
 
 from tests.proof.extent import IS_FULL, Results
 from tests.proof.year import KEPT_DAYS, begun
 
-#: In short: what is gone goes after 30 days, so that after 40 nothing more may grow.
+#: In the short run gone jobs are forgotten after 30 days, so after 40 no table may grow.
 DAYS, SETTLED, KEPT = (420, 240, KEPT_DAYS) if IS_FULL else (60, 40, 5)
 SMALL = {} if IS_FULL else {"jobs": 10, "new_jobs": 1, "polls": 2, "asks": 1}
 

@@ -1,6 +1,6 @@
-"""An event loop whose time jumps to the next timer, and a SQLite that answers on its thread.
+"""An event loop whose time jumps to the next timer, and a SQLite store that runs on its thread.
 
-What a task does between two timers takes no time at all; nothing ever waits.
+The work of a task between two timers takes no virtual time, and the loop never really waits.
 """
 
 import asyncio
@@ -17,28 +17,28 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store import SqlStore, open_store
 
-#: In Europe clocks are put forward in the night that follows.
+#: In Europe clocks are put forward in the following night.
 START = datetime(2026, 3, 28, 12, tzinfo=UTC)
 
 Answer = TypeVar("Answer")
 
-#: Called with what is about to be done; what it raises, the database says.
+#: Called with the name of the next operation; an exception of it is the database's.
 Mishap = Callable[[str], None]
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """Time begins at 0 and moves only when nothing is left to do."""
+    """An event loop whose time begins at 0 and moves only when no task is ready."""
 
     def __init__(self) -> None:
         self._leap = _Leap()
         super().__init__(self._leap)
 
     def time(self) -> float:
-        """Seconds since the beginning."""
+        """Return the virtual seconds since the beginning."""
         return self._leap.elapsed
 
     def clock(self) -> datetime:
-        """The wall clock of this world."""
+        """Return the virtual wall-clock time."""
         return START + timedelta(seconds=self._leap.elapsed)
 
 
@@ -55,7 +55,7 @@ class _Leap(selectors.SelectSelector):
 
 
 def run(loop: VirtualLoop, work: Coroutine[Any, Any, Answer]) -> Answer:
-    """Run one coroutine to its end, and whatever it left behind."""
+    """Run one coroutine to its end, and cancel the tasks that it leaves behind."""
     try:
         return loop.run_until_complete(work)
     finally:
@@ -69,7 +69,7 @@ def open_on_this_thread(
     interval: timedelta,
     mishap: Mishap = lambda _: None,
 ) -> SqlStore:
-    """The real store over a migrated file; only its transactions have no thread of their own."""
+    """Open the real store over a migrated file; its transactions run on the calling thread."""
     store = open_store(f"sqlite:///{file}", clock=clock, interval=interval)
 
     def connect(
@@ -85,10 +85,10 @@ def open_on_this_thread(
 
 
 class Here(Executor):
-    """Runs everything at once, where it is asked to."""
+    """An executor that runs each call at once, on the calling thread."""
 
     def submit(self, fn: Callable[..., Answer], /, *given: Any, **named: Any) -> "Future[Answer]":
-        """Call it, and give what is already done."""
+        """Call the function, and return a future that is done."""
         done: Future[Answer] = Future()
         try:
             done.set_result(fn(*given, **named))

@@ -1,4 +1,4 @@
-"""The shapes in which the cloud's answers fail, and how often; what each does is the stand-in's."""
+"""The shapes in which the cloud's answers fail, and how often. The stand-in implements them."""
 
 import random
 import re
@@ -15,7 +15,7 @@ SHARE = 0.3
 _LONGEST_SPELL = 600.0
 _LONGEST_LULL = 900.0
 
-#: Where one job is read.
+#: Patterns of the requests that read one job, and that read job 1.
 DETAIL = r" /v1/.*/visualization-jobs/[0-9]+$"
 ONE_DETAIL = r" /v1/.*/visualization-jobs/1$"
 _LIST = r" /v1/.*/visualization-jobs\?"
@@ -28,18 +28,18 @@ _ABSURD = '{"is_success":true,"job_id":1,"status":"eight","duration":-5,"create_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """One way in which answers fail."""
+    """One way in which the cloud's answers fail."""
 
     fault: str
     options: Mapping[str, str | int | None] = field(default_factory=dict)
     where: str = r" /v1/"
-    #: The cloud says it of the same job twice in a row only if it is true.
+    #: The fault never hits the same request twice in a row, because that would be a true answer.
     is_never_repeated: bool = False
-    #: It comes in spells of 1 s to 10 min, in which every such call meets it, and not by the call.
+    #: The fault hits every matching call during spells of 1 s to 10 min, and none between.
     is_spell: bool = False
-    #: What fails besides, in the same weather.
+    #: A second fault, for requests that the first one does not match.
     also: "Shape | None" = None
-    #: The client waits in vain: its deadline is short here, for the sake of the test's time.
+    #: The client waits for an answer in vain, so its timeout is short in this run.
     is_slow: bool = False
 
 
@@ -51,7 +51,7 @@ def _fail(code: str, http_status: int) -> Shape:
     return Shape(fault="fail", options={"code": code, "http_status": http_status})
 
 
-#: Names of what can go wrong, after the list of faults in the delivery protocol (F24 to F35).
+#: The shapes by name, after the list of faults in the delivery protocol (F24 to F35).
 SHAPES: Mapping[str, Shape] = {
     "401 bad signature": Shape(fault="unauthorized"),
     "401 token expired": Shape(fault="token_expired"),
@@ -133,8 +133,8 @@ SHAPES: Mapping[str, Shape] = {
 
 
 class Weather(Faults):
-    """Lets three of ten calls meet one shape, or all of them for a while; the same seed gives the
-    same weather."""
+    """Faults of one shape, for three of ten calls or for all calls in spells; the same seed gives
+    the same faults."""
 
     def __init__(
         self, shape: Shape, seed: int, *, redirects_to: str, clock: Callable[[], datetime]
@@ -153,7 +153,7 @@ class Weather(Faults):
         self.met = 0
 
     def take(self, line: str) -> Trouble:
-        """The trouble of one request."""
+        """Return the trouble of one request."""
         self.calls += 1
         shape = self._meets(line) if self._blows() else None
         if shape is not None and line not in self._spared:
@@ -177,7 +177,7 @@ class Weather(Faults):
             return self._dice.random() < SHARE
         while self._clock() >= self._turns_at:
             self._is_bad = not self._is_bad
-            # Long and short ones alike, of any order of magnitude.
+            # The length is log-uniform, so that short spells are as likely as long ones.
             longest = _LONGEST_SPELL if self._is_bad else _LONGEST_LULL
             self._turns_at += timedelta(seconds=longest ** self._dice.random())
         return self._is_bad

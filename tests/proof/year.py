@@ -3,9 +3,9 @@
     python -m tests.proof.year               # a year, with the usual 180 days of history
     python -m tests.proof.year 60 10         # 60 days, of which 10 are kept
 
-The real watcher reads a list of the project four times a day, and the real store keeps and forgets;
-only what is to be posted counts as posted at once. Jobs are created and deleted all the time, and
-people ask, keep jobs, and subscribe to single ones.
+The real watcher reads a list of the project four times a day, and the real store records and
+forgets; only the deliveries are marked as sent at once. Jobs are created and deleted all the time,
+and people ask, keep jobs, and subscribe to single ones.
 """
 
 import asyncio
@@ -35,9 +35,9 @@ from tests.make import OURS, TEAM, a_job
 from tests.proof.virtual_time import open_on_this_thread
 from tests.watch_fakes import a_subscription
 
-#: As `serve` keeps its history.
+#: How many days of history `serve` keeps by default.
 KEPT_DAYS = 180
-# A job is created, waits, runs, ends or fails; after so many days it is deleted.
+# The statuses of a job in order, and those of its end.
 _LIFE = (1, 7, 8)
 _ENDS = (9, 9, 12)
 _MONTH = 30
@@ -45,20 +45,20 @@ _MONTH = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """What stands at the end of a month, and how long the clean-up of its days took."""
+    """The database at the end of a month, and how long the clean-ups of its days took."""
 
     day: int
     rows: dict[str, int]
     megabytes: float
-    #: In seconds, of all its transactions of a day.
+    #: In seconds, for all transactions of one day's clean-up.
     worst_cleanup: float
     mean_cleanup: float
-    #: In seconds: how long others wait for it at most.
+    #: In seconds: the longest single transaction, for which other writers wait.
     worst_transaction: float
 
     @property
     def line(self) -> str:
-        """For a table."""
+        """The row of the printed table."""
         most = sorted(self.rows.items(), key=lambda one: -one[1])[:6]
         told = ", ".join(f"{name} {count:,}" for name, count in most)
         return (
@@ -86,8 +86,8 @@ class Year:
         polls: int = 4,
         asks: int = 40,
     ) -> None:
-        """Each day `new_jobs` are created, and as many are deleted; the list is read so often, and
-        so many people ask."""
+        """Each day `new_jobs` jobs are created and as many deleted, the list is read `polls` times,
+        and people ask `asks` times."""
         self.clock = ManualClock()
         self._dice = random.Random(7)  # noqa: S311 - lives of jobs, not a secret
         self._kept = timedelta(days=kept_days)
@@ -108,13 +108,13 @@ class Year:
         self._transactions: list[float] = []
 
     async def begin(self) -> None:
-        """The jobs that are there already, and a channel that follows the project."""
+        """Create the first jobs, and let a channel follow the project."""
         for _ in range(self._jobs):
             self._create()
         await self._follow(ProjectTarget(), "C1")
 
     async def live(self, days: int) -> list[Month]:
-        """So many days; what stood at the end of each month, and of the last day."""
+        """Run so many days; return the figures of the end of each month and of the last day."""
         months: list[Month] = []
         for day in range(1, days + 1):
             await self._live_a_day()
@@ -140,7 +140,7 @@ class Year:
         self._source.jobs.insert(0, job._replace(created_at=self.clock()))
 
     def _age(self) -> None:
-        """What is not running yet goes on; some of what runs ends."""
+        """Advance the young jobs that do not run yet, and end some that run."""
         for index, job in enumerate(self._source.jobs[: 4 * self._new_jobs]):
             status = int(job.status)
             if status in _LIFE[:-1]:
@@ -154,11 +154,11 @@ class Year:
             )
 
     async def _ask(self) -> None:
-        """People ask, each request has its key; one keeps a job, and one follows a job."""
+        """Let people ask, one person keep a job, and one channel follow a job."""
         newest = self._source.jobs[0].id
         for number in range(self._asks):
             user = f"U{number % 40}"
-            await self.store.remember_asked(OURS, user, newest)
+            await self.store.remember_asked({(OURS, user): newest})
         await self.store.care.keep(
             OURS, newest, Keep(until=self.clock() + timedelta(days=1), by="U1")
         )
@@ -175,14 +175,14 @@ class Year:
         await self.store.subscriptions.subscribe(wish, baseline=None, request_key=key)
 
     async def _poll(self) -> None:
-        """Until nothing is due any more: what is denied is denied once more."""
+        """Poll twice, because a deleted job must be denied twice."""
         for _ in range(2):
             self.clock.advance(seconds=40)
             await self._watcher.poll(OURS)
         self.clock.advance(seconds=86_400 / self._polls - 2 * 40)
 
     def _deliver(self) -> None:
-        """Everything is posted at once, and each card shows what is known."""
+        """Mark all open deliveries as sent, and all cards as up to date."""
         with self.store._database.begin() as transaction:
             execute = transaction.connection.execute
             execute(
@@ -229,7 +229,7 @@ class Year:
 
 @contextmanager
 def begun(**details: int) -> Iterator[Year]:
-    """A year in a folder of its own; the details are those of Year."""
+    """Make a year in a folder of its own; `details` are arguments of Year."""
     with TemporaryDirectory(prefix="visjob-year-", dir=MEMORY) as folder:
         yield Year(Path(folder) / "year.db", **details)
 

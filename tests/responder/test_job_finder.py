@@ -1,4 +1,4 @@
-"""Which job is meant: by id, name, beginning, or memory; and what is asked when it is unclear."""
+"""The job of a sentence: by id, name, beginning or memory; and the question if it is unclear."""
 
 import pytest
 
@@ -57,7 +57,7 @@ async def find(finder: JobFinder, sentence: str) -> VisualizationJob | Card:
 
 
 def offered(card: VisualizationJob | Card) -> list[tuple[str, str]]:
-    """What a card lets one press or pick: label and sentence."""
+    """Return what a person can press or pick on a card: label and sentence."""
     assert isinstance(card, Card)
     found = []
     for control in card.controls:
@@ -180,7 +180,7 @@ async def test_an_unknown_id_is_told_in_the_clouds_words_with_no_wild_guess(
 
     assert isinstance(card, Card)
     assert "ModelArts.0102" in str(card.summary)
-    assert card.quote == "The job does not exist."
+    assert str(card.quote) == "The job does not exist."
     assert offered(card) == [("List all", "list"), ("Help", "help")]
 
 
@@ -189,13 +189,30 @@ async def test_an_unknown_name_is_met_with_the_nearest(finder: JobFinder) -> Non
 
     assert isinstance(card, Card)
     assert str(card.summary).startswith("No job is named `flowers-bt`.")
-    assert offered(card)[0] == ("flowers-tb · 205", "id:205")
+    assert offered(card)[0] == ("flowers-tb (205)", "id:205")
 
 
 async def test_a_mistyped_verb_is_met_with_the_verb(finder: JobFinder) -> None:
     card = await find(finder, "statsu")
 
     assert offered(card) == [("status", "status"), ("Help", "help")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentences"),
+    [
+        ("helo", ["help"]),
+        ("halp", ["help"]),
+        ("sub", ["subscribe", "subscriptions here", "help"]),
+        ("stat", ["status", "help"]),
+    ],
+)
+async def test_a_word_like_a_verb_has_one_button_for_each_sentence(
+    finder: JobFinder, typed: str, sentences: list[str]
+) -> None:
+    card = await find(finder, typed)
+
+    assert [sentence for _, sentence in offered(card)] == sentences
 
 
 async def test_who_subscribes_to_all_is_offered_the_project(finder: JobFinder) -> None:

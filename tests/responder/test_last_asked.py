@@ -1,4 +1,7 @@
-"""The last job of each person: known at once, written now and then, never lost to one failure."""
+"""The last job of each person: remembered at once, written periodically, kept after a failed
+write."""
+
+from collections.abc import Mapping
 
 import pytest
 
@@ -83,3 +86,18 @@ async def test_the_last_flush_says_when_it_fails() -> None:
 
     with pytest.raises(StoreUnavailable):
         await last_asked.flush()
+
+
+async def test_whoever_asks_for_another_job_during_a_write_is_written_again() -> None:
+    class SlowStore(FakeStore):
+        async def remember_asked(self, asked: Mapping[tuple[Project, str], JobId]) -> None:
+            await super().remember_asked(asked)
+            last_asked.note(OURS, ANA, JobId(7))
+
+    store = SlowStore()
+    last_asked = LastAsked(store)
+    last_asked.note(OURS, ANA, JobId(205))
+    await last_asked.flush()
+    await last_asked.flush()
+
+    assert store.asked == {(TEAM, ANA): 7}

@@ -1,4 +1,4 @@
-"""A call is made once, or not at all, and what came of it is told and recorded."""
+"""The Performer calls the cloud at most once, and records and returns the outcome."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.acting import Attempt, Decision, Deed, JobAction
+from bot.core.acting import ActionResult, Attempt, Decision, JobAction
 from bot.core.errors import (
     BotError,
     JobNotFound,
@@ -30,7 +30,7 @@ DEAD = timedelta(seconds=61)
 
 
 class Cloud(FakeSource):
-    """A cloud with one job that runs; a stop meets `answer`, then `then` happens to the job."""
+    """A cloud with one running job: a call gets `answer`, after which `then` happens to the job."""
 
     def __init__(self, clock: ManualClock) -> None:
         super().__init__([a_job(205, 8)], clock=clock)
@@ -54,7 +54,7 @@ class Cloud(FakeSource):
 
 
 class World:
-    """A performer between a cloud and a log."""
+    """A Performer between a cloud and a log."""
 
     def __init__(self) -> None:
         self.clock = ManualClock()
@@ -62,12 +62,12 @@ class World:
         self.log = FakeLog(self.clock)
         self.performer: Performer = a_performer(self.cloud, self.log, self.clock)
 
-    async def perform(self, attempt: Attempt = STOP) -> Deed:
+    async def perform(self, attempt: Attempt = STOP) -> ActionResult:
         return await self.performer.perform(attempt)
 
     @property
     def recorded(self) -> list[Decision]:
-        """What was decided, and what came of it, in order."""
+        """Return the decisions and the outcomes, in order."""
         found = []
         for entry in self.log.entries:
             found.append(entry.finding.decision)
@@ -84,7 +84,7 @@ def unchanged(cloud: Cloud) -> None:
     del cloud
 
 
-#: What the cloud answers, what happens to the job, what it is called, and the state that is told.
+#: The cloud's answer, what happens to the job, the recorded decision, and the state in the answer.
 ANSWERS: dict[str, tuple[BotError | None, Callable[[Cloud], None], Decision, int | None]] = {
     "it accepts": (None, lambda cloud: cloud.become(9), Decision.ACCEPTED, 8),
     "it refuses, and says in which state the job is": (
@@ -137,7 +137,7 @@ def silence(world: World) -> None:
     world.cloud.error = SourceUnavailable("silence")
 
 
-#: What was true when it was pressed.
+#: What happens before the press, and the recorded decision.
 NOT_CALLED: dict[str, tuple[Callable[[World], None], Decision]] = {
     "the job has ended": (lambda world: world.cloud.become(10), Decision.NOT_LEGAL),
     "the job is stopping": (lambda world: world.cloud.become(9), Decision.NOT_LEGAL),

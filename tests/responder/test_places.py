@@ -1,4 +1,4 @@
-"""Which places somebody may see: asked of Slack, and for a minute not again."""
+"""The places that a person may see: Slack is asked at most once a minute for each."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What people make us read: a share for each, and lists out of the budget of the polls."""
+"""Reads for people: a share per person, and lists from the polls' budget."""
 
 import asyncio
 from datetime import timedelta

@@ -1,10 +1,9 @@
-"""A sentence in, a reply out: the same path for every kind of command and every kind of trouble."""
+"""A sentence becomes a reply: every kind of command, and every kind of error."""
 
 import os
 import random
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -20,7 +19,7 @@ from bot.core.errors import (
 )
 from bot.core.job import JobId
 from bot.core.listing import by_urgency
-from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.dead_letters import DeadLetterAnswers
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
@@ -31,7 +30,7 @@ from tests.acting_fakes import an_acting
 from tests.calm_fakes import a_calmer
 from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.history_fakes import FakeRecordings, a_reporter
+from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, OURS, TEAM, a_job, a_request, line_words
 from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import a_reader, some_zones
@@ -89,26 +88,35 @@ def responder(
     last_asked = LastAsked(store)
     finder = JobFinder(catalog, last_asked)
     places = Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic)
-    calmer = a_calmer(catalog, finder, FakeSubscriptions(), places, clock)
+    quiet_answers = a_calmer(catalog, finder, FakeSubscriptions(), places, clock)
+    explainer = an_explainer(
+        catalog,
+        finder,
+        FakeSubscriptions(),
+        places,
+        clock,
+        history=FakeHistory(),
+        recordings=FakeRecordings(),
+        calm=quiet_answers,
+    )
     subscriber = Subscriber(
         catalog=catalog,
         finder=finder,
         subscriptions=FakeSubscriptions(),
-        history=FakeHistory(),
-        recordings=FakeRecordings(),
-        poll_interval=timedelta(seconds=30),
+        explainer=explainer,
         places=places,
         zones=some_zones(),
-        calm=calmer,
+        calm=quiet_answers,
+        slash_command="/tb",
         clock=clock,
     )
-    caretaker = a_caretaker(catalog, finder, clock)
+    care_answers = a_caretaker(catalog, finder, clock)
     acting = an_acting(FakeSource(), catalog, finder, clock)
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
         subscriber=subscriber,
-        caretaker=caretaker,
+        care_answers=care_answers,
         acting=acting,
         reporter=a_reporter(catalog, finder),
         cards=cards,
@@ -117,14 +125,14 @@ def responder(
     return Responder(
         catalog=catalog,
         jobs=jobs,
-        caretaker=caretaker,
-        calmer=calmer,
+        care_answers=care_answers,
+        quiet_answers=quiet_answers,
         acting=acting,
         last_asked=last_asked,
         subscriber=subscriber,
         overviews=some_overviews(catalog, clock),
-        settler=a_settler(clock.monotonic),
-        dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
+        settings_answers=a_settler(clock.monotonic),
+        dead_letters=DeadLetterAnswers(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
         pressed=FakePressed(),
@@ -138,7 +146,7 @@ async def ask(responder: Responder, text: str) -> Card:
 
 
 def buttons(card: Card) -> dict[str, str]:
-    """What can be pressed, also behind the menu, and the sentence that it says."""
+    """Return the sentence of each button and menu item of a card, by its label."""
     menus = [action for c in card.controls if isinstance(c, Menu) for action in c.actions]
     beside = [c for c in card.controls if isinstance(c, Action)]
     return {str(action.label): action.command.text for action in (*beside, *menus)}
@@ -156,7 +164,7 @@ async def test_a_job_is_answered_with_its_card(responder: Responder) -> None:
         "Refresh": "205",
         "Subscribe": "subscribe 205",
         "Share here": "205 share",
-        "What was posted, and why": "why 205",
+        "Show what was posted": "why 205",
         "History": "history 205",
         "Details": "details 205",
     }
@@ -218,7 +226,7 @@ async def test_a_job_whose_digits_are_a_name_too_is_refreshed_without_asking_aga
 
 
 async def test_the_last_job_is_remembered_per_person(responder: Responder) -> None:
-    await ask(responder, "197 share")  # a question back is no answer
+    await ask(responder, "197 share")  # the answer to this is a question
     await ask(responder, "205")
     ben = await responder.respond(a_request("last", user_id="U0BEN00001"))
 
@@ -234,6 +242,23 @@ async def test_a_list_counts_by_phase_and_offers_each_job(responder: Responder) 
     offered = [choice.command.text for choice in picker.choices]
     assert offered == [f"id:{job.id}" for job in by_urgency(JOBS)]
     assert offered[-1] == "id:193"
+
+
+@pytest.mark.parametrize("typed", ["list", "list running", "ls flowers"])
+async def test_a_list_in_an_outage_is_the_last_one_and_says_its_time(
+    responder: Responder, source: FakeSource, typed: str
+) -> None:
+    await ask(responder, "list")
+    source.error = SourceUnavailable("ModelArts is away.")
+
+    card = await ask(responder, typed)
+
+    warning, last, headline, *rows = map(line_words, card.lines)
+    assert warning == "⚠️ ModelArts is away. No good answer since 2026-03-24 14:17 UTC."
+    assert last == "This is the last list, of 2026-03-24 14:17 UTC."
+    assert "flowers-tb" in "".join(rows)
+    assert "⚠️" not in "".join((headline, *rows))
+    assert buttons(card)["Try again"] == typed.replace("ls", "list")
 
 
 async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:
@@ -288,7 +313,7 @@ async def test_status_tells_each_check(responder: Responder) -> None:
 async def test_help_names_the_command_of_this_installation(responder: Responder) -> None:
     card = await ask(responder, "")
 
-    assert "/tb list" in str(card.summary)
+    assert "/tb 205" in str(card.summary)
     assert "/visjob" not in str(card)
 
 
@@ -317,17 +342,18 @@ async def test_trouble_is_told_in_the_clouds_own_words_and_offers_to_try_again(
 
     for words in (str(error), error.code, error.vendor_text, str(error.hint)):
         assert words in str(card.summary)
-    assert card.quote == error.vendor_text
+    assert str(card.quote) == error.vendor_text
     assert buttons(card)["Try again"] == sentence
     assert "No good answer since 2026-03-24 14:17 UTC." in str(card.summary)
 
 
+@pytest.mark.parametrize("sentence", ["205", "id:205", "stop 205", "restart 205"])
 async def test_trouble_shows_what_was_last_confirmed(
-    responder: Responder, source: FakeSource
+    responder: Responder, source: FakeSource, sentence: str
 ) -> None:
     source.error = TROUBLES[2]
 
-    card = await ask(responder, "205")
+    card = await ask(responder, sentence)
 
     warning = "Not confirmed since 14:17 UTC; last seen running"
     assert line_words(card.lines[0]) == f"⚠️ flowers-tb (205)  ·  {warning}"
@@ -338,15 +364,17 @@ async def test_an_unknown_job_is_no_trouble_of_the_cloud(responder: Responder) -
     card = await ask(responder, "999")
 
     assert "since" not in str(card.summary)
-    assert card.quote == "The job does not exist."
+    assert str(card.quote) == "The job does not exist."
 
 
 async def test_a_database_that_is_gone_spoils_only_last(
     responder: Responder, store: FakeStore
 ) -> None:
-    store.error = StoreUnavailable("The database does not answer.", hint="Check DATABASE_URL.")
+    store.error = StoreUnavailable("Nothing answers at db7, port 5432.", hint="Ask db7's owner.")
 
-    assert "The database does not answer." in str((await ask(responder, "last")).summary)
+    spoilt = await ask(responder, "last")
+    assert "My database does not answer." in str(spoilt.summary)
+    assert "db7" not in str(spoilt)
     assert "Job 205" in str((await ask(responder, "205")).summary)
 
 
@@ -354,7 +382,7 @@ async def test_a_bug_is_not_taken_for_an_answer(responder: Responder, source: Fa
     async def broken(job_id: JobId) -> object:
         raise ZeroDivisionError(job_id)
 
-    source.get = broken  # type: ignore[assignment, method-assign]  # a bug, on purpose
+    source.get = broken  # type: ignore[assignment, method-assign]  # a bug on purpose
 
     with pytest.raises(ZeroDivisionError):
         await ask(responder, "205")
@@ -369,7 +397,8 @@ SNIPPETS = (
 )  # fmt: skip
 
 
-@pytest.mark.timeout(900)  # for more examples
+@pytest.mark.timeout(900)  # allows for more examples
+@pytest.mark.slow
 async def test_any_heap_of_words_is_answered_and_reads_only_what_is_there(
     responder: Responder, source: FakeSource
 ) -> None:

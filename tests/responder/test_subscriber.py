@@ -1,4 +1,4 @@
-"""Subscribing in sentences: what is kept, where, and what is answered."""
+"""Sentences that subscribe: what is stored, for which place, and the answer."""
 
 import asyncio
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Card, Emphasis, Menu, Picker, PlacePicker
+from bot.core.cards.card import Action, Bullet, Card, Channel, Emphasis, Menu, Picker, PlacePicker
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
@@ -35,7 +35,7 @@ from bot.core.subscription import (
     SubscriptionState,
 )
 from bot.core.text import ENGLISH
-from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.dead_letters import DeadLetterAnswers
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
@@ -46,7 +46,7 @@ from tests.acting_fakes import an_acting
 from tests.calm_fakes import FakeCalm, FakeRules, a_calmer
 from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.history_fakes import FakeRecordings, a_reporter
+from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
 from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
 from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
@@ -71,7 +71,7 @@ JOBS = [
 
 
 class World:
-    """A Responder whose doors are all in memory."""
+    """A Responder whose ports are all in memory."""
 
     def __init__(self) -> None:
         self.clock = ManualClock()
@@ -89,7 +89,7 @@ class World:
         last_asked = LastAsked(FakeStore())
         finder = JobFinder(self.catalog, last_asked)
         places = Places(self.conversations, self.pauses, monotonic=self.clock.monotonic)
-        calmer = a_calmer(
+        quiet_answers = a_calmer(
             self.catalog,
             finder,
             self.subscriptions,
@@ -99,27 +99,36 @@ class World:
             rules=self.rules,
             people=self.people,
         )
+        explainer = an_explainer(
+            self.catalog,
+            finder,
+            self.subscriptions,
+            places,
+            self.clock,
+            history=self.history,
+            recordings=self.recordings,
+            calm=quiet_answers,
+        )
         subscriber = Subscriber(
             catalog=self.catalog,
             finder=finder,
             subscriptions=self.subscriptions,
-            history=self.history,
-            recordings=self.recordings,
-            poll_interval=timedelta(seconds=30),
+            explainer=explainer,
             places=places,
             zones=some_zones(self.people),
-            calm=calmer,
+            calm=quiet_answers,
+            slash_command="/visjob",
             guard_hours=(8, 24),
             clock=self.clock,
             patience=0.05,
         )
-        caretaker = a_caretaker(self.catalog, finder, self.clock)
+        care_answers = a_caretaker(self.catalog, finder, self.clock)
         acting = an_acting(self.source, self.catalog, finder, self.clock)
         jobs = JobAnswers(
             catalog=self.catalog,
             finder=finder,
             subscriber=subscriber,
-            caretaker=caretaker,
+            care_answers=care_answers,
             acting=acting,
             reporter=a_reporter(self.catalog, finder),
             cards=FakeCards(),
@@ -128,16 +137,16 @@ class World:
         self.responder = Responder(
             catalog=self.catalog,
             jobs=jobs,
-            caretaker=caretaker,
-            calmer=calmer,
+            care_answers=care_answers,
+            quiet_answers=quiet_answers,
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
             overviews=some_overviews(
                 self.catalog, self.clock, subscriptions=self.subscriptions, history=self.history
             ),
-            settler=a_settler(self.clock.monotonic),
-            dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
+            settings_answers=a_settler(self.clock.monotonic),
+            dead_letters=DeadLetterAnswers(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
             pressed=FakePressed(),
@@ -153,8 +162,9 @@ class World:
         channel_id: str = CHANNEL,
         is_direct: bool = False,
         is_pick: bool = False,
+        is_press: bool = False,
     ) -> Card:
-        """Say a sentence somewhere."""
+        """Send a sentence from a channel, and return the card of the reply."""
         request = Request(
             text=text,
             team_id=TEAM,
@@ -162,15 +172,16 @@ class World:
             channel_id=channel_id,
             is_direct=is_direct,
             is_pick=is_pick,
+            is_press=is_press,
         )
         return (await self.responder.respond(request)).card
 
     async def press(self, text: str) -> Card:
-        """Press a button that says a sentence."""
-        return await self.say(text)
+        """Press a button with this sentence, and return the card of the reply."""
+        return await self.say(text, is_press=True)
 
     def places(self) -> list[str]:
-        """Where something is told."""
+        """Return the channels of the stored subscriptions."""
         return [one.place.channel_id for one in self.subscriptions.kept]
 
 
@@ -182,7 +193,7 @@ async def world() -> World:
 
 
 def buttons(card: Card) -> dict[str, str]:
-    """What can be pressed, also behind the menu, and the sentence that it says."""
+    """Return the sentence of each button and menu item of a card, by its label."""
     menus = [action for c in card.controls if isinstance(c, Menu) for action in c.actions]
     beside = [c for c in card.controls if isinstance(c, Action)]
     return {str(action.label): action.command.text for action in (*beside, *menus)}
@@ -208,9 +219,9 @@ async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world:
         "Unsubscribe": "unsubscribe id:205 in #C0EXP00001",
         "Change…": "subscribe id:205 in #C0EXP00001 form",
         "Preview": "subscribe id:205 in #C0EXP00001 preview",
-        "Also to me": "copy id:205 in #C0EXP00001 to dm",
+        "Copy to me": "copy id:205 in #C0EXP00001 to dm",
         "Show job": "id:205",
-        "What was posted, and why": "why id:205",
+        "Show what was posted": "why id:205",
     }
 
 
@@ -232,6 +243,18 @@ async def test_many_jobs_need_no_read(
     assert (kept.target, kept.event_filter) == (target, EventFilter(usual))
     assert kept.state is SubscriptionState.ACTIVE
     assert "until you unsubscribe." in str(card.summary)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_told"), [("zzz*", True), ("flower*", False), ("*-xl", False), ("nobody-", True)]
+)
+async def test_a_pattern_that_no_job_matches_is_kept_and_says_so(
+    world: World, pattern: str, is_told: bool
+) -> None:
+    card = await world.say(f"subscribe {pattern}*")
+
+    assert len(world.subscriptions.kept) == 1
+    assert ("No job has such a name now" in str(card.summary)) == is_told
 
 
 async def test_every_option_is_kept(world: World) -> None:
@@ -305,12 +328,12 @@ async def test_a_slow_read_keeps_the_subscription_without_its_baseline(
         await asyncio.Event().wait()
         raise AssertionError(job_id)
 
-    world.source.get = slow  # type: ignore[method-assign]  # a cloud that takes its time
+    world.source.get = slow  # type: ignore[method-assign]  # a slow cloud
     card = await world.say(sentence)
 
     (kept,) = world.subscriptions.kept
     assert (kept.target, kept.state) == (JobTarget(JobId(205)), SubscriptionState.PENDING)
-    assert "couldn't read the job yet" in str(card.summary)
+    assert "couldn't read the job just now" in str(card.summary)
 
 
 async def test_a_cloud_that_is_down_does_not_stop_a_subscription_for_an_id(world: World) -> None:
@@ -339,11 +362,12 @@ async def test_a_refusal_of_the_cloud_is_told_and_nothing_is_kept(world: World) 
 
 
 async def test_a_subscription_that_was_not_kept_is_never_confirmed(world: World) -> None:
-    world.subscriptions.error = StoreUnavailable("The database does not answer.")
+    world.subscriptions.error = StoreUnavailable("Nothing answers at db7, port 5432.")
 
     card = await world.say("subscribe 205")
 
-    assert "The database does not answer." in str(card.summary)
+    assert "My database does not answer." in str(card.summary)
+    assert "db7" not in str(card)
     assert "Subscribed" not in str(card.summary)
 
 
@@ -396,17 +420,16 @@ async def test_what_is_named_is_told_no_more(world: World, sentence: str, left: 
     assert card.lines
 
 
-# What is picked from a menu in a channel, and what it would end there; empty where it acts or does
-# nothing.
+# A pick from a menu in a channel, and the question about what it ends; empty if there is none.
 PICKED = {
-    "one job": ("unsubscribe 205", "Stop following flowers-tb (job 205) in the channel?"),
-    "a pattern": ("unsubscribe flow*", "Stop following jobs named `flow*` in the channel?"),
+    "one job": ("unsubscribe 205", "Unsubscribe the channel from flowers-tb (job 205)?"),
+    "a pattern": ("unsubscribe flow*", "Unsubscribe the channel from jobs named `flow*`?"),
     "all": (
         "unsubscribe all",
-        "Stop following flowers-tb (job 205) and jobs named `flow*` in the channel?",
+        "Unsubscribe the channel from flowers-tb (job 205) and jobs named `flow*`?",
     ),
     "one's own direct message": ("unsubscribe 205 in dm", ""),
-    "what is not followed": ("unsubscribe 231", ""),
+    "what is not followed": ("unsubscribe 812", ""),
 }
 
 
@@ -424,13 +447,177 @@ async def test_a_pick_asks_before_a_channel_stops_following(
     assert len(asked) == bool(question)
     if question:
         summary = ENGLISH.plain(card.summary)
-        assert summary == f"{question} This ends it for everybody there. You can undo it."
+        assert summary == question
+        assert str(asked[0].question).startswith("This ends "), "the dialog says what comes of it"
         assert asked[0].emphasis is Emphasis.DANGER
         assert world.subscriptions.kept == before
         await world.press(asked[0].command.text)
         assert world.subscriptions.kept != before
     else:
-        assert (world.subscriptions.kept == before) == (sentence == "unsubscribe 231")
+        assert (world.subscriptions.kept == before) == (sentence == "unsubscribe 812")
+
+
+# What a channel follows, and the button of the private card of job 205.
+FOLLOWED = {
+    "nothing": ("", "Subscribe"),
+    "another job": ("subscribe 231", "Subscribe"),
+    "the job": ("subscribe 205", "Unsubscribe"),
+    "a pattern, which a press could not end for the job alone": (
+        "subscribe flowers-t*",
+        "Subscribe",
+    ),
+    "the project": ("subscribe project", "Subscribe"),
+    "the job and the project": ("subscribe project, subscribe 205", "Unsubscribe"),
+    "the job, in somebody's direct messages": ("subscribe 205 in dm", "Subscribe"),
+}
+
+
+@pytest.mark.parametrize(("sentence", "label"), FOLLOWED.values(), ids=FOLLOWED)
+async def test_a_private_card_offers_what_is_still_to_be_done_here(
+    world: World, sentence: str, label: str
+) -> None:
+    for one in filter(None, sentence.split(", ")):
+        await world.say(one)
+
+    card = await world.say("205")
+
+    follow = [c for c in card.controls if isinstance(c, Action) and "ubscribe" in str(c.label)]
+    assert [str(one.label) for one in follow] == [label]
+    assert [bool(one.question) for one in follow] == [label == "Unsubscribe"]
+
+
+async def test_a_private_card_needs_no_database(world: World) -> None:
+    world.subscriptions.error = StoreUnavailable("No answer.")
+
+    assert "Subscribe" in buttons(await world.say("205"))
+
+
+async def test_a_job_that_is_followed_with_others_is_not_left_by_itself(world: World) -> None:
+    await world.say("subscribe project")
+    await world.say("subscribe flowers-t*")
+
+    card = await world.press("unsubscribe 205")
+
+    assert len(world.subscriptions.kept) == 2
+    assert "but with every job of the project and jobs named" in ENGLISH.plain(card.summary)
+    ends = [c for c in card.controls if isinstance(c, Action)]
+    assert all(one.question for one in ends)
+    await world.press(ends[0].command.text)
+    assert [one.target.text for one in world.subscriptions.kept] == ["flowers-t*"]
+
+
+# What a channel follows, the sentence that ends some of it, and the words about the rest.
+STILL = {
+    "nothing else": (("205",), "unsubscribe 205", ""),
+    "another job": (("205", "231"), "unsubscribe 205", ""),
+    "another pattern": (("205", "bert*"), "unsubscribe 205", ""),
+    "the project": (
+        ("205", "project"),
+        "unsubscribe 205",
+        " It still gets failures, with every job of the project.",
+    ),
+    "a pattern, with every change": (
+        ("205", "flow* for all"),
+        "unsubscribe 205",
+        " It still gets every change, with jobs named `flow*`.",
+    ),
+    "a pattern of some events": (
+        ("205", "flow* for failed,cost"),
+        "unsubscribe 205",
+        " It still gets failed, cost, with jobs named `flow*`.",
+    ),
+    "a pattern and the project": (
+        ("205", "flow*", "project"),
+        "unsubscribe 205",
+        " It still gets changes of state, with jobs named `flow*`."
+        " It still gets failures, with every job of the project.",
+    ),
+    "the project, of a pattern": (
+        ("flow*", "project"),
+        "unsubscribe flow*",
+        " It still gets failures, with every job of the project.",
+    ),
+    "direct messages": (
+        ("205 in dm", "project in dm"),
+        "unsubscribe 205 in dm",
+        " You still get failures, with every job of the project.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("followed", "sentence", "still"), STILL.values(), ids=STILL)
+async def test_the_end_of_one_subscription_says_what_still_comes(
+    world: World, followed: tuple[str, ...], sentence: str, still: str
+) -> None:
+    for one in followed:
+        await world.say(f"subscribe {one}")
+
+    summary = ENGLISH.plain((await world.say(sentence)).summary)
+
+    first = summary.index(".") + 1
+    assert summary[first:] == still
+
+
+# The target of a subscription, and the words of the dialog before it ends.
+ASKED_OF = {
+    "205": "subscription to the job,",
+    "flow*": "subscription to jobs named `flow*`,",
+    "project": "subscription to every job of the project,",
+}
+
+
+@pytest.mark.parametrize(("target", "named"), ASKED_OF.items())
+async def test_the_dialog_of_a_confirmation_names_what_ends(
+    world: World, target: str, named: str
+) -> None:
+    card = await world.say(f"subscribe {target}")
+
+    [ends] = [c for c in card.controls if isinstance(c, Action) and "Unsub" in str(c.label)]
+    assert named in ENGLISH.plain(ends.question)
+
+
+# A sentence that ends subscriptions, where it is typed, and whether the bot asks first.
+TYPED = {
+    "everything of a channel": ("unsubscribe all", CHANNEL, True),
+    "everything of a channel, from elsewhere": (
+        f"unsubscribe all in #{CHANNEL}",
+        "C0OTHER001",
+        True,
+    ),
+    "one job, which has an Undo": ("unsubscribe 205", CHANNEL, False),
+    "one's own direct message": ("unsubscribe all in dm", CHANNEL, False),
+}
+
+
+@pytest.mark.parametrize(("sentence", "channel_id", "asks"), TYPED.values(), ids=TYPED)
+async def test_a_typed_sentence_that_ends_several_for_others_asks_first(
+    world: World, sentence: str, channel_id: str, asks: bool
+) -> None:
+    for target in ("205", "flow*", "205 in dm", "231 in dm"):
+        await world.say(f"subscribe {target}")
+    before = list(world.subscriptions.kept)
+
+    card = await world.say(sentence, channel_id=channel_id)
+
+    assert (world.subscriptions.kept == before) == asks
+    if asks:
+        [button] = card.controls
+        assert isinstance(button, Action)
+        assert button.emphasis is Emphasis.DANGER
+        answer = await world.press(button.command.text)
+        assert {one.place.channel_id for one in world.subscriptions.kept} == {"D0ANA00001"}
+        assert ENGLISH.plain(answer.summary).startswith("The channel no longer follows anything.")
+
+
+async def test_the_only_subscription_of_a_channel_ends_at_once_and_has_an_undo(
+    world: World,
+) -> None:
+    await world.say("subscribe 205")
+
+    card = await world.say("unsubscribe all")
+
+    assert world.subscriptions.kept == []
+    assert list(buttons(card)) == ["Undo"]
 
 
 async def test_a_button_for_a_mistyped_sentence_asks_too(world: World) -> None:
@@ -459,8 +646,16 @@ async def test_what_was_removed_comes_back_by_the_sentences_of_the_answer(world:
     before = world.subscriptions.kept
 
     card = await world.press("unsubscribe all")
-    for sentence in card.verbatim:
-        await world.say(sentence, channel_id="C0OTHER001")
+    listed = [line[1:] for line in card.lines if isinstance(line[0], Bullet)]
+    assert [[one for one in line if isinstance(one, Channel)] for line in listed] == [
+        [Channel("C0EXP00001")],
+        [Channel("C0EXP00001")],
+    ]
+    for line in listed:
+        words = [f"#{one.channel_id}" if isinstance(one, Channel) else str(one) for one in line]
+        assert words[0].startswith("/visjob subscribe ")
+        assert "C0EXP00001" not in words[0]
+        await world.say("".join(words), channel_id="C0OTHER001")
 
     subscriptions = [(s.place, s.target, s.event_filter, s.delivery_mode) for s in before]
     assert [
@@ -486,6 +681,24 @@ async def test_a_list_is_of_here_of_mine_or_of_all(world: World) -> None:
     }, "another person's direct messages are not shown"
 
 
+@pytest.mark.parametrize(
+    ("followed", "example"),
+    [
+        ("231", "`copy 231 to #channel`"),
+        ("flow*", "`copy flow* to #channel`"),
+        ("project for failures", "`copy project to #channel`"),
+    ],
+)
+async def test_the_line_that_copies_one_names_one_of_the_list(
+    world: World, followed: str, example: str
+) -> None:
+    await world.say(f"subscribe {followed}")
+
+    card = await world.say("subscriptions")
+
+    assert example in "\n".join(line_words(line) for line in card.lines)
+
+
 async def test_what_a_private_channel_is_told_of_is_shown_to_its_members_alone(
     world: World,
 ) -> None:
@@ -496,7 +709,10 @@ async def test_what_a_private_channel_is_told_of_is_shown_to_its_members_alone(
         a_subscription(JobTarget(JobId(231)), created_by="U0BEN00001"),
     ]
 
-    assert "1 subscription in" in str((await world.say("subscriptions all")).summary)
+    told = await world.say("subscriptions all")
+    assert "1 subscription in" in str(told.summary)
+    assert "1 more is in a channel that you can't see." in str(told.summary)
+    assert "more" not in str((await world.say("subscriptions here")).summary)
     told = await world.say("subscriptions all", user_id="U0BEN00001")
     assert "2 subscriptions in" in str(told.summary)
     world.conversations.error = MessengerUnavailable("Slack does not answer.")
@@ -526,15 +742,22 @@ async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
     card = await world.say("subscriptions")
 
     assert str(card.summary) == "Nothing is followed here."
-    assert set(buttons(card)) == {"Mine", "All"}
+    assert set(buttons(card)) == {"What you follow", "All of this workspace"}
 
 
-async def test_of_a_job_that_has_ended_only_a_restart_is_news(world: World) -> None:
-    world.source.jobs = [a_job(321, 12, name="old-tb")]
+@pytest.mark.parametrize("status", [10, 11, 12, 14])
+@pytest.mark.parametrize("sentence", ["subscribe 321", "subscribe 321 as card until 3d"])
+async def test_of_a_job_that_has_ended_only_a_restart_is_news(
+    world: World, sentence: str, status: int
+) -> None:
+    world.source.jobs = [a_job(321, status, name="old-tb")]
 
-    card = await world.say("subscribe 321")
+    for _ in ("for the first time", "once more"):
+        said = str((await world.say(sentence)).summary)
 
-    assert "It has ended already; I'll post when it is restarted." in str(card.summary)
+        assert "until its next run ends" in said, "the job has ended before"
+        assert "until the job ends" not in said
+        assert "It has ended already; I'll post when it is restarted." in said
 
 
 async def test_an_export_is_yaml_that_says_the_same_again(world: World) -> None:
@@ -696,7 +919,8 @@ async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -
 
     card = await world.say("why 4711")
 
-    assert "No change of it was seen in the last 7 days." in str(card.summary)
+    assert "I have recorded no change in the last 7 days." in str(card.summary)
+    assert "I record what I see of a job while somebody follows it." in str(card.summary)
     assert buttons(card)["Subscribe"] == "subscribe id:4711"
 
 
@@ -770,7 +994,7 @@ async def test_a_copy_to_where_it_comes_from_does_nothing(
 
     card = await world.say(sentence, is_direct=is_direct)
 
-    assert str(card.summary) == "Nothing copied: you are copying to the same place."
+    assert str(card.summary) == "Nothing copied: that is where they already are."
     assert world.subscriptions.keys == []
 
 
@@ -853,10 +1077,10 @@ async def test_in_a_private_channel_itself_nobody_is_asked_who_he_is(world: Worl
 async def test_an_answer_offers_where_else_it_could_be_told(world: World) -> None:
     card = await world.say("subscribe 205")
 
-    assert buttons(card)["Also to me"] == "copy id:205 in #C0EXP00001 to dm"
+    assert buttons(card)["Copy to me"] == "copy id:205 in #C0EXP00001 to dm"
     [picker] = [c for c in card.controls if isinstance(c, PlacePicker)]
     assert f"{picker.command.text} to #C0OTHER001" == ("copy id:205 in #C0EXP00001 to #C0OTHER001")
-    assert "Also to me" not in buttons(await world.say("subscribe 205 in dm"))
+    assert "Copy to me" not in buttons(await world.say("subscribe 205 in dm"))
 
 
 async def test_every_button_says_a_sentence_of_the_grammar(world: World) -> None:
@@ -877,14 +1101,14 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
         replace(a_change(8, 11, job=a_job(231, 11)), seen_at=NOW - timedelta(hours=25)),
     ]
 
-    running, mine, failed, *_ = await world.responder.overview(TEAM, ANA)
+    first, running, mine, failed, *_ = await world.responder.overview(TEAM, ANA)
 
-    assert [str(section[0].title) for section in (running, mine, failed)] == [
-        "Running now", "What you follow", "Failed",
+    assert [str(section[0].title) for section in (first, running, mine, failed)] == [
+        "Needs you", "Running now", "What you follow", "Failed",
     ]  # fmt: skip
     assert line_words(mine[0].lines[0]) == "1 subscription."
     assert len(mine[1].lines) == 1
-    assert [line_words(row.lines[0]) for row in failed[1:]] == [
+    assert [line_words(row.lines[0]) for row in first[1:]] == [
         "🔴 flowers-tb (205)  ·  Failed  ·  ran 2 h 14 min  ·  just now"
     ]
 

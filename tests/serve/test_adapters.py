@@ -1,4 +1,4 @@
-"""The doors to the outside: whom they trust."""
+"""The ports to the outside: whom they trust."""
 
 import json
 import shutil
@@ -60,6 +60,7 @@ def settings(outside: ScriptedCloud, **more: str) -> Settings:
     )
 
 
+@pytest.mark.slow
 async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(outside: ScriptedCloud) -> None:
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(open_source(settings(outside)))

@@ -46,7 +46,19 @@ async def port(tally: Tally, may_answer: asyncio.Event) -> AsyncIterator[int]:
     async def read(request: web.BaseRequest) -> web.Response:
         return web.Response(text=str(len(await request.read())))
 
-    routes = {"/": Route("GET", quick), "/slow": Route("GET", slow), "/read": Route("POST", read)}
+    async def broken(_: web.BaseRequest) -> web.Response:
+        raise RuntimeError
+
+    async def thrown(_: web.BaseRequest) -> web.Response:
+        raise web.HTTPRequestEntityTooLarge(max_size=1, actual_size=2)
+
+    routes = {
+        "/": Route("GET", quick),
+        "/slow": Route("GET", slow),
+        "/read": Route("POST", read),
+        "/broken": Route("GET", broken),
+        "/thrown": Route("GET", thrown),
+    }
     server = HttpServer(routes, tally=tally)
     yield await server.start("127.0.0.1", 0)
     await server.close()
@@ -79,6 +91,7 @@ HALF_A_BODY = "POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf"
     ["", "GET / HTTP/1.1\r\nHost", HALF_A_BODY],
     ids=["nothing", "half a head", "half a body"],
 )
+@pytest.mark.slow
 async def test_of_those_who_wait_for_nothing_the_oldest_go(
     port: int, sent: str, may_answer: asyncio.Event
 ) -> None:
@@ -121,6 +134,46 @@ async def test_what_is_no_http_is_counted_and_leaves_no_traceback(
 
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
     assert len(lines) <= 1
+
+
+#: What is sent, and the status of the answer.
+ODD_REQUESTS = [
+    ("FROB / HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+    ("get / HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+    ("BREW /read?pot=1 HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+    ("X-1 / HTTP/1.0\r\n\r\n", 405),
+    ("DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405),
+    ("PROPFIND /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405),
+    ("GET /read HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405),
+    ("FROB /nowhere HTTP/1.1\r\nHost: x\r\n\r\n", 404),
+    ("GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404),
+    ("FR@B / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    ("FROB / HTTP/7.7\r\nHost: x\r\n\r\n", 400),
+    ("HELO mail\r\n\r\n", 400),
+    ("\x16\x03\x01\x02\x00\x01\r\n\r\n", 400),
+    ("GET / HTTP/9.9\r\nHost: x\r\n\r\n", 400),
+    ("GET /" + "x" * 9000 + " HTTP/1.1\r\n\r\n", 400),
+    ("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x" * 9000 + "\r\n\r\n", 400),
+    ("GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n", 400),
+    ("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", 400),
+    ("GET /broken HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n", 500),
+    ("GET /thrown HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 413),
+    ("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 200),
+]
+
+
+@pytest.mark.parametrize(("sent", "status"), ODD_REQUESTS)
+async def test_no_answer_tells_what_the_server_is_made_of(
+    port: int, sent: str, status: int
+) -> None:
+    heard = (await answer(port, sent)).decode()
+    head, _, body = heard.partition("\r\n\r\n")
+
+    assert head.startswith(f"HTTP/1.1 {status} ") or head.startswith(f"HTTP/1.0 {status} ")
+    assert "\r\nServer: VisJob\r\n" in f"{head}\r\n"
+    assert ("Allow: " in head) == (status == 405)
+    assert not any(name in heard.lower() for name in ("python", "aiohttp", "server got", "xxxx"))
+    assert len(body) < 60
 
 
 async def test_nothing_is_unpacked(port: int) -> None:

@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.core.project import Project
-from bot.serve.ticker import Duty, DutyForEach, start_ticking, stop_ticking
+from bot.serve.ticker import Duty, DutyForEach, TickTrigger, start_ticking, stop_ticking
 from tests.fakes import ManualClock
 from tests.make import OURS
 
@@ -129,6 +129,14 @@ async def test_ticking_begins_with_a_tick(duty: Duty, work: Work) -> None:
     await stop_ticking(scheduler)
 
     assert work.ended == 1
+
+
+@pytest.mark.parametrize("leap", [timedelta(seconds=3), timedelta(days=30), timedelta(days=20_000)])
+def test_a_leap_of_the_clock_is_worth_one_tick(leap: timedelta) -> None:
+    trigger, now = TickTrigger(seconds=1, timezone="UTC"), datetime(2026, 3, 1, tzinfo=UTC)
+
+    assert trigger.get_next_fire_time(now - leap, now) == now
+    assert trigger.get_next_fire_time(now, now) == now + timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("steps", range(6))

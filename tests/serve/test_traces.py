@@ -7,7 +7,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from structlog.testing import capture_logs
 
-from bot.serve.traces import ToldOnce, headers_from
+from bot.serve.traces import OutageLoggingExporter, headers_from
 
 LOST, ARRIVED = SpanExportResult.FAILURE, SpanExportResult.SUCCESS
 
@@ -36,7 +36,7 @@ DAYS = [
 def test_a_collector_that_is_away_has_one_line_and_its_return_another(
     results: list[SpanExportResult], said: list[str]
 ) -> None:
-    exporter = ToldOnce(Scripted(*results))
+    exporter = OutageLoggingExporter(Scripted(*results))
 
     with capture_logs() as lines:
         assert [exporter.export(()) for _ in results] == results

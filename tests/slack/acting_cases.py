@@ -7,11 +7,11 @@ from typing import Any
 
 from bot.core.acting import (
     ActionRecord,
+    ActionResult,
     Asked,
     Attempt,
     AuditEntry,
     Decision,
-    Deed,
     Finding,
     JobAction,
     Standing,
@@ -20,9 +20,9 @@ from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
 from bot.core.cards.act_button import act_button
 from bot.core.cards.acting import ask_card, no_operator_card, not_allowed_words, only_operators
+from bot.core.cards.action_results import action_result_card
 from bot.core.cards.audit import audit_card
 from bot.core.cards.card import Action, Card
-from bot.core.cards.deeds import deed_card
 from bot.core.cards.job_answer import job_card
 from bot.core.cards.watched import watched_card
 from bot.core.commands.job_reference import JobNumber
@@ -84,10 +84,10 @@ def deed(
     if not isinstance(other, str):
         before = NOW - timedelta(minutes=3)
         record = ActionRecord(attempt=an_attempt(action, BEN), at=before, outcome=other)
-    told = Deed(
+    told = ActionResult(
         attempt=an_attempt(action), decision=decision, at=NOW, job=job, other=record, **more
     )
-    return deed_card(told, button(job) if job else None, console=CONSOLE)
+    return action_result_card(told, button(job) if job else None, console=CONSOLE)
 
 
 def entry(

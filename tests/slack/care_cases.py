@@ -15,7 +15,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def _kept(verdict: KeepVerdict, *, zone: ZoneInfo | None = None, reminds: bool = True) -> Card:
-    return kept_card(a_job(), verdict, until=LATER, now=NOW, zone=zone, reminds=reminds)
+    return kept_card(a_job(), verdict, until=LATER, zone=zone, reminds=reminds)
 
 
 def _owners(before: str, after: str) -> OwnerChange:

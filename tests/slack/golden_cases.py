@@ -48,7 +48,7 @@ from bot.slack.controls import render_options
 from bot.slack.views import form_view, home_view, loading_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.history_fakes import GAP, ago
-from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, OURS, PROJECT, a_change, a_job
+from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, OURS, a_change, a_job
 from tests.slack.acting_cases import ACTING
 from tests.slack.care_cases import CARE
 from tests.slack.dead_letter_cases import DEAD_LETTERS
@@ -107,7 +107,7 @@ def _help(command: Help) -> Json:
 
 
 def _list(command: ListJobs, *jobs: VisualizationJob) -> Card:
-    return list_card(jobs, command=command, read_at=NOW, project_id=PROJECT)
+    return list_card(jobs, command=command, read_at=NOW)
 
 
 _NOT_FOUND = JobNotFound(
@@ -126,7 +126,7 @@ _LOCKED = LoginRefused(
 _WELL = (
     Check(name="cloud", verdict=Verdict.OK, found="last good read 3 s ago, 5 jobs known"),
     Check(name="database", verdict=Verdict.OK, found="the SQLite file visjob.db"),
-    Check(name="Slack token", verdict=Verdict.OK, found="token accepted, workspace Vision Lab"),
+    Check(name="Slack token", verdict=Verdict.OK, found="accepted, workspace Vision Lab"),
 )
 _UNWELL = Check(
     name="schema", verdict=Verdict.FAILED, found="one revision is missing", cure="visjob migrate"

@@ -104,7 +104,7 @@ HISTORY_CARDS: dict[str, Callable[[], Card]] = {
         *_project(), price=Price(hourly=Decimal("1.5"), currency="<!channel> *x*")
     ),
     "cost-kept-short": lambda: _cost(
-        replace(LIFE, watched_since=ago(900)), period="month", is_cut=True
+        replace(LIFE, watched_since=ago(900)), period="month", kept_since=ago(200)
     ),
     "cost-nothing-recorded": lambda: _cost(),
     "cost-ran-before": lambda: _cost(_RAN_BEFORE, job=_RAN_BEFORE.job, period="today"),

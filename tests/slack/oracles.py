@@ -70,9 +70,19 @@ def _schema(kind: str) -> Any:
 
 
 def _any_of(validator: Any, ways: list[Json], value: object, schema: Json) -> Iterator[Any]:
-    """The same as usual, but of a way that does not fit one error is enough, unless none fits."""
-    if not any(validator.evolve(schema=way).is_valid(value) for way in ways):
+    """The same as usual, but a way of another `type` is not tried, and of a way that does not fit
+    one error is enough, unless none fits."""
+    tried = (way for way in ways if _may_fit(validator, way, value))
+    if not any(validator.evolve(schema=way).is_valid(value) for way in tried):
         yield from Draft7Validator.VALIDATORS["anyOf"](validator, ways, value, schema)
+
+
+def _may_fit(validator: Any, way: Json, value: object) -> bool:
+    """False where the way says that `type` is one word and the value says that it is another."""
+    while "$ref" in way:
+        way = validator._resolver.lookup(way["$ref"]).contents
+    wanted = way.get("properties", {}).get("type", {}).get("const")
+    return not (wanted and isinstance(value, dict) and value.get("type", wanted) != wanted)
 
 
 def menu(message: Json) -> dict[str, str]:

@@ -179,6 +179,36 @@ def _why_dead() -> Json:
     )
 
 
+def _why_folded() -> Json:
+    """Of a project that is followed for failures: most changes are told to nobody."""
+    untold = ((12, 1), (1, 7), (7, 8), (8, 9), (9, 12), (12, 7), (7, 8))
+    changes = [
+        replace(
+            a_change(*step, sequence=number, job=a_job(205)),
+            seen_at=NOW - (len(untold) - number) * timedelta(minutes=7),
+        )
+        for number, step in enumerate((*untold, (8, 11)))
+    ]
+    receipt = DeliveryReceipt(
+        kind=DeliveryKind.CHANGE,
+        state=DeliveryState.SENT,
+        change=changes[-1],
+        sent_at=NOW + timedelta(seconds=9),
+    )
+    before = NOW - timedelta(days=2)
+    return render(
+        why_card(
+            Why(_JOB),
+            JobId(205),
+            changes=changes,
+            receipts=[receipt],
+            here=[a_subscription(event_filter=EventFilter("failures"), created_at=before)],
+            place=HERE,
+            naming=_name,
+        )
+    )
+
+
 _LETTER_IDS = ("0e8c7c5e-5a5e-5a5e-9d53-000000000001", "0e8c7c5e-5a5e-5a5e-9d53-000000000002")
 
 SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
@@ -204,10 +234,22 @@ SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
         export_card(_KEPT, _RULES, command=ListSubscriptions(), project=OURS)
     ),
     "subscription-removed": lambda: render(
-        unsubscribed_card(_KEPT[:2], asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)
+        unsubscribed_card(
+            _KEPT[:2],
+            asked=Unsubscribe(job=AllTargets()),
+            place=HERE,
+            naming=_name,
+            slash_command="/visjob",
+        )
     ),
     "subscription-nothing-removed": lambda: render(
-        unsubscribed_card((), asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)
+        unsubscribed_card(
+            (),
+            asked=Unsubscribe(job=AllTargets()),
+            place=HERE,
+            naming=_name,
+            slash_command="/visjob",
+        )
     ),
     "copy-copied": lambda: _copied(made=3),
     "copy-copied-in-part": lambda: _copied(made=1, standing=2),
@@ -219,4 +261,5 @@ SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
     "why": _why,
     "why-details": lambda: _why(details=True),
     "why-dead": _why_dead,
+    "why-folded": _why_folded,
 }

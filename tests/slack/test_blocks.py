@@ -39,7 +39,7 @@ from bot.slack.blocks import LONGEST_TEXT, render, render_text
 from bot.slack.controls import render_options
 from bot.slack.text_objects import escaped
 from bot.slack.views import home_view, modal_view
-from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_card, a_job
+from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, a_card, a_job
 from tests.slack.oracles import hold_message, hold_options, hold_view, texts
 
 ME = frozenset({ANA})
@@ -126,6 +126,7 @@ def any_card() -> st.SearchStrategy[Card]:
 
 
 @given(any_card())
+@pytest.mark.slow
 def test_any_card_is_a_message_that_slack_takes(card: Card) -> None:
     hold_message(render(card), mentions=ME)
 
@@ -153,6 +154,7 @@ def test_any_choices_are_options_that_slack_takes(found: list[Choice]) -> None:
 
 
 @given(any_text(), any_text(), any_text(), any_text(), any_text(), st.integers(0, 40))
+@pytest.mark.slow
 def test_no_word_of_a_job_is_read_as_markup(
     name: str, description: str, path: str, resource: str, url: str, status: int
 ) -> None:
@@ -161,9 +163,10 @@ def test_no_word_of_a_job_is_read_as_markup(
         service_url=url,
     )  # fmt: skip
     command = ListJobs(containing=name)
-    found = list_card([job] * 20, command=command, read_at=NOW, project_id=PROJECT)
+    found = list_card([job] * 20, command=command, read_at=NOW)
     code = job.status.vendor_name
-    own = {"as of ", f"{code}  ·  as of ", f"{code}  ·  link not offered, see Details  ·  as of "}
+    dot = "  ·\u00a0\u00a0"
+    own = {"as of ", f"{code}{dot}as of ", f"{code}{dot}link not offered, see Details{dot}as of "}
 
     for card in (job_card(job, link=live_link(job, LINK_HOSTS), ref=JobNumber("205")), found):
         message = render(card)

@@ -118,7 +118,7 @@ def test_a_card_says_our_word_the_vendors_name_and_when(code: int) -> None:
 
     assert f"(205)  ·  {status.word}" in status_line.replace(NO_BREAK, " ").partition("\n")[0]
     assert dates == ["2026-03-24 12:03 UTC"]
-    assert small.startswith(f"{status.vendor_name}  ·  ")
+    assert small.startswith(f"{status.vendor_name}  ·{NO_BREAK * 2}")
     assert DATE_TOKEN.search(small)
     assert small.endswith("|14:17 UTC>")
     assert f"Job 205, {status.vendor_name}, as of <!date^" in message["text"]
@@ -230,7 +230,7 @@ def test_the_link_is_the_only_loud_button() -> None:
     ]
     assert menu(job_message(a_job())) == {
         "Share here": "205 share",
-        "What was posted, and why": "why 205",
+        "Show what was posted": "why 205",
         "History": "history 205",
         "Details": "details 205",
     }

@@ -50,7 +50,7 @@ FOLDER = Path(__file__).parents[1] / "golden" / "changes"
 
 def watched(status: int = 8, **more: Any) -> Card:
     """flowers-tb's card where it is watched."""
-    names = ("change", "confirmed_at", "unconfirmed")
+    names = ("change", "confirmed_at", "unconfirmed", "is_with_others")
     told = {name: more.pop(name) for name in names if name in more}
     followers = more.pop("followers", (ANA,))
     run = more.pop("run", None)
@@ -115,6 +115,7 @@ CARDS: dict[str, Callable[[], Card]] = {
     "watched-just-changed": lambda: watched(
         8, change=a_change(7, 8), duration=timedelta(seconds=4), followers=(ANA, "U0BEN00001")
     ),
+    "watched-with-others": lambda: watched(8, is_with_others=True),
     "watched-by-many": lambda: watched(8, followers=(ANA, "U0BEN00001", "U0CHLOE001")),
     "watched-stopping": lambda: watched(9, duration=timedelta(seconds=4)),
     "watched-failed": lambda: watched(11, followers=()),
@@ -235,6 +236,7 @@ def test_every_button_says_a_sentence(name: str) -> None:
     ("name", "labels"),
     [
         ("watched-running", ["Open TensorBoard", "Refresh", "Unsubscribe"]),
+        ("watched-with-others", ["Open TensorBoard", "Refresh"]),
         ("watched-failed", ["Refresh", "Subscribe again"]),
         ("watched-failed-followed-on", ["Refresh", "Unsubscribe"]),
         ("watched-gone", []),

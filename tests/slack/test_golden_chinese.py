@@ -31,7 +31,7 @@ from bot.core.text import say
 from bot.locale import language_of
 from bot.slack.blocks import render
 from bot.slack.views import form_view
-from tests.make import NOW, PROJECT, a_job
+from tests.make import NOW, a_job
 from tests.slack.acting_cases import ACTING
 from tests.slack.care_cases import CARE
 from tests.slack.golden_cases import ASKED, DOWN, JOBS, STATUSES
@@ -67,9 +67,7 @@ def named(job_id: int) -> str:
 REVIEWED: dict[str, Callable[[], Card]] = {
     "job-running": lambda: job_card(JOBS[0], link="https://console.otc.t-systems.com/", ref=REF),
     "job-failed": lambda: of_status(11),
-    "list": lambda: list_card(
-        JOBS, command=ListJobs(), read_at=NOW, project_id=PROJECT, odd_rows=1
-    ),
+    "list": lambda: list_card(JOBS, command=ListJobs(), read_at=NOW, odd_rows=1),
     "trouble": lambda: problem_card(
         SourceUnavailable(say("ModelArts has no job\u00a0{id}.", id=205), code="ModelArts.0010"),
         again=ASKED,
@@ -80,7 +78,11 @@ REVIEWED: dict[str, Callable[[], Card]] = {
         a_subscription(), command=Subscribe(job=REF), is_new=True, invitation="", naming=named
     ),
     "unsubscribed": lambda: unsubscribed_card(
-        [a_subscription()], asked=Unsubscribe(job=REF), place=HERE, naming=named
+        [a_subscription()],
+        asked=Unsubscribe(job=REF),
+        place=HERE,
+        naming=named,
+        slash_command="/visjob",
     ),
     "bad-word": lambda: bad("subscribe 205 for nonsense"),
     "help": lambda: help_card(Help(), slash_command="/visjob"),
@@ -94,7 +96,7 @@ _CHECK = Check(
     name=say("cloud"),
     verdict=Verdict.WARNING,
     found=say("not read yet"),
-    cure=say("run `visjob doctor`"),
+    cure=say("whoever runs me sees why in `visjob doctor`"),
 )
 
 # They show what the cloud said, or what was written down.
@@ -122,6 +124,7 @@ _FOREIGN = re.compile(
     r"|#channel|U0\w+|C0\w+|<!date\^\S+?\^|flowers-\w+|apiTest-11|vit-satellite|bert-finetune"
     r"|resnet-sweep|`[^`]*`|why \d+|[0-9a-f]{32}|\{\w+\}"
 )
+_SENTENCES = {verb.overview.sentence for verb in VERBS}
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -137,6 +140,8 @@ def words_of(node: Any) -> list[str]:
     }:
         return []
     own = [node["text"]] if isinstance(node.get("text"), str) else []
+    # What is typed is not translated, also where it is picked from a list.
+    own = [text for text in own if text not in _SENTENCES]
     own += [node["accessibility_label"]] if "accessibility_label" in node else []
     return own + [text for value in node.values() for text in words_of(value)]
 

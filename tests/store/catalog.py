@@ -1,4 +1,4 @@
-"""What a database says of its own tables, so that two can be compared."""
+"""Read the schema of a database, so that two databases can be compared."""
 
 import re
 
@@ -17,15 +17,15 @@ _POSTGRESQL = (
 
 
 def read_catalog(connection: Connection) -> set[str]:
-    """Its revision, and every table, column, index and constraint, in no order."""
+    """Return the revision, and every table, column, index and constraint."""
     known = {f"revision {revision}" for revision in connection.scalars(text(_REVISION))}
     if connection.dialect.name == "postgresql":
         rows = [row for query in _POSTGRESQL for row in connection.execute(text(query))]
         return known | {" ".join(map(str, row)) for row in rows}
     for kind, name, table, sql in connection.execute(text(_SQLITE)):
-        # Tables and indexes are kept as they were written; a column that was added comes last.
+        # SQLite stores the text of CREATE statements; a column that was added later comes last.
         words = re.sub(r"\s*([(),])\s*", r"\1", " ".join((sql or "").split()))
-        words = re.sub(r"DEFAULT '(\d+)'", r"DEFAULT \1", words)  # the same to a column of numbers
+        words = re.sub(r"DEFAULT '(\d+)'", r"DEFAULT \1", words)  # equal for a column of numbers
         parts = re.split(r",(?![^(]*\))", words.removesuffix(")"))
         known |= {f"{kind} {table}.{name}: {part}" for part in parts}
     return known

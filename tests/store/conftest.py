@@ -1,4 +1,4 @@
-"""Stores over real databases of both kinds."""
+"""Fixtures with stores over SQLite and PostgreSQL."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.store import SqlStore, open_store
-from tests.databases import NewUrl
+from tests.databases import NewUrl, made_empty
 from tests.fakes import ManualClock
+from tests.proof.virtual_time import Here
 from tests.store.world import World
 
-# A busy computer is no bug: only a test that is about a deadline waits for the usual one.
+# A busy computer is no bug, so every deadline is this many times longer, except in tests of it.
 UNHURRIED = 20
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -34,7 +35,7 @@ OpenStore = Callable[..., SqlStore]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what PostgreSQL does by the statements that SQLite has shown to be right."""
+    """Mark as slow the PostgreSQL tests whose statements SQLite has already tested."""
     here = str(Path(__file__).parent)
     for item in items:
         if not isinstance(item, pytest.Function) or not str(item.path).startswith(here):
@@ -47,34 +48,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
-    """Both kinds of database in turn."""
+    """The kind of the database: each of both in turn."""
     kind: str = request.param
     return kind
 
 
 @pytest.fixture
 def new_url(kind: str, request: pytest.FixtureRequest) -> NewUrl:
-    """Empty databases of both kinds in turn."""
+    """A function that makes an empty database; of each kind in turn."""
     made: NewUrl = request.getfixturevalue(f"new_{kind}_url")
     return made
 
 
 @pytest.fixture
 def empty_url(new_url: NewUrl) -> str:
-    """An empty database, of both kinds in turn."""
-    return new_url()
+    """The URL of an empty database, of each kind in turn; the SQLite file exists."""
+    return made_empty(new_url())
 
 
 @pytest.fixture
 def url(kind: str, request: pytest.FixtureRequest) -> str:
-    """A database with our tables, and nothing in them."""
+    """The URL of a database with our tables, without rows."""
     tables: NewUrl = request.getfixturevalue(f"{kind}_tables")
     return tables()
 
 
 @pytest.fixture
 async def open_one() -> AsyncIterator[OpenStore]:
-    """Open a store that is closed at the end of the test."""
+    """A function that opens a store; the store is closed at the end of the test."""
     opened: list[SqlStore] = []
 
     def open_and_keep(
@@ -90,13 +91,22 @@ async def open_one() -> AsyncIterator[OpenStore]:
 
 @pytest.fixture
 def store(url: str, open_one: OpenStore) -> SqlStore:
-    """A store that is ready."""
+    """A store over a database with our tables."""
     return open_one(url)
 
 
 @pytest.fixture
-async def world(url: str, open_one: OpenStore) -> World:
-    """A ready store whose time can be moved."""
+def at_once() -> None:
+    """Requested by tests with concurrent calls: then the database of `world` has its own
+    threads."""
+
+
+@pytest.fixture
+async def world(url: str, open_one: OpenStore, request: pytest.FixtureRequest) -> World:
+    """A store whose time can be moved. Without `at_once`, the database runs on the test's own
+    thread."""
     clock = ManualClock(NOON)
     store = open_one(url, clock=clock)
+    if "at_once" not in request.fixturenames:
+        store._database.threads = Here()
     return World(store, clock)

@@ -1,4 +1,4 @@
-"""What the store keeps of the witnesses of a deletion, and when it tells of it."""
+"""The store records the witnesses of a deletion, and notifies once they suffice."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What operators do to jobs: an id once, a job once at a time, every decision kept."""
+"""Actions on jobs: an id is used once, a job has one call at a time, every decision is stored."""
 
 import asyncio
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def attempt(id: str = "a", who: str = "U1", *, number: int = 205, project: Proje
 
 
 async def begin(world: World, one: Attempt) -> tuple[Begun, str]:
-    """What the database says, and who was there before."""
+    """Begin an attempt; return the database's answer, and the person of the earlier attempt."""
     actions = world.store.actions
     over = await actions.count_concluded(one.project, one.job_id)
     answer = await actions.begin(one, found=RUNNING, after=over, abandoned_after=LONG)
@@ -45,14 +45,14 @@ async def begin(world: World, one: Attempt) -> tuple[Begun, str]:
 
 
 async def decisions(world: World, project: Project = P1) -> list[tuple[str, Decision]]:
-    """Who, and what was decided, latest first."""
+    """Return the person and the decision of each audit entry, latest first."""
     kept = await world.store.actions.last_decisions(project, limit=100)
     return [(entry.attempt.who, entry.finding.decision) for entry in kept]
 
 
-Deed = Attempt | Decision | timedelta
+ActionResult = Attempt | Decision | timedelta
 
-CASES: dict[str, tuple[Sequence[Deed], tuple[Begun, str]]] = {
+CASES: dict[str, tuple[Sequence[ActionResult], tuple[Begun, str]]] = {
     "an id that nobody used": ([], (Begun.YES, "")),
     "the same id again, while the call is under way": ([attempt()], (Begun.USED, "U1")),
     "the same id again, after the call": ([attempt(), Decision.ACCEPTED], (Begun.USED, "U1")),
@@ -94,6 +94,7 @@ async def test_an_id_is_spent_once_and_a_job_is_called_once_at_a_time(
     assert await begin(world, attempt("a", "U3")) == expected
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_of_many_who_press_at_once_one_calls(
     world: World, url: str, open_one: OpenStore
 ) -> None:

@@ -1,4 +1,4 @@
-"""The files of a SQLite database are for the user of the bot alone."""
+"""Only the user of the bot may access the files of a SQLite database."""
 
 import os
 import stat
@@ -15,14 +15,14 @@ from tests.store.world import P1
 
 @pytest.fixture(autouse=True)
 def generous_mask() -> Iterator[None]:
-    """Files are made for everybody unless somebody thinks of it."""
+    """A umask of 0: without a mode of ours, everybody could access a new file."""
     before = os.umask(0o000)
     yield
     os.umask(before)
 
 
 def modes(folder: Path) -> dict[str, str]:
-    """What each file of a folder may be used for."""
+    """Return the mode of each file of a folder."""
     return {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in folder.iterdir()}
 
 

@@ -1,4 +1,4 @@
-"""What was seen and what became of it, the inbox, the budget and the lock."""
+"""The history of changes and deliveries, the inbox, the call budget and the lock."""
 
 import asyncio
 import subprocess
@@ -128,6 +128,7 @@ async def test_no_minute_has_more_calls_than_it_may(world: World) -> None:
     assert await take("p1", 1, per_minute=60) > timedelta(0)
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_many_who_ask_at_once_share_one_minute(world: World) -> None:
     take = world.store.budget.take_calls
 

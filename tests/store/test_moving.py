@@ -1,4 +1,4 @@
-"""One database copied into another: all of it, in both directions, or nothing."""
+"""One database is copied into another completely, in both directions, or not at all."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,7 +25,7 @@ Rows = dict[str, list[tuple[object, ...]]]
 
 
 class Heard:
-    """What the progress bar was told."""
+    """A recorder of what `move` reports as progress."""
 
     def __init__(self, *, breaks_at: str = "") -> None:
         self.total = 0
@@ -48,7 +48,7 @@ def moved(source: str, target: str, heard: Heard | None = None) -> int:
 
 
 def content(url: str) -> Rows:
-    """Every row of ours, in order."""
+    """Return every row of our tables, in order."""
     engine, _ = open_engine(url)
     with engine.connect() as connection:
         rows = {
@@ -60,11 +60,11 @@ def content(url: str) -> Rows:
 
 
 async def fill(url: str, *, times: int = 1) -> None:
-    """Write as the bot does, and one row of each table that it leaves empty."""
+    """Fill a database as the bot does, and add a row to each table that stays empty."""
     await migrate(url)
     store = open_store(url, clock=utc_now)
     await store.subscriptions.subscribe(a_subscription(), baseline=job(205))
-    await store.remember_asked(P1, "U1", job(205).id)
+    await store.remember_asked({(P1, "U1"): job(205).id})
     await store.close()
     engine, _ = open_engine(url)
     with engine.begin() as connection:
@@ -77,7 +77,7 @@ async def fill(url: str, *, times: int = 1) -> None:
 
 
 def row(table: Table, number: int) -> dict[str, object]:
-    """A row that nobody would take for another; texts of every script, whole microseconds."""
+    """Return a row with unique values: texts of every script, whole microseconds."""
     return {column.name: _value(column.type, number) for column in table.columns}
 
 
@@ -106,7 +106,7 @@ def _count(connection: Connection, table: Table) -> int:
 def ways(
     request: pytest.FixtureRequest, new_sqlite_url: NewUrl, new_postgresql_url: NewUrl
 ) -> tuple[str, str]:
-    """From where to where."""
+    """The URLs of the source and the target, for each pair of kinds."""
     made = {"sqlite": new_sqlite_url, "postgresql": new_postgresql_url}
     source, _, target = str(request.param).partition(" to ")
     return made[source](), made[target or source]()
@@ -128,7 +128,7 @@ async def test_every_row_of_every_table_arrives_and_the_new_one_goes_on_counting
 
 
 async def _goes_on(url: str) -> None:
-    """The copy serves, and the next ids are new ones."""
+    """Check that the copy accepts new rows, with ids above the copied ones."""
     engine, _ = open_engine(url)
     for table in tables.metadata.sorted_tables:
         column = table.autoincrement_column

@@ -1,4 +1,4 @@
-"""From DATABASE_URL to a database: what is accepted, and how it is set up."""
+"""How DATABASE_URL is parsed, and how the database is set up."""
 
 import asyncio
 from pathlib import Path
@@ -86,12 +86,12 @@ async def test_connections_that_were_opened_read_only_are_dropped_at_the_first_r
 ) -> None:
     store = open_one(sqlite_url)
     await store.prepare()
-    # As SQLite opens a file that it may not write.
+    # SQLite opens a file so if it may not write it.
     for _ in range(2):
         with store._database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA query_only = ON")
 
-    await store.remember_asked(P1, "U1", JobId(1))
+    await store.remember_asked({(P1, "U1"): JobId(1)})
 
     assert (await store.check()).is_good
 
@@ -101,7 +101,7 @@ async def test_where_there_is_no_room_the_log_gives_back_what_it_takes(
 ) -> None:
     store = open_one(sqlite_url)
     await store.prepare()
-    await store.remember_asked(P1, "U1", JobId(1))
+    await store.remember_asked({(P1, "U1"): JobId(1)})
     log = Path(f"{store._database.engine.url.database}-wal")
     before = log.stat().st_size
 
@@ -117,6 +117,7 @@ async def test_where_there_is_no_room_the_log_gives_back_what_it_takes(
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+@pytest.mark.slow
 async def test_every_spelling_of_postgresql_is_read(
     postgresql_url: str, scheme: str, open_one: OpenStore
 ) -> None:
@@ -124,7 +125,7 @@ async def test_every_spelling_of_postgresql_is_read(
     await migrate(url)
     store = open_one(url)
 
-    await store.remember_asked(P1, "U1", JobId(1))
+    await store.remember_asked({(P1, "U1"): JobId(1)})
 
     assert await store.last_asked(P1, "U1") == 1
 
@@ -143,7 +144,7 @@ async def test_postgresql_gets_no_prepared_statements(
 ) -> None:
     store = open_one(postgresql_url)
     await migrate(postgresql_url)
-    for _ in range(20):  # psycopg prepares after five
+    for _ in range(20):  # psycopg prepares a statement after five runs
         await store.last_asked(P1, "U1")
 
     assert await ask(store, "SELECT count(*) FROM pg_prepared_statements") == 0
@@ -155,6 +156,7 @@ async def ask(store: SqlStore, question: str) -> object:
         return answer
 
 
+@pytest.mark.slow
 async def test_a_sqlite_transaction_given_up_midway_leaves_nothing_that_hangs(
     sqlite_url: str, open_one: OpenStore
 ) -> None:
@@ -162,7 +164,7 @@ async def test_a_sqlite_transaction_given_up_midway_leaves_nothing_that_hangs(
     before = asyncio.all_tasks()
     for turns in range(40):
         store = open_one(sqlite_url)
-        asking = asyncio.create_task(store.remember_asked(P1, "U1", JobId(205)))
+        asking = asyncio.create_task(store.remember_asked({(P1, "U1"): JobId(205)}))
         for _ in range(turns):
             await asyncio.sleep(0.0002)
         asking.cancel()

@@ -1,4 +1,4 @@
-"""Deliveries: order, leases, fences, what is held and what comes grouped."""
+"""Deliveries in the outbox: order, leases, fences, holds and groups."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,7 +12,8 @@ from bot.core.delivery_ids import (
     delivery_id,
     group_id,
 )
-from bot.core.subscription import DeliveryMode, Place, ProjectTarget
+from bot.core.job import JobId
+from bot.core.subscription import DeliveryMode, JobTarget, Place, ProjectTarget
 from bot.store import SqlStore
 from bot.store.database import tables
 from tests.store.world import (
@@ -38,7 +39,7 @@ MESSAGE = MessageRef(channel_id="C1", ts="1772366400.999999")
 
 @pytest.fixture
 async def change(world: World) -> Delivery:
-    """The card of job 205 is posted, and one change is claimed."""
+    """A claimed change of job 205, whose card is posted."""
     await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
@@ -47,7 +48,7 @@ async def change(world: World) -> Delivery:
 
 
 async def flap(world: World, times: int, *, start: int = 0) -> None:
-    """Let job 205, which has changed `start` times, change so often."""
+    """Change job 205 so many times, after `start` earlier changes."""
     for turn in range(start, start + times):
         await world.observe(job(205, 7 if turn % 2 else 8, at=30 + turn))
 
@@ -95,6 +96,7 @@ async def test_of_jobs_that_change_at_once_each_has_its_card_and_its_message_in_
     assert [one.job_id for one in sent] == [1, 1, 2, 2, 3, 3]
 
 
+@pytest.mark.slow
 async def test_a_large_fan_out_lets_others_between(world: World) -> None:
     places = [Place(team_id="T1", channel_id=f"D{number}") for number in range(40)]
     for place in places:
@@ -314,7 +316,7 @@ async def test_the_gate_of_one_channel_holds_no_other(world: World) -> None:
 
 
 async def refuse(world: World) -> None:
-    """What is claimed first is refused: Slack is down."""
+    """Claim the first delivery and give it back, as after a refusal while Slack is down."""
     [claimed] = await world.claim()
     assert await world.store.outbox.intend(claimed)
     assert await world.store.outbox.give_back(claimed, due_in=timedelta(minutes=5))
@@ -365,6 +367,7 @@ async def test_a_pause_for_pacing_is_no_outage(world: World) -> None:
     ("jobs", "messages"),
     [(10, [1] * 10), (11, [11]), pytest.param(25, [20, 5], marks=pytest.mark.slow), (21, [20, 1])],
 )
+@pytest.mark.slow
 async def test_more_than_ten_changes_of_a_place_that_waited_come_grouped(
     world: World, jobs: int, messages: list[int]
 ) -> None:
@@ -383,7 +386,7 @@ async def test_more_than_ten_changes_of_a_place_that_waited_come_grouped(
 
 
 async def many_change(world: World, jobs: int, *, places: Sequence[Place] = (HERE,)) -> None:
-    """A project is followed, and so many of its jobs begin to run at once; none has a card."""
+    """Follow the project in these places, and let so many jobs without a card begin to run."""
     for place in places:
         await world.subscribe(a_subscription(ProjectTarget(), place))
     await world.sweep(*(job(number, 7) for number in range(1, jobs + 1)))
@@ -391,12 +394,12 @@ async def many_change(world: World, jobs: int, *, places: Sequence[Place] = (HER
 
 
 def sizes(sent: Sequence[Delivery]) -> list[int]:
-    """How many changes each message tells that is no card."""
+    """Return how many changes each message reports, without the cards."""
     return [len(one.changes) for one in sent if not isinstance(one, CardDelivery)]
 
 
 def jobs_of(sent: Sequence[Delivery]) -> list[int]:
-    """The jobs whose changes these tell, in order."""
+    """Return the jobs whose changes these messages report, in order."""
     notices = [one for one in sent if not isinstance(one, CardDelivery)]
     return [change.job.id for one in notices for change in one.changes]
 
@@ -404,6 +407,7 @@ def jobs_of(sent: Sequence[Delivery]) -> list[int]:
 @pytest.mark.parametrize(
     ("jobs", "messages"), [(3, [1] * 3), (4, [4]), (10, [10]), (12, [12]), (45, [20, 20, 5])]
 )
+@pytest.mark.slow
 async def test_more_than_three_changes_of_a_project_that_waited_come_grouped(
     world: World, jobs: int, messages: list[int]
 ) -> None:
@@ -418,7 +422,7 @@ async def test_more_than_three_changes_of_a_project_that_waited_come_grouped(
 
 
 async def fail(world: World, rounds: int) -> None:
-    """Slack gives no clear answer, and shows nothing."""
+    """Record every claimed delivery as unsure or absent, as while Slack gives no clear answer."""
     for _ in range(rounds):
         for claimed in await world.claim():
             if claimed.intent_at is not None:
@@ -430,7 +434,7 @@ async def fail(world: World, rounds: int) -> None:
 
 
 async def recover(world: World) -> list[Delivery]:
-    """Slack is well again: what may have been sent is not there, and all is sent in the end."""
+    """Record unsure deliveries as absent, then send everything; return what was sent."""
     sent: list[Delivery] = []
     for _ in range(110):
         for claimed in await world.claim():
@@ -446,7 +450,7 @@ async def recover(world: World) -> list[Delivery]:
 
 
 def count_open(store: SqlStore) -> int:
-    """How many deliveries are not done with."""
+    """Return how many deliveries are open."""
     with connected(store) as connection:
         count = select(func.count()).where(tables.delivery.c.state == "open")
         return connection.scalar(count) or 0
@@ -455,6 +459,7 @@ def count_open(store: SqlStore) -> int:
 @pytest.mark.parametrize(
     ("jobs", "rounds"), [(6, 2), pytest.param(6, 40, marks=pytest.mark.slow), (12, 5)]
 )
+@pytest.mark.slow
 async def test_what_was_tried_in_vain_comes_grouped_with_what_was_not(
     world: World, jobs: int, rounds: int
 ) -> None:
@@ -468,6 +473,7 @@ async def test_what_was_tried_in_vain_comes_grouped_with_what_was_not(
     assert await world.claim() == ()
 
 
+@pytest.mark.slow
 async def test_an_outage_of_one_place_groups_nothing_of_another(world: World) -> None:
     await many_change(world, 6, places=(HERE, THERE))
     await world.store.outbox.pause_place(HERE, reason="archived")
@@ -479,6 +485,7 @@ async def test_an_outage_of_one_place_groups_nothing_of_another(world: World) ->
     assert sizes([one for one in sent if one.place == THERE]) == [1] * 6
 
 
+@pytest.mark.slow
 async def test_a_member_that_was_once_unsure_is_looked_for_after_its_group_is_sent(
     world: World,
 ) -> None:
@@ -502,7 +509,7 @@ def one_of(claimed: Sequence[Delivery]) -> Delivery:
 
 @pytest.fixture
 async def group(world: World) -> Delivery:
-    """Four changes of a job, claimed as one."""
+    """A group of four changes of a job, claimed."""
     await card_of(world)
     await flap(world, 1)
     await refuse(world)
@@ -619,6 +626,26 @@ async def test_a_card_is_edited_up_to_what_was_known_at_the_claim(world: World) 
     assert edit.shown.change.sequence == 2
     assert await outbox.postpone_edit(edit, due_in=FAR)
     assert await outbox.claim_edits(P1, limit=9) == ()
+
+
+@pytest.mark.parametrize("what", ["a change", "the end by hand"])
+async def test_new_content_of_a_card_does_not_wait_for_the_refused_one(
+    world: World, what: str
+) -> None:
+    outbox = world.store.outbox
+    await world.subscribe(a_subscription(), job(205, 7))
+    await world.send_all()
+    await world.observe(job(205, 8, at=30))
+    [edit] = await outbox.claim_edits(P1, limit=9)
+    await outbox.postpone_edit(edit, due_in=FAR)
+    assert await outbox.claim_edits(P1, limit=9) == ()
+
+    if what == "a change":
+        await world.observe(job(205, 10, at=60))
+    else:
+        await world.store.subscriptions.unsubscribe(P1, HERE, JobTarget(JobId(205)), by="U7")
+
+    assert len(await outbox.claim_edits(P1, limit=9)) == 1
 
 
 async def test_what_the_card_alone_tells_is_sent_by_its_edit(world: World) -> None:

@@ -1,4 +1,5 @@
-"""The languages of places: who sets them first, what is drawn in them, and what a change edits."""
+"""The languages of places: who sets them first, what is drawn in them, and which cards a change
+edits."""
 
 from dataclasses import replace
 
@@ -17,13 +18,13 @@ async def language_of(world: World, place: Place = HERE) -> str:
 
 
 async def subscribed(world: World, language: str, number: int = 205, place: Place = HERE) -> None:
-    """Somebody who reads this language subscribes."""
+    """Subscribe as a person who reads this language."""
     await world.store.subscriptions.subscribe(
         a_subscription(number, place=place), baseline=job(number), language=language
     )
 
 
-# Who subscribes to jobs 1, 2 … of a place, by their languages, and its language in the end.
+# The languages of those who subscribe to jobs 1, 2 … of a place, and the place's language then.
 CHANNEL = {
     "whoever comes first": (["zh-CN"], "zh-CN"),
     "whoever comes later changes nothing": (["zh-CN", "en"], "zh-CN"),

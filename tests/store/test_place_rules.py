@@ -1,4 +1,4 @@
-"""The rules of places are kept, and a place is greeted once."""
+"""The rules of places are stored, and a place is greeted once."""
 
 import asyncio
 from dataclasses import replace
@@ -22,6 +22,8 @@ SETTLED = PlaceRules(
     language="zh-CN",
     time_zone="Asia/Shanghai",
     set_by=ANA,
+    digest_zone="Europe/Berlin",
+    digest_set_by="U0LI000003",
 )
 
 

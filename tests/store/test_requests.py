@@ -1,4 +1,4 @@
-"""What people ask for is done once, whichever replica gets it and however often."""
+"""Each request of a person takes effect once, in whichever replica and however often it is sent."""
 
 import asyncio
 from datetime import timedelta
@@ -61,6 +61,7 @@ async def test_an_answer_that_was_posted_is_not_begun_again_after_a_restart(
         await open_one(url).requests.begin(TEAM, "Ev1", user_id=ANA, sentence="197 share")
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_an_answer_that_nobody_finished_is_given_out_once(world: World) -> None:
     requests = world.store.requests
     for key in ("Ev1", "Ev2", "Ev3"):
@@ -115,6 +116,7 @@ async def test_dead_letters_are_sent_again_once_for_each_request(world: World) -
         await history.redrive(P1, ["none"], request_key="trigger-1")
 
 
+@pytest.mark.slow
 async def test_a_place_has_room_for_so_many_subscriptions(world: World) -> None:
     subscriptions = world.store.subscriptions
     people = [f"U0ROW{number % 2}" for number in range(MOST_OF_A_PLACE)]
@@ -132,6 +134,7 @@ async def test_a_place_has_room_for_so_many_subscriptions(world: World) -> None:
     assert (await subscriptions.subscribe(pattern(999), baseline=None)).is_new
 
 
+@pytest.mark.slow
 async def test_a_person_has_room_for_so_many_subscriptions(world: World) -> None:
     subscriptions = world.store.subscriptions
     for channel in range(5):
@@ -144,6 +147,7 @@ async def test_a_person_has_room_for_so_many_subscriptions(world: World) -> None
     assert (await subscriptions.subscribe(pattern(1, by="U0BEN00001"), baseline=None)).is_new
 
 
+@pytest.mark.slow
 async def test_a_copy_without_room_copies_nothing(world: World) -> None:
     subscriptions = world.store.subscriptions
     with pytest.raises(TooMany):

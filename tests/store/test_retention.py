@@ -1,4 +1,4 @@
-"""What is old goes by and by: few rows at a time, found without a look at what is kept."""
+"""Old rows are removed a few at a time, and found without reading the rows that stay."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ MOMENT = NOON - timedelta(days=180)
 
 
 def add(store: SqlStore, table: str, count: int, **columns: object) -> None:
-    """Insert rows whose number is what tells them apart."""
+    """Insert rows that differ in their number only."""
     rows = [
         {name: f"{number}" if value is ... else value for name, value in columns.items()}
         | ({"sequence": number} if table in ("change", "delivery") else {})
@@ -38,7 +38,7 @@ _DELIVERY = {
 }  # fmt: skip
 _LATE = {"team_id": "T1", "what": "", "delivery_id": "", "channel_id": "", "ts": ""}
 
-#: What goes once it is old.
+#: Rows that are removed once they are old.
 KINDS = [
     ("change", {**_CHANGE, "seen_at": OLD}),
     ("delivery", {**_DELIVERY, "finished_at": OLD}),
@@ -77,7 +77,7 @@ async def test_kinds_share_what_one_transaction_may_remove(store: SqlStore) -> N
     assert sum(count(store, table) for table, _ in KINDS) == 0
 
 
-#: What stays, however old.
+#: Rows that stay, however old they are.
 KEPT = [
     ("a change that a delivery waits for", "change", {**_CHANGE, "seen_at": OLD}),
     ("the delivery of a card", "delivery", {**_DELIVERY, "kind": "card", "finished_at": OLD}),
@@ -118,7 +118,7 @@ async def test_what_is_old_is_found_through_indexes_alone(
         for said, values in purges:
             found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values).all()
             plan = [row[3] for row in found]
-            # Of holds there are few, and those that have ended go every day.
+            # There are few holds, and those that have ended are removed daily, so a scan is fine.
             if not said.startswith("DELETE FROM hold"):
                 assert not [step for step in plan if step.startswith("SCAN")], (said, plan)
                 assert not [step for step in plan if "TEMP B-TREE" in step], (said, plan)
@@ -133,7 +133,7 @@ async def test_the_work_grows_with_what_is_removed_and_not_with_what_is_kept(
 
 
 async def _steps_of_removing(store: SqlStore, kept: int) -> int:
-    """How many hundreds of SQLite's own instructions it takes to remove 50 changes."""
+    """Return how many hundreds of SQLite's instructions the removal of 50 changes takes."""
     with connected(store) as connection:
         connection.execute(text("DELETE FROM delivery"))
         connection.execute(text("DELETE FROM change"))
@@ -172,7 +172,7 @@ def sqlite_tables_store(sqlite_tables: NewUrl, open_one: OpenStore) -> SqlStore:
 
 
 async def _let_a_job_go(world: World) -> None:
-    """A job that a channel followed: its card is posted, and then it is gone."""
+    """Let a followed job be deleted after its card was posted."""
     await world.subscribe(a_subscription(), job(205, 8))
     await world.send_all()
     for at in (60, 120):
@@ -183,7 +183,7 @@ async def _let_a_job_go(world: World) -> None:
 
 
 async def _let_days_go(world: World, days: int) -> None:
-    """Also for changes, which on PostgreSQL another clock has dated."""
+    """Let days pass, also for changes, whose times PostgreSQL takes from another clock."""
     await world.pass_time(timedelta(days=days))
     if world.store._database.is_sqlite:
         return

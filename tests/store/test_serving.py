@@ -1,4 +1,4 @@
-"""One server for a SQLite file, whatever its name; and nobody reconciles behind its back."""
+"""A SQLite file has one server, by whatever path; nobody reconciles while a server runs."""
 
 import asyncio
 import os
@@ -44,7 +44,7 @@ def _linked(path: Path, link: Callable[[Path, Path], None]) -> Path:
     return path.parent / "other.db"
 
 
-#: Another way to the same file, which its server knows nothing of.
+#: Other paths to the same file, which its server does not know.
 WAYS = [
     ("by its own name", lambda path: path),
     ("through a symbolic link", lambda path: _linked(path, Path.symlink_to)),
@@ -71,13 +71,13 @@ async def test_a_second_server_of_the_same_file_is_refused(
         await reconcile(other_url, clock=lambda: NOON)
 
     assert "PostgreSQL" in str(caught.value.hint)
-    await first.remember_asked(P1, "U1", JobId(1))
+    await first.remember_asked({(P1, "U1"): JobId(1)})
     await first.close()
     await open_one(other_url).prepare()
 
 
 async def note_as(store: SqlStore, *, host: str, ago: timedelta) -> None:
-    """Leave word as a server of another computer would."""
+    """Register a server of another computer, last updated `ago`."""
     row = {"id": "other", "host": host, "process": 7, "seen_at": NOON - ago}
     with connected(store) as connection:
         connection.execute(insert(tables.server), row)
@@ -143,7 +143,7 @@ async def test_a_file_that_is_not_there_any_more_is_neither_read_nor_written(
 
     condition = await store.check()
     with pytest.raises(StoreUnavailable, match=said) as caught:
-        await store.remember_asked(P1, "U1", JobId(1))
+        await store.remember_asked({(P1, "U1"): JobId(1)})
     with pytest.raises(StoreUnavailable, match=said):
         await store.last_asked(P1, "U1")
 
@@ -164,7 +164,7 @@ async def test_a_file_that_is_put_back_is_served_on(sqlite_url: str, open_one: O
     path.with_suffix(".away").rename(path)
 
     assert (await store.check()).is_good
-    await store.remember_asked(P1, "U1", JobId(1))
+    await store.remember_asked({(P1, "U1"): JobId(1)})
 
 
 async def test_reconciling_is_refused_while_a_server_of_postgresql_is_alive(

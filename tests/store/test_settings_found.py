@@ -15,8 +15,8 @@ from tests.store.conftest import OpenStore
 from tests.store.test_open import ask
 from tests.store.world import P1
 
-#: What a database or a role may prescribe to each of its sessions. The spans are long enough for a
-#: busy computer, which stops between two statements.
+#: Settings that a database or a role may prescribe to each session. The timeouts are long enough
+#: for a busy computer, which may pause between two statements.
 SETTINGS = [
     ("DATABASE", "DateStyle", "German"),
     ("DATABASE", "client_encoding", "LATIN1"),
@@ -49,6 +49,7 @@ MORE_SETTINGS = [
     ("owner", "name", "value"),
     [*SETTINGS, *(pytest.param(*row, marks=pytest.mark.slow) for row in MORE_SETTINGS)],
 )
+@pytest.mark.slow
 async def test_what_the_database_or_the_role_prescribes_changes_nothing(
     owner: str, name: str, value: str, postgresql_url: str, role: str, open_one: OpenStore
 ) -> None:
@@ -60,7 +61,7 @@ async def test_what_the_database_or_the_role_prescribes_changes_nothing(
     assert await migrate(url)
     store = open_one(url)
     await store.prepare()
-    await store.remember_asked(P1, "U → 花", JobId(205))
+    await store.remember_asked({(P1, "U → 花"): JobId(205)})
 
     assert await migrate(url) == ()
     assert await store.last_asked(P1, "U → 花") == 205
@@ -68,6 +69,7 @@ async def test_what_the_database_or_the_role_prescribes_changes_nothing(
     assert await ask(store, "SHOW transaction_isolation") == "read committed"
 
 
+@pytest.mark.slow
 async def test_a_transaction_and_a_migration_take_the_time_that_we_give_them(
     postgresql_url: str, role: str, open_one: OpenStore
 ) -> None:
@@ -81,6 +83,7 @@ async def test_a_transaction_and_a_migration_take_the_time_that_we_give_them(
     )
 
 
+@pytest.mark.slow
 async def test_a_schema_that_the_operator_chose_is_used(
     postgresql_url: str, role: str, open_one: OpenStore
 ) -> None:
@@ -117,7 +120,7 @@ async def test_another_encoding_than_utf8_is_refused_with_the_statement_that_mak
 ) -> None:
     with psycopg.connect(postgresql_server, autocommit=True) as admin:
         name = f"test_{encoding.lower()}"
-        # As PostgreSQL's own cluster has it where the system's locale is C.
+        # The encoding that PostgreSQL's own cluster has if the system's locale is C.
         admin.execute(
             f"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
             " TEMPLATE template0".encode()
@@ -140,6 +143,7 @@ async def test_another_encoding_than_utf8_is_refused_with_the_statement_that_mak
     assert "CREATE DATABASE" in str(condition.cure)
 
 
+@pytest.mark.slow
 async def test_the_statement_that_it_says_makes_a_database_that_is_taken(
     postgresql_server: str, open_one: OpenStore
 ) -> None:
@@ -158,6 +162,7 @@ async def test_the_statement_that_it_says_makes_a_database_that_is_taken(
                 admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
 
 
+@pytest.mark.slow
 async def test_a_role_that_may_make_no_tables_is_given_the_grant_to_type(
     postgresql_url: str, role: str, open_one: OpenStore
 ) -> None:
@@ -191,6 +196,7 @@ async def test_a_role_that_does_not_even_see_public_is_given_the_same_grant(
     await migrate(url)
 
 
+@pytest.mark.slow
 async def test_a_role_without_rights_on_the_tables_is_told_which(
     postgresql_url: str, role: str, open_one: OpenStore
 ) -> None:
@@ -208,7 +214,7 @@ async def test_a_role_without_rights_on_the_tables_is_told_which(
 
 @pytest.fixture
 def role(postgresql_url: str) -> Iterator[str]:
-    """A role that owns nothing, with a name that must be quoted."""
+    """A role without any rights, whose name must be quoted."""
     name = f"Visjob {dbname(postgresql_url)[-6:]}"
     execute(postgresql_url, "CREATE ROLE {} LOGIN", name)
     yield name
@@ -217,7 +223,7 @@ def role(postgresql_url: str) -> Iterator[str]:
 
 
 def execute(url: str, statement: str, *names: str) -> None:
-    """As the owner of the server, whatever its database prescribes."""
+    """Run a statement as the owner of the server, with our own session settings."""
     ours = "-c statement_timeout=0 -c default_transaction_read_only=off"
     with psycopg.connect(url, autocommit=True, options=ours) as admin:
         admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
@@ -228,5 +234,5 @@ def dbname(url: str) -> str:
 
 
 def as_role(url: str, role: str) -> str:
-    """The same database for another role."""
+    """Return the URL of the same database for another role."""
     return url.replace("postgres:@", f"{role.replace(' ', '%20')}:@")

@@ -1,4 +1,4 @@
-"""What every store must do, over both databases."""
+"""The Store port over both databases."""
 
 import asyncio
 import socket
@@ -24,7 +24,7 @@ async def test_nothing_is_remembered_of_a_stranger(store: SqlStore) -> None:
 
 async def test_the_latest_of_several_jobs_is_remembered(store: SqlStore) -> None:
     for number in (197, 205, LARGEST_JOB_ID):
-        await store.remember_asked(P1, "U1", JobId(number))
+        await store.remember_asked({(P1, "U1"): JobId(number)})
 
     assert await store.last_asked(P1, "U1") == LARGEST_JOB_ID
 
@@ -34,7 +34,7 @@ async def test_team_user_and_project_are_kept_apart(store: SqlStore) -> None:
     known = [(P1, "U1"), (P1, "U2"), (P2, "U1"), (other, "U1")]
 
     for number, (project, user_id) in enumerate(known, start=1):
-        await store.remember_asked(project, user_id, JobId(number))
+        await store.remember_asked({(project, user_id): JobId(number)})
 
     assert [await store.last_asked(*who) for who in known] == [1, 2, 3, 4]
     for project in (P2, other):
@@ -43,7 +43,7 @@ async def test_team_user_and_project_are_kept_apart(store: SqlStore) -> None:
 
 async def test_what_is_remembered_survives_a_restart(url: str, open_one: OpenStore) -> None:
     before = open_one(url)
-    await before.remember_asked(P1, "U1", JobId(197))
+    await before.remember_asked({(P1, "U1"): JobId(197)})
     await before.close()
 
     assert await open_one(url).last_asked(P1, "U1") == 197
@@ -52,7 +52,7 @@ async def test_what_is_remembered_survives_a_restart(url: str, open_one: OpenSto
 async def test_hostile_text_is_only_text(store: SqlStore) -> None:
     hostile = "U1'; DROP TABLE last_asked; -- %s :x \u202e"
 
-    await store.remember_asked(P1, hostile, JobId(7))
+    await store.remember_asked({(P1, hostile): JobId(7)})
 
     assert await store.last_asked(P1, hostile) == 7
     assert await store.last_asked(P1, "U1") is None
@@ -63,7 +63,7 @@ async def test_many_at_once_all_succeed(url: str, open_one: OpenStore) -> None:
 
     await asyncio.gather(
         *(
-            stores[number % 2].remember_asked(P1, f"U{number % 10}", JobId(number))
+            stores[number % 2].remember_asked({(P1, f"U{number % 10}"): JobId(number)})
             for number in range(60)
         )
     )
@@ -77,7 +77,7 @@ async def test_times_come_back_aware_and_in_utc(sqlite_url: str, open_one: OpenS
     await migrate(sqlite_url)
     berlin = NOON.astimezone(timezone(timedelta(hours=2)))
     store = open_one(sqlite_url, clock=lambda: berlin)
-    await store.remember_asked(P1, "U1", JobId(1))
+    await store.remember_asked({(P1, "U1"): JobId(1)})
 
     with connected(store) as connection:
         asked_at = connection.scalar(select(last_asked.c.asked_at))
@@ -91,7 +91,7 @@ async def test_a_naive_time_is_refused(sqlite_url: str, open_one: OpenStore) -> 
     store = open_one(sqlite_url, clock=lambda: datetime(2026, 3, 1, 12))  # noqa: DTZ001 - the point
 
     with pytest.raises(StoreUnavailable, match="without a zone"):
-        await store.remember_asked(P1, "U1", JobId(1))
+        await store.remember_asked({(P1, "U1"): JobId(1)})
 
 
 async def test_a_ready_database_is_good(store: SqlStore) -> None:
@@ -121,6 +121,7 @@ async def test_a_call_without_tables_says_so(empty_url: str, open_one: OpenStore
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
+@pytest.mark.slow
 async def test_a_database_that_hangs_is_asked_once_reported_in_time_and_recovers(
     postgresql_url: str, open_one: OpenStore
 ) -> None:
@@ -155,6 +156,7 @@ async def test_one_dead_connection_does_not_make_the_database_unreachable(
     assert (await store.check()).is_good
 
 
+@pytest.mark.slow
 async def test_a_late_check_of_a_hanging_database_gets_the_same_answer(
     postgresql_url: str, open_one: OpenStore
 ) -> None:
@@ -169,6 +171,7 @@ async def test_a_late_check_of_a_hanging_database_gets_the_same_answer(
     assert (await first).is_reachable is late.is_reachable is False
 
 
+@pytest.mark.slow
 async def test_a_server_that_accepts_and_says_nothing_is_reported_in_time(
     open_one: OpenStore,
 ) -> None:

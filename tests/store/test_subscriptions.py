@@ -1,4 +1,4 @@
-"""Wishes: kept once, changed, ended, revived and forgotten."""
+"""Subscriptions: stored once, changed, ended, revived and deleted."""
 
 import asyncio
 from dataclasses import replace
@@ -16,6 +16,7 @@ from bot.core.subscription import (
     DeliveryMode,
     JobTarget,
     PatternTarget,
+    Place,
     ProjectTarget,
     SubscriptionState,
 )
@@ -83,7 +84,10 @@ async def test_what_another_subscription_of_the_place_covers_stays_followed(worl
     unsubscribe = world.store.subscriptions.unsubscribe
 
     await unsubscribe(P1, HERE, JobTarget(JobId(205)), by="U7")
-    assert await world.store.outbox.claim_edits(P1, limit=9) == ()
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+    assert edit.unfollowed is None
+    assert edit.shown.is_with_others, "it offers no end of the job alone any more"
+    assert await world.store.outbox.record_edited(edit)
 
     await unsubscribe(P1, HERE, ProjectTarget(), by="U8")
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
@@ -116,6 +120,7 @@ async def test_a_card_under_way_when_its_place_unsubscribes_says_so_later(world:
     assert edit.unfollowed is not None
 
 
+@pytest.mark.slow
 async def test_a_card_that_is_deleted_meanwhile_comes_back_only_with_a_subscription(
     world: World,
 ) -> None:
@@ -193,6 +198,7 @@ async def test_unsubscribing_withdraws_the_card_and_stops_the_polls(world: World
     assert (await world.store.watchlist.claim_due(P1, limit=9)).leases == ()
 
 
+@pytest.mark.slow
 async def test_others_hear_of_the_change_that_a_baseline_shows(world: World) -> None:
     await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
@@ -233,6 +239,7 @@ async def test_a_replayed_unsubscribe_forgets_nothing(world: World) -> None:
     assert len(await subscriptions.list_subscriptions(P1)) == 1
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_of_many_equal_wishes_at_once_one_is_new(world: World) -> None:
     done = await asyncio.gather(*(world.subscribe(a_subscription(), job(205)) for _ in range(8)))
 
@@ -313,6 +320,7 @@ async def test_a_wish_ends_with_its_job_and_comes_back_with_it(world: World, end
 
 
 @pytest.mark.parametrize(("end", "other"), [(10, 11), (12, 11), (11, 12)])
+@pytest.mark.slow
 async def test_a_run_that_no_poll_saw_is_told_by_its_end(
     world: World, end: int, other: int
 ) -> None:
@@ -339,6 +347,22 @@ async def test_an_ended_job_is_polled_for_a_day_and_then_no_more(world: World) -
     await world.make_due()
 
     assert (await world.store.watchlist.claim_due(P1, limit=9)).leases == ()
+
+
+@pytest.mark.parametrize("place", [HERE, THERE])
+async def test_what_ended_long_ago_is_polled_for_a_new_wish_and_its_restart_is_told(
+    world: World, place: Place
+) -> None:
+    await world.subscribe(a_subscription(), job(205, 8))
+    await world.observe(job(205, 11, at=30))
+    await world.pass_time(timedelta(hours=25))
+    await world.observe(job(205, 11, at=60))
+
+    await world.subscribe(a_subscription(place=place), job(205, 11, at=90_030))
+    await world.send_all()
+    await world.observe(job(205, 8, at=90_060))
+
+    assert (11, 8) in steps([one for one in await world.send_all() if one.place == place])
 
 
 async def test_subscribing_again_to_what_ended_is_a_new_wish(world: World) -> None:
@@ -377,6 +401,7 @@ async def test_a_wish_is_listed_as_long_as_its_job_may_bring_it_back(world: Worl
     assert await world.store.subscriptions.list_subscriptions(P1) == ()
 
 
+@pytest.mark.slow
 async def test_overlapping_wishes_of_a_place_tell_a_change_once_and_the_loudest_way(
     world: World,
 ) -> None:
@@ -423,6 +448,7 @@ async def test_only_what_is_wanted_is_told_but_the_card_shows_all(world: World) 
     assert edit.shown.job.status == 8
 
 
+@pytest.mark.slow
 async def test_workspaces_and_projects_never_see_each_other(
     world: World,
 ) -> None:
@@ -465,3 +491,46 @@ async def test_a_place_takes_everything_to_its_new_id(world: World) -> None:
     assert {one.place.channel_id for one in await world.send_all()} == {"C9"}
     [kept] = await world.store.subscriptions.list_subscriptions(P1)
     assert kept.place.channel_id == "C9"
+
+
+async def _spelled(world: World, old: str, new: str) -> None:
+    with connected(world.store) as connection:
+        connection.execute(
+            text("UPDATE subscription SET target = :new WHERE target = :old"),
+            {"old": old, "new": new},
+        )
+
+
+async def test_a_pattern_that_an_earlier_version_spelled_otherwise_is_the_same(
+    world: World,
+) -> None:
+    pattern = PatternTarget("flowers*")
+    first = await world.subscribe(a_subscription(target=pattern))
+    await _spelled(world, "flowers*", "flowers***")
+
+    [shown] = await world.store.subscriptions.list_subscriptions(P1)
+    again = await world.subscribe(a_subscription(target=pattern, wanted="failures"))
+    [kept] = await world.store.subscriptions.list_subscriptions(P1)
+
+    assert shown.target == kept.target == pattern
+    assert not again.is_new
+    assert (kept.id, kept.event_filter.text) == (first.subscription.id, "failures")
+
+
+async def test_patterns_that_were_spelled_in_two_ways_become_one_and_end_together(
+    world: World,
+) -> None:
+    pattern = PatternTarget("flowers*")
+    await world.subscribe(a_subscription(target=PatternTarget("flowersx*")))
+    await _spelled(world, "flowersx*", "flowers**")
+    await world.subscribe(a_subscription(target=PatternTarget("flowersy*")))
+    await _spelled(world, "flowersy*", "flowers****")
+    assert len(await world.store.subscriptions.list_subscriptions(P1)) == 2
+
+    await world.subscribe(a_subscription(target=pattern))
+    [kept] = await world.store.subscriptions.list_subscriptions(P1)
+    await _spelled(world, "flowers*", "flowers**")
+    [gone] = await world.store.subscriptions.unsubscribe(P1, HERE, pattern, by="U1")
+
+    assert kept.target == gone.target == pattern
+    assert not await world.store.subscriptions.list_subscriptions(P1)

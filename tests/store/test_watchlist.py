@@ -1,4 +1,4 @@
-"""What is watched: leases, fences, sweeps and what counts as news."""
+"""Watched jobs: leases, fences, sweeps, and which jobs count as new."""
 
 from datetime import timedelta
 
@@ -289,6 +289,7 @@ async def test_a_sweep_is_leased_released_and_due_again(world: World) -> None:
     assert (await watchlist.claim_due(P1, limit=9)).known_jobs == 2
 
 
+@pytest.mark.slow
 async def test_a_first_list_of_thousands_is_recorded_whole(world: World) -> None:
     await world.subscribe(a_subscription(ProjectTarget()))
 
@@ -367,7 +368,7 @@ async def test_the_loss_of_the_source_is_told_once_and_its_return_once(
 
 
 def note_word(delivery: Delivery) -> str:
-    """What a note says of the source."""
+    """Return which news of the cloud a note reports."""
     assert isinstance(delivery, SourceNote)
     if delivery.is_api_missing:
         return "API missing"

@@ -1,4 +1,4 @@
-"""A store whose time the tests move, and the nouns that they are written in."""
+"""A store whose time the tests move, and the values that its tests use."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,8 +31,8 @@ P2 = Project(team_id="T2", project_id="p1")
 HERE = Place(team_id="T1", channel_id="C1")
 THERE = Place(team_id="T1", channel_id="C2")
 _NOW = text("SELECT clock_timestamp()")
-# These are told by the cloud's clock. A job that seems to be younger at each read would be one
-# that is restarted again and again.
+# These columns have the time of the cloud's clock, so `pass_time` leaves them alone: otherwise a
+# job would seem younger, and so restarted, at each read.
 _OTHER_CLOCKS = {"read_at", "last_seen_at"}
 _MADE_IN_THE_CLOUD = {watched_job.c.created_at, change.c.created_at, change.c.seen_at}
 LEASE = timedelta(seconds=60)
@@ -41,7 +41,7 @@ INTERVAL = timedelta(seconds=30)
 
 
 def job(number: int = 205, status: int = 7, *, at: float = 0, name: str = "") -> VisualizationJob:
-    """A job read `at` seconds after noon."""
+    """Return a job that was read `at` seconds after noon."""
     return VisualizationJob(
         id=JobId(number),
         status=JobStatus(status),
@@ -59,7 +59,7 @@ def a_subscription(
     telling: DeliveryMode = DeliveryMode.THREAD,
     until: datetime | None = None,
 ) -> Subscription:
-    """A subscription of a place, by U1, of project p1."""
+    """Return a subscription of a place, by U1, in project p1."""
     return Subscription(
         place=place,
         project_id="p1",
@@ -74,15 +74,15 @@ def a_subscription(
 
 @contextmanager
 def connected(store: SqlStore) -> Iterator[Connection]:
-    """Past the store, but in its database."""
+    """Yield a connection to the store's database, past the store's methods."""
     with store._database.begin() as transaction:
         yield transaction.connection
 
 
 class World:
-    """A store and what the poller and the courier do with it, a step at a time.
+    """A store, with the steps of the poller and the courier as methods.
 
-    On PostgreSQL, which has its own clock, to move the time is to make everything older.
+    PostgreSQL has its own clock, so there `pass_time` makes every stored time older.
     """
 
     def __init__(self, store: SqlStore, clock: ManualClock) -> None:
@@ -91,7 +91,7 @@ class World:
         self._sent = 0
 
     async def pass_time(self, span: timedelta) -> None:
-        """Let `span` go by, for the store."""
+        """Let `span` pass, for the store."""
         if self.store._database.is_sqlite:
             self._clock.now += span
             return
@@ -112,7 +112,7 @@ class World:
                     )
 
     async def now(self) -> datetime:
-        """The store's time."""
+        """Return the store's time."""
         if self.store._database.is_sqlite:
             return self._clock.now
         with connected(self.store) as connection:
@@ -120,14 +120,14 @@ class World:
         return now
 
     async def late_records(self) -> int:
-        """How many late records were refused."""
+        """Return how many late records were refused."""
         with connected(self.store) as connection:
             return connection.scalar(select(func.count()).select_from(late_records)) or 0
 
     async def subscribe(
         self, kept: Subscription, baseline: VisualizationJob | None = None
     ) -> Subscribed:
-        """Subscribe, with the baseline if given."""
+        """Subscribe, with the baseline if there is one."""
         return await self.store.subscriptions.subscribe(kept, baseline=baseline)
 
     async def observe(
@@ -136,8 +136,8 @@ class World:
         denied: Sequence[int] = (),
         gone: Sequence[int] = (),
     ) -> tuple[StatusChange, ...]:
-        """Make everything due, and record these reads of what is watched: jobs that were read,
-        that were denied, and that were denied while a list that was read besides lacks them."""
+        """Make all watched jobs due, and record these reads: jobs that were read, that the cloud
+        denied, and that it denied while a list also lacks them (`gone`)."""
         await self.make_due()
         due = await self.store.watchlist.claim_due(P1, limit=1000)
         reads: dict[int, VisualizationJob | None] = {one.id: one for one in jobs if one}
@@ -152,7 +152,7 @@ class World:
         return await self.store.watchlist.record(seen, next_in={}, roll=roll)
 
     async def call_roll(self, *shown: int, is_complete: bool = True) -> tuple[StatusChange, ...]:
-        """Record that a list that was asked for now shows these jobs."""
+        """Record a list, requested now, that shows these jobs."""
         ids = frozenset(map(JobId, shown))
         now = await self.now()
         roll = RollCall(project=P1, asked_at=now, shown=ids, is_complete=is_complete)
@@ -167,7 +167,7 @@ class World:
         return await self.store.watchlist.record([], next_in={}, sweep=Sweep(due.sweep_epoch, jobs))
 
     async def make_due(self) -> None:
-        """Let every watched job and list be due now, whatever the time."""
+        """Make every watched job and list due, whatever the time."""
         with connected(self.store) as connection:
             for table in (watched_job, project):
                 connection.execute(
@@ -178,11 +178,11 @@ class World:
             connection.execute(delete(watch_lease))
 
     async def claim(self, limit: int = 20) -> tuple[Delivery, ...]:
-        """Claim what is due."""
+        """Claim the deliveries that are due."""
         return await self.store.outbox.claim(P1, limit=limit)
 
     async def send(self, delivery: Delivery) -> MessageRef:
-        """Post it, as the courier would."""
+        """Record a delivery as posted, as the courier does."""
         self._sent += 1
         message = MessageRef(channel_id=delivery.place.channel_id, ts=f"1772366400.{self._sent:06}")
         assert await self.store.outbox.intend(delivery)
@@ -190,7 +190,7 @@ class World:
         return message
 
     async def send_all(self) -> list[Delivery]:
-        """Post until nothing is due; what was posted, in order."""
+        """Post until nothing is due; return what was posted, in order."""
         sent: list[Delivery] = []
         while due := await self.claim():
             for delivery in due:
@@ -200,11 +200,11 @@ class World:
 
 
 def card_above(delivery: Delivery) -> MessageRef | None:
-    """The card in whose thread it is posted."""
+    """Return the card in whose thread a delivery is posted; None for a card."""
     return delivery.card if isinstance(delivery, Notice) else None
 
 
 def steps(deliveries: Sequence[Delivery]) -> list[tuple[int, int]]:
-    """From and to of everything that these tell, in order."""
+    """Return the steps (from, to) of the changes that these deliveries report, in order."""
     told = [one for one in deliveries if not isinstance(one, CardDelivery)]
     return [(change.step.before, change.step.after) for one in told for change in one.changes]

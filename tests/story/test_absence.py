@@ -1,4 +1,4 @@
-"""A job that seems to be gone, in the running program: what is told, and what is not."""
+"""A job that seems to be gone, in the running bot: which deletions it reports, and which not."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -23,7 +23,7 @@ JOB = r"/visualization-jobs"
 
 @pytest.fixture
 async def watching(tmp_path: Path) -> AsyncIterator[World]:
-    """A world that polls as often as it can, and #experiments follows job 205."""
+    """A world that polls as often as it can, in which #experiments follows job 205."""
     async with open_world(tmp_path, VISJOB_POLL_SECONDS="0.5") as world:
         await settle(world)
         await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
@@ -32,19 +32,19 @@ async def watching(tmp_path: Path) -> AsyncIterator[World]:
 
 
 def told(world: World) -> list[tuple[int, int]]:
-    """From and to of all that #experiments is told of job 205."""
+    """Return the steps (from, to) of job 205 that #experiments was notified of."""
     payloads = [one["metadata"]["event_payload"] for one in posted(world, "visjob_status_changed")]
     return [(one["from_status"], one["to_status"]) for one in payloads if one["job_id"] == 205]
 
 
 def posted(world: World, kind: str) -> list[Json]:
-    """The messages in #experiments with metadata of this kind."""
+    """Return the messages in #experiments with metadata of this kind."""
     shown = world.workspace.messages(EXPERIMENTS)
     return [one for one in shown if one.get("metadata", {}).get("event_type") == kind]
 
 
 async def live(world: World, is_over: Callable[[], bool], *, seconds: float = 0.2) -> None:
-    """Let time go by, at each look so many seconds, until something has come about."""
+    """Move the clock by so many seconds at a time, until `is_over` returns True."""
     async with asyncio.timeout(SECONDS):
         while not is_over():
             world.clock.advance(seconds=seconds)
@@ -52,7 +52,7 @@ async def live(world: World, is_over: Callable[[], bool], *, seconds: float = 0.
 
 
 async def be_asked(world: World, times: int, what: str, *, seconds: float = 0.2) -> None:
-    """Live until the cloud was asked so often for something."""
+    """Move the clock until the cloud got so many requests whose path contains `what`."""
     world.cloud.journal.clear()
     seen = world.cloud.journal
 
@@ -63,6 +63,7 @@ async def be_asked(world: World, times: int, what: str, *, seconds: float = 0.2)
 
 
 @pytest.mark.parametrize("gateway", some_of(NO_ROUTES, 3))
+@pytest.mark.slow
 async def test_a_gateway_without_the_routes_deletes_no_job_and_ends_no_subscription(
     watching: World, gateway: str
 ) -> None:
@@ -99,6 +100,7 @@ async def test_a_job_is_not_deleted_while_the_list_cannot_be_read(watching: Worl
 
 
 @pytest.mark.parametrize("short", some_of([1, -3, 7], 2))
+@pytest.mark.slow
 async def test_a_list_that_is_not_as_long_as_its_total_proves_no_absence_but_is_shown(
     watching: World, short: int
 ) -> None:
@@ -132,6 +134,7 @@ async def test_a_job_whose_own_route_is_gone_is_confirmed_from_the_list_in_the_s
 
 
 @pytest.mark.parametrize("shape", some_of(["status null", "null", "status in words", "id null"], 2))
+@pytest.mark.slow
 async def test_a_job_whose_row_and_answer_become_odd_is_stale_and_never_deleted(
     watching: World, shape: str
 ) -> None:
@@ -149,6 +152,7 @@ async def test_a_job_whose_row_and_answer_become_odd_is_stale_and_never_deleted(
 
 
 @pytest.mark.parametrize("code", some_of(["ModelArts.0102", "ModelArts.0015"], 1))
+@pytest.mark.slow
 async def test_that_the_cloud_denies_every_job_and_the_list_deletes_none_and_is_said_once(
     watching: World, code: str
 ) -> None:
@@ -163,6 +167,7 @@ async def test_that_the_cloud_denies_every_job_and_the_list_deletes_none_and_is_
     assert told(watching) == []
 
 
+@pytest.mark.slow
 async def test_a_job_is_not_deleted_while_its_own_call_answers(watching: World) -> None:
     watching.cloud.faults.add("unlisted", count=None, job_id=205)
     await watching.workspace.type(EXPERIMENTS, "/visjob subscribe project for all")
@@ -171,6 +176,7 @@ async def test_a_job_is_not_deleted_while_its_own_call_answers(watching: World) 
     assert told(watching) == []
 
 
+@pytest.mark.slow
 async def test_a_job_that_is_gone_is_told(watching: World) -> None:
     watching.cloud.vanish(205)
 
@@ -181,6 +187,7 @@ async def test_a_job_that_is_gone_is_told(watching: World) -> None:
 
 
 @pytest.mark.parametrize("shape", some_of(ODD_ROWS, 3))
+@pytest.mark.slow
 async def test_an_odd_row_is_counted_and_hides_no_other(watching: World, shape: str) -> None:
     await watching.workspace.type(EXPERIMENTS, "/visjob subscribe project for all")
     watching.cloud.faults.add("odd_row", count=None, where=LIST, shape=shape, job_id=188)
@@ -195,6 +202,7 @@ async def test_an_odd_row_is_counted_and_hides_no_other(watching: World, shape: 
     assert told(watching) == [(8, 11)]
 
 
+@pytest.mark.slow
 async def test_that_the_api_itself_is_gone_is_said_once_and_that_it_is_back(
     watching: World,
 ) -> None:

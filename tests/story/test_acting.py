@@ -1,8 +1,10 @@
-"""Stopping and restarting through the running program: who may, what is told, what is called."""
+"""Stops and restarts through the running bot: who may, the messages, and the calls to the cloud."""
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +18,7 @@ from bot.core.job import JobId
 from bot.core.project import Project
 from bot.demo.cloud import PROJECT_ID
 from bot.demo.workspace.cast import BEN, EXPERIMENTS, ME, ML_ADMINS
-from bot.serve.operating import one_use_ids
+from bot.serve.acting import one_use_ids
 from bot.store import migrate
 from tests.make import TEAM
 from tests.world import World, open_replica, open_world, said, settle
@@ -30,7 +32,7 @@ AT_ONCE = "1"
 
 @pytest.fixture
 async def lab(tmp_path: Path) -> AsyncIterator[World]:
-    """Ana is an operator, and so is whoever is in the group: Ben is."""
+    """A world in which Ana is an operator by herself, and Ben by a user group."""
     async with open_world(
         tmp_path, VISJOB_OPERATORS=f"{ME},{ML_ADMINS}", VISJOB_API_TIMEOUT_SECONDS=AT_ONCE
     ) as made:
@@ -38,18 +40,18 @@ async def lab(tmp_path: Path) -> AsyncIterator[World]:
 
 
 def asked(world: World) -> list[str]:
-    """What the cloud was asked to do."""
+    """Return the actions that the cloud was asked for."""
     posts = [seen.path for seen in world.cloud.journal if seen.method == "POST"]
     return [path.rpartition("jobs/")[2] for path in posts if "visualization-jobs" in path]
 
 
 async def typed(world: World, text: str, user: str = ME) -> Json:
-    """The answer to a sentence."""
+    """Type a sentence and return the answer."""
     return (await world.workspace.type(EXPERIMENTS, f"/visjob {text}", user))[-1]
 
 
 async def pressed(world: World, shown: Json, label: str = "Stop…", user: str = ME) -> Json:
-    """The answer to a click."""
+    """Click a button and return the answer."""
     with world.workspace.feed.recording(user, EXPERIMENTS) as seen:
         await world.workspace.click(shown, label, user)
         await world.workspace.until(lambda: seen)
@@ -57,12 +59,12 @@ async def pressed(world: World, shown: Json, label: str = "Stop…", user: str =
 
 
 async def stopped(world: World, user: str = ME) -> Json:
-    """The answer to a click on the button that the sentence offers."""
+    """Type `stop 205`, click the offered button, and return the answer."""
     return await pressed(world, await typed(world, "stop 205", user), user=user)
 
 
 def an_id(world: World, job_id: int, action: JobAction, *, age: timedelta = timedelta()) -> str:
-    """An id as the bot makes them."""
+    """Return a one-use id as the bot makes them, of this age."""
     ids = one_use_ids(settings_from(world.settings))
     project = Project(team_id=TEAM, project_id=PROJECT_ID)
     return ids.issue(project, JobId(job_id), action, world.clock() - age)
@@ -74,17 +76,17 @@ Say = Callable[[World], Awaitable[Json]]
 
 
 def sentence(text: str, user: str = ME) -> Say:
-    """Type it."""
+    """Return a step that types a sentence."""
     return lambda world: typed(world, text, user)
 
 
 def with_id(job_id: int, action: JobAction, **age: Any) -> Say:
-    """Type `stop 205` with an id that was made for something."""
+    """Return a step that types `stop 205` with an id for another job, action or age."""
     return lambda world: typed(world, f"stop 205 #{an_id(world, job_id, action, **age)}")
 
 
 def press(user: str = ME, **person: bool) -> Say:
-    """Press the button, as somebody about whom Slack says something."""
+    """Return a step that presses the button, while Slack reports these facts about the person."""
 
     async def do(world: World) -> Json:
         for name, value in person.items():
@@ -95,27 +97,27 @@ def press(user: str = ME, **person: bool) -> Say:
 
 
 async def press_too_late(world: World) -> Json:
-    """The job ends between card and press."""
+    """Press the button after the job has ended."""
     shown = await typed(world, "stop 205")
     world.cloud.push(205, 10)
     return await pressed(world, shown)
 
 
 async def press_of_a_lost_group(world: World) -> Json:
-    """Slack does not tell who is in the group."""
+    """Press the button while Slack does not list the members of the group."""
     world.workspace.state.usergroups.pop(ML_ADMINS)
     return await stopped(world, BEN)
 
 
 async def press_on_what_is_gone(world: World) -> Json:
-    """The job is deleted between card and press."""
+    """Press the button after the job was deleted."""
     shown = await typed(world, "stop 205")
     world.cloud.vanish(205)
     return await pressed(world, shown)
 
 
 def in_trouble(fault: str, **options: Any) -> Say:
-    """The cloud is in trouble at the very call."""
+    """Return a step that presses the button, while the call to the cloud fails so."""
 
     async def do(world: World) -> Json:
         world.cloud.faults.add(fault, where=STOP, **options)
@@ -125,7 +127,7 @@ def in_trouble(fault: str, **options: Any) -> Say:
 
 
 async def press_in_silence(world: World) -> Json:
-    """The cloud is dark when the state is read anew."""
+    """Press the button while the cloud answers no read."""
     shown = await typed(world, "stop 205")
     world.cloud.faults.add("html", count=None)
     return await pressed(world, shown)
@@ -133,7 +135,8 @@ async def press_in_silence(world: World) -> Json:
 
 @dataclass(frozen=True)
 class Case:
-    """What is done, what is said, how often the cloud is asked, and what the audit has."""
+    """A step, the words of its answer, the number of calls to the cloud, and the audit's
+    decision."""
 
     do: Say
     says: tuple[str, ...]
@@ -182,7 +185,7 @@ CASES = {
     ),
     "it ended between card and press": Case(
         press_too_late,
-        ("cannot be stopped as it is now", "JOBSTAT_COMPLETED", "Restart to open"),
+        ("cannot be stopped as it is now", "JOBSTAT_COMPLETED", "Restart…"),
         audit="not possible in its state; found as JOBSTAT_COMPLETED",
     ),
     "it was deleted between card and press": Case(
@@ -211,7 +214,7 @@ CASES = {
     ),
     "the cloud says 0105, with a fresher state": Case(
         in_trouble("stop_refused"),
-        ("refused to stop", "ModelArts.0105", "JOBSTAT_COMPLETED", "Restart to open"),
+        ("refused to stop", "ModelArts.0105", "JOBSTAT_COMPLETED", "Restart…"),
         calls=1,
         audit="ModelArts refused it; found as JOBSTAT_COMPLETED",
     ),
@@ -255,6 +258,7 @@ async def test_typed_it_asks_and_the_press_acts_once(lab: World) -> None:
     again = await typed(lab, button["value"], BEN)
 
     assert "ModelArts has accepted it" in said(first)
+    assert "🟢" not in said(first), "it is stopping, and no longer runs"
     assert "asked to stop flowers-tb (205)" in said(again)
     assert "I did nothing this time" in said(again)
     assert ME in said(again)
@@ -284,12 +288,13 @@ async def test_a_stopped_job_is_restarted_to_be_opened(lab: World) -> None:
     lab.cloud.push(205, 12)
     card = await typed(lab, "205")
 
-    answer = await pressed(lab, card, "Restart to open…")
+    answer = await pressed(lab, card, "Restart…")
 
     assert "Restarting flowers-tb" in said(answer)
     assert asked(lab) == ["205/restart"]
 
 
+@pytest.mark.slow
 async def test_the_card_says_who_asked_and_is_renewed_from_its_menu(lab: World) -> None:
     await typed(lab, "subscribe 205")
     [card] = await lab.workspace.until(lambda: cards(lab))
@@ -306,7 +311,7 @@ async def test_the_card_says_who_asked_and_is_renewed_from_its_menu(lab: World) 
     await lab.workspace.click(shown, "Refresh")
     await lab.workspace.until(lambda: "was stopped" in cards(lab)[0]["text"])
     assert "Stopping" not in cards(lab)[0]["text"]
-    assert "Restart to open" in said(cards(lab)[0])
+    assert "Restart…" in said(cards(lab)[0])
 
 
 async def test_under_a_card_the_sentence_needs_no_job(lab: World) -> None:
@@ -320,10 +325,28 @@ async def test_under_a_card_the_sentence_needs_no_job(lab: World) -> None:
     assert "Stop flowers-tb (205)?" in said(seen[-1])
 
 
+async def test_what_a_request_led_to_has_its_id_in_the_audit(lab: World) -> None:
+    await stopped(lab)
+    await typed(lab, "stop 205 #f00f", DEV)
+
+    *refused, (_, first), (_, second) = sorted(requests(lab), reverse=True)
+    assert first == second, "what was decided, and what came of it"
+    assert re.fullmatch("[0-9a-f]{16}", first)
+    assert [id for _, id in refused] != [first]
+
+
+def requests(world: World) -> list[tuple[int, str]]:
+    """Return the id of each audit entry, with the id of its request."""
+    path = world.settings["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT id, request_id FROM audit_entry").fetchall()
+
+
 async def test_the_audit_is_for_operators(lab: World) -> None:
     assert "Only operators may read the audit." in said(await typed(lab, "audit", DEV))
 
 
+@pytest.mark.slow
 async def test_of_two_who_press_in_two_replicas_at_once_one_calls(
     tmp_path: Path, postgresql_url: str
 ) -> None:
@@ -353,24 +376,24 @@ async def test_with_no_operator_no_card_offers_it(tmp_path: Path) -> None:
         assert "Stop…" not in said(await typed(world, "205"))
         answer = said(await stopped(world))
 
-    assert "Only operators may stop jobs. Nobody is one yet" in answer
+    assert "Only operators may stop jobs. There are no operators yet" in answer
     assert asked(world) == []
 
 
 def cards(world: World) -> list[Json]:
-    """The followed cards in #experiments."""
+    """Return the followed cards in #experiments."""
     shown = world.workspace.messages(EXPERIMENTS)
     return [one for one in shown if one.get("metadata", {}).get("event_type") == "visjob_card"]
 
 
 def elements(message: Json) -> list[Json]:
-    """What can be pressed."""
+    """Return the interactive elements of a message."""
     blocks = [block for block in message["blocks"] if block["type"] == "actions"]
     return [element for block in blocks for element in block["elements"]]
 
 
 def parts(node: object) -> list[Json]:
-    """Every object in a message."""
+    """Return every JSON object in a message."""
     if isinstance(node, list):
         return [part for item in node for part in parts(item)]
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""The cards of jobs through the running bot: what they offer where they stand."""
+"""The cards of jobs through the running bot: what they offer in which place."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -38,18 +38,18 @@ async def world(tmp_path: Path, source: FakeSource) -> AsyncIterator[World]:
 
 
 def labels(message: Json) -> list[str]:
-    """What stands on the buttons."""
+    """Return the labels of a message's buttons."""
     return [e["text"]["text"] for e in texts(message["blocks"]) if e["type"] == "button"]
 
 
 def cards(world: World) -> list[Json]:
-    """The cards that #experiments follows."""
+    """Return the cards that #experiments follows."""
     shown = world.workspace.messages(EXPERIMENTS)
     return [m for m in shown if m.get("metadata", {}).get("event_type") == "visjob_card"]
 
 
 async def subscribed(world: World, sentence: str = "/visjob subscribe 205") -> Json:
-    """The card after #experiments has subscribed."""
+    """Subscribe in #experiments by a sentence, and return the card."""
     await world.type(sentence)
     [card] = await world.workspace.until(lambda: cards(world))
     return card
@@ -150,7 +150,7 @@ async def test_in_an_outage_the_warning_stands_first(world: World, source: FakeS
 
 
 async def test_home_turns_its_pages_and_keeps_the_page(world: World, source: FakeSource) -> None:
-    source.jobs = [a_job(number, name=f"job-{number}") for number in range(1, 8)]
+    source.jobs = [a_job(number, name=f"job-{number}") for number in range(1, 28)]
     await world.bot.catalog.sweep(OURS)
     first = await world.home()
     await world.workspace.click(first, "More")

@@ -1,4 +1,5 @@
-"""The subscribe form, opened with what stands, from cards, lists and Home, and opened in time."""
+"""The subscribe form opens in time, filled with the present subscription, from cards, lists and
+Home."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ Json = dict[str, Any]
 
 
 def begun(form: Json) -> Json:
-    """What the fields of a form hold, by the question."""
+    """Return the initial value of each field of a form, by its question."""
     return {
         name: next(value for key, value in fields["value"].items() if key != "type")
         for name, fields in form["state"]["values"].items()
@@ -21,7 +22,7 @@ def begun(form: Json) -> Json:
 
 
 async def form_of(world: World, shown: Json, press: str) -> Json:
-    """The form that pressing something opens."""
+    """Press a control of a message, and return the form that opens."""
     await world.workspace.click(shown, press)
     return await world.modal_with("Where to post")
 
@@ -109,13 +110,14 @@ async def test_what_is_said_stands_before_what_stood(world: World) -> None:
 
 
 async def test_home_opens_the_form_for_direct_messages(world: World) -> None:
-    form = await form_of(world, await world.home(), "Follow a job…")
+    form = await form_of(world, await world.home(), "Subscribe to a job…")
 
     assert begun(form)["place"] == APP_DM
     assert await world.workspace.submit(form, JOB_205) == {}
     assert await exported(world) == [f"subscribe id:205 for changes in #{APP_DM}"]
 
 
+@pytest.mark.slow
 async def test_a_form_that_is_not_at_hand_is_announced_and_then_filled(world: World) -> None:
     world.workspace.faults.add("slow", method="conversations.info", seconds=1.5)
     await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205 in #general form")
@@ -131,12 +133,12 @@ async def test_a_form_that_is_not_at_hand_is_announced_and_then_filled(world: Wo
 
 async def test_slack_is_away_and_the_form_opens_with_an_open_place(world: World) -> None:
     world.workspace.faults.add("error", method="conversations.open", error="fatal_error", count=2)
-    form = await form_of(world, await world.home(), "Follow a job…")
+    form = await form_of(world, await world.home(), "Subscribe to a job…")
 
     assert begun(form)["place"] is None
 
 
-@pytest.mark.parametrize("press", ["Follow a job…", "Status"])
+@pytest.mark.parametrize("press", ["Subscribe to a job…", "Status"])
 async def test_a_click_on_home_whose_trigger_lapsed_is_answered_by_message(
     world: World, press: str
 ) -> None:
@@ -176,6 +178,7 @@ async def test_a_channel_without_the_bot_is_followed_once_it_is_invited(world: W
     assert await exported(world) == [f"subscribe id:205 for changes in #{GENERAL}"]
 
 
+@pytest.mark.slow
 async def test_a_channel_shared_with_another_company_can_be_followed(world: World) -> None:
     world.workspace.admin.share(GENERAL, "T0PARTNER1")
     form = await open_form(world)

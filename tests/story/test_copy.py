@@ -1,4 +1,4 @@
-"""A subscription goes to another channel by a pick from Slack's own list."""
+"""A subscription is copied to another channel by a pick from Slack's own list of channels."""
 
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL, ME
 from bot.demo.workspace.elements import find_action
@@ -7,7 +7,7 @@ from tests.world import Json, World
 
 
 async def pick(world: World, shown: Json, channel_id: str) -> list[str]:
-    """Choose a channel in the list on a card; what is to be read then."""
+    """Pick a channel in the list on a card, and return the texts that follow."""
     place = world.workspace.clicks.place_of(shown, ME)
     [action_id] = [
         element["action_id"]

@@ -1,4 +1,4 @@
-"""What the running bot says of a database that takes no writes, and that it loses nothing."""
+"""The running bot reports a database that refuses writes, and loses nothing."""
 
 import json
 import resource
@@ -25,14 +25,15 @@ __all__ = ["outside"]
 
 @pytest.fixture
 async def ready_url(postgresql_url: str) -> str:
-    """A PostgreSQL database with our tables."""
+    """The URL of a PostgreSQL database with our tables."""
     await migrate(postgresql_url)
     return postgresql_url
 
 
 @pytest.fixture
 def ascii_url(postgresql_server: str) -> Iterator[str]:
-    """A database as PostgreSQL makes it where the system's locale is C."""
+    """The URL of a database with the encoding that PostgreSQL chooses if the system's locale is
+    C."""
     with postgresql_databases(
         postgresql_server, "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
     ) as new:
@@ -40,11 +41,12 @@ def ascii_url(postgresql_server: str) -> Iterator[str]:
 
 
 async def readiness(world: World) -> tuple[int, list[str]]:
-    """The status of `/readyz`, and what it says is not ready."""
+    """Return the status of `/readyz`, and the names of the failed checks."""
     status, body = await world.get("/readyz")
     return status, json.loads(body)["not_ready"]
 
 
+@pytest.mark.slow
 async def test_while_postgresql_refuses_writes_the_bot_is_unready_and_then_tells_what_it_saw(
     tmp_path: Path, ready_url: str
 ) -> None:
@@ -71,6 +73,7 @@ async def test_while_postgresql_refuses_writes_the_bot_is_unready_and_then_tells
     assert change["metadata"]["event_payload"]["to_status"] == 8
 
 
+@pytest.mark.slow
 async def test_a_bot_that_starts_on_a_read_only_postgresql_becomes_ready_by_itself(
     tmp_path: Path, ready_url: str
 ) -> None:
@@ -148,6 +151,7 @@ ACCIDENTS = [
 
 
 @pytest.mark.parametrize(("said", "accident"), ACCIDENTS)
+@pytest.mark.slow
 async def test_while_a_sqlite_file_is_lost_nothing_is_posted_and_once_it_is_back_all_is(
     said: str,
     accident: Callable[[Path], object],
@@ -208,7 +212,7 @@ async def test_reconciling_beside_a_running_bot_is_refused(
 
 
 async def until_refused(env: dict[str, str]) -> Ended:
-    """What `migrate --reconcile` says, once the server has left word of itself."""
+    """Run `migrate --reconcile` until it refuses, once the server has registered itself."""
 
     async def refusal() -> Ended | None:
         ended = await call("migrate", "--reconcile", env=env)

@@ -14,7 +14,7 @@ from tests.world import open_world, settle
 
 
 class Service:
-    """Hears the pings."""
+    """A service that counts the pings."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -36,6 +36,7 @@ async def service() -> AsyncIterator[Service]:
     await runner.cleanup()
 
 
+@pytest.mark.slow
 async def test_the_running_bot_pings_at_most_once_a_minute(
     tmp_path: Path, service: Service
 ) -> None:

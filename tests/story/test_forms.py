@@ -1,4 +1,4 @@
-"""`subscribe` without a job: a form opens, and what is filled in subscribes as if it were typed."""
+"""`subscribe` without a job opens a form, whose answers subscribe like a typed sentence."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -34,14 +34,14 @@ async def open_form(world: World) -> Json:
 
 
 async def chosen_job(world: World, form: Json, typed: str) -> Json:
-    """The answer of whoever types that into the job's box and takes the first offer."""
+    """Return the answer of a person who types this into the job's box and takes the first offer."""
     offered = await world.workspace.options(form, "value", typed)
     option = offered["options"][0]
     return {"job": {"value": {"type": "external_select", "selected_option": option}}}
 
 
 def answer(form: Json, question: str, *words: str) -> Json:
-    """The answer of whoever ticks these options."""
+    """Return the answer of a person who chooses these options."""
     element = next(b["element"] for b in form["blocks"] if b["block_id"] == question)
     options = [option for option in element["options"] if option["value"] in words]
     assert len(options) == len(words)
@@ -51,19 +51,19 @@ def answer(form: Json, question: str, *words: str) -> Json:
 
 
 def until(moment: datetime) -> Json:
-    """The answer of whoever sets this end."""
+    """Return the answer of a person who picks this end."""
     seconds = int(moment.timestamp())
     return {"until": {"value": {"type": "datetimepicker", "selected_date_time": seconds}}}
 
 
 def place(channel: str) -> Json:
-    """The answer of whoever picks this conversation."""
+    """Return the answer of a person who picks this conversation."""
     picked = {"type": "conversations_select", "selected_conversation": channel}
     return {"place": {"value": picked}}
 
 
 async def exported(world: World) -> list[str]:
-    """Every subscription of the workspace, as sentences."""
+    """Return every subscription of the workspace as a sentence, from the export."""
     listed = await world.type("/visjob subscriptions all export")
     text = listed["blocks"][0]["elements"][-1]["elements"][0]["text"]
     content = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - text alone
@@ -75,7 +75,7 @@ async def exported(world: World) -> list[str]:
 
 
 def sentence_of(one: dict[str, str], channel_id: str) -> str:
-    """The sentence that subscribes so."""
+    """Return the sentence that makes this exported subscription."""
     target = f"id:{one['follow']}" if one["follow"].isdigit() else one["follow"]
     options = [f"{name} {one[name]}" for name in ("until", "as") if name in one]
     return " ".join(("subscribe", target, "for", one["for"], "in", f"#{channel_id}", *options))
@@ -132,6 +132,7 @@ async def test_a_form_that_is_submitted_twice_makes_one_subscription(world: Worl
     assert len(await exported(world)) == 1
 
 
+@pytest.mark.slow
 async def test_the_same_submission_sent_again_is_answered_and_changes_nothing(
     world: World,
 ) -> None:
@@ -150,7 +151,7 @@ async def test_an_expired_trigger_leaves_a_button_that_opens_the_form(world: Wor
     card = await world.type("/visjob subscribe")
 
     assert world.workspace.modal() is None
-    assert card["text"].startswith("Which job shall I follow here?")
+    assert card["text"].startswith("Which job do you want to subscribe to here?")
     hold_message({"text": card["text"], "blocks": card["blocks"]})
 
     await world.workspace.click(card, "Open the form")
@@ -168,7 +169,7 @@ async def test_a_mention_has_no_trigger_and_gets_the_button(world: World) -> Non
 
 
 async def asked_by_mention(world: World) -> Json:
-    """What a mention of `subscribe` is answered."""
+    """Mention the bot with `subscribe`, and return the answer."""
     before = len(world.whispers())
     await world.workspace.mention(EXPERIMENTS, "subscribe")
     return (await world.workspace.until(lambda: world.whispers()[before:]))[-1]
@@ -200,6 +201,7 @@ async def test_the_job_last_asked_for_is_subscribed_by_one_click(world: World) -
     assert await exported(world) == [f"subscribe id:240 for changes in #{EXPERIMENTS}"]
 
 
+@pytest.mark.slow
 async def test_a_direct_message_is_the_one_with_the_bot(world: World) -> None:
     form = await open_form(world)
     values = {**await chosen_job(world, form, "flow"), **place(APP_DM)}
@@ -263,7 +265,7 @@ NONSENSE = {
 
 
 def submission(form: Json, values: object, **more: object) -> str:
-    """A submission as Slack signs it, whatever is in it."""
+    """Return a submission as Slack sends it; fields may be odd."""
     return payload(
         type="view_submission",
         team={"id": "T0VISION01"},
@@ -329,6 +331,7 @@ async def test_a_job_that_is_gone_is_told_at_the_job(world: World, job: str, sai
     assert said in json.loads(body)["errors"]["job"]
 
 
+@pytest.mark.slow
 async def test_a_place_that_the_person_does_not_see_is_told_at_the_place(world: World) -> None:
     closed = next(
         channel.id

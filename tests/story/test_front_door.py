@@ -1,4 +1,4 @@
-"""What comes to the bot's port from anybody: forgeries, garbage, strangers, other paths."""
+"""Requests to the bot's port from anybody: forgeries, garbage, strangers, other paths."""
 
 import asyncio
 import json
@@ -135,6 +135,7 @@ async def test_another_method_is_refused_with_the_right_one(
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.slow
 async def test_head_is_as_get_without_a_body(world: World, path: str) -> None:
     status, body = await world.get(path)
     reader, writer = await asyncio.open_connection("127.0.0.1", world.bot.port)
@@ -156,7 +157,7 @@ async def test_a_living_bot_says_so_and_a_ready_one_too(world: World) -> None:
     assert set(json.loads(body)["checks"]) == {"database", "schema", "slack_token"}
 
 
-#: Who asks `/readyz` from this machine, and whether that is told what is not ready.
+#: Headers of a request for `/readyz` from this machine, and whether it gets the details.
 ASKERS: list[tuple[dict[str, str], bool]] = [
     ({}, True),
     ({"X-Forwarded-For": "203.0.113.9"}, False),
@@ -240,6 +241,7 @@ async def test_a_clock_that_is_off_is_named_until_a_request_comes_in_time(
 
 
 @pytest.mark.parametrize("signatures", ["one", "forged", "between good ones"])
+@pytest.mark.slow
 async def test_it_is_not_our_clock(world: World, signatures: str) -> None:
     for number in range(20):
         body = command_form(text="help" if signatures == "one" else str(number)).encode()
@@ -280,6 +282,7 @@ async def test_whoever_hangs_up_inside_a_body_leaves_a_count_and_no_traceback(
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
+@pytest.mark.slow
 async def test_thousands_of_forgeries_are_one_line(world: World) -> None:
     with capture_logs() as lines:
         for number in range(200):
@@ -333,7 +336,7 @@ async def test_people_of_another_workspace_get_nothing_but_the_reason(world: Wor
     searched = await world.post(payload(**search))
     await world.post(event(event=mention, event_id="Ev9"), kind=JSON)
     (told,) = await world.workspace.until(world.whispers)
-    await world.type("/visjob help")  # whatever was begun has ended
+    await world.type("/visjob help")  # earlier work has ended once this is answered
 
     assert status == 200
     assert "that installed me" in body

@@ -1,4 +1,5 @@
-"""Signed and still nonsense: bodies that Slack would never send, and addresses it never gives."""
+"""Signed requests with bodies that Slack would never send, or response URLs that Slack never
+gives."""
 
 import json
 from urllib.parse import quote_plus

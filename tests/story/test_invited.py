@@ -1,4 +1,4 @@
-"""Invited to a channel, the bot says once what it can do."""
+"""After an invitation to a channel, the bot explains once what it can do."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -38,24 +38,25 @@ async def small(tmp_path: Path) -> AsyncIterator[World]:
 
 
 def told(world: World, channel: str) -> list[Json]:
-    """What the bot wrote in a channel."""
+    """Return the bot's messages in a channel."""
     return [one for one in world.workspace.messages(channel) if one["user"] == BOT_USER]
 
 
 async def invite(world: World, channel: str) -> None:
-    """Let the bot in, and wait until it has heard of it."""
+    """Invite the bot, and wait until it has got the event."""
     await world.workspace.admin.invite(channel)
     await world.workspace.out.settle()
 
 
 def joined(channel: str, number: int = 1, user: str = BOT_USER, **wrapper: Any) -> str:
-    """The event as Slack signs it."""
+    """Return the event that a person or the bot joined, as Slack sends it."""
     told = {"type": "member_joined_channel", "user": user, "channel": channel, "team": HOME}
     return event(event=told, event_id=f"Ev{number}", **wrapper)
 
 
 async def heard_all(world: World, number: int = 99) -> None:
-    """Until all that was begun is said: another channel's greeting comes after it."""
+    """Wait until earlier events have been handled: the greeting of a later channel comes after
+    them."""
     channel = Channel(id=f"C0LATER{number:03}", name="later", kind="channel", members={BOT_USER})
     world.workspace.admin.add_channel(channel)
     await world.post(joined(channel.id, number), kind=JSON)
@@ -73,7 +74,7 @@ async def test_a_channel_hears_what_the_bot_can_do_and_may_open_the_form(small: 
               for block in hello["blocks"]]  # fmt: skip
     hold_message({"text": hello["text"], "blocks": blocks})
     assert "thread_ts" not in hello
-    await small.workspace.click(hello, "Follow a job…")
+    await small.workspace.click(hello, "Subscribe to a job…")
     await small.modal_with("Where to post")
 
 
@@ -141,6 +142,7 @@ async def test_an_invitation_of_another_workspaces_bot_is_not_ours(small: World)
     assert told(small, HIDDEN) == []
 
 
+@pytest.mark.slow
 async def test_what_waited_for_the_invitation_is_sent_as_ever(small: World, tmp_path: Path) -> None:
     await small.workspace.type(HIDDEN, "/visjob subscribe 205")
     await until(lambda: is_held(tmp_path))
@@ -157,7 +159,7 @@ async def is_held(folder: Path) -> bool:
     return held(folder) == [HIDDEN]
 
 
-#: What Slack makes of the greeting.
+#: How Slack answers the post of the greeting.
 TROUBLE: list[tuple[str, Json]] = [
     ("too fast", {"kind": "rate_limited", "retry_after": 3}),
     ("too fast, and again", {"kind": "rate_limited", "retry_after": 3, "count": 2}),
@@ -176,6 +178,7 @@ TROUBLE: list[tuple[str, Json]] = [
 
 
 @pytest.mark.parametrize(("sentence", "fault"), TROUBLE, ids=[row[0] for row in TROUBLE])
+@pytest.mark.slow
 async def test_what_slack_refuses_is_said_later_and_once(
     small: World, sentence: str, fault: Json
 ) -> None:
@@ -193,7 +196,7 @@ async def test_what_slack_refuses_is_said_later_and_once(
 
 
 async def greeted(world: World) -> None:
-    """Until the database knows that the channel has its greeting."""
+    """Wait until the database has recorded the channel's greeting as sent."""
 
     async def is_sent() -> bool:
         world.clock.advance(seconds=1)
@@ -247,6 +250,7 @@ async def test_a_restart_between_the_invitation_and_the_post_loses_no_greeting(
 
 
 @pytest.mark.parametrize("code", ["restricted_action", "is_archived", "not_in_channel"])
+@pytest.mark.slow
 async def test_where_it_may_not_post_there_is_no_noise(
     small: World, tmp_path: Path, code: str
 ) -> None:

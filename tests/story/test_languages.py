@@ -1,4 +1,5 @@
-"""Each person is answered in their own language, and a place in the place's, in one channel."""
+"""In one channel, each person gets answers in their own language, and everybody in the
+channel's."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -15,7 +16,7 @@ from tests.story.test_forms import until as ends_at
 from tests.waiting import until
 from tests.world import Json, World, open_world, said, settle
 
-#: What the answer to `205` says in each language.
+#: Words of the answer to `205`, by language.
 RUNS = {"en": "has been running", "zh-CN": "已运行"}
 
 
@@ -26,26 +27,26 @@ async def source() -> FakeSource:
 
 @pytest.fixture
 async def small(tmp_path: Path, source: FakeSource) -> AsyncIterator[World]:
-    """A world whose job changes when a test says so, and is polled every five seconds."""
+    """A world whose job changes when a test says so; jobs are polled every five seconds."""
     async with open_world(tmp_path, jobs=source, VISJOB_POLL_SECONDS="5") as made:
         source.clock = made.clock
         yield await settle(made)
 
 
 async def typed(world: World, text: str, user: str) -> Json:
-    """Type in #experiments, and what the bot answered in its acknowledgement."""
+    """Type in #experiments, and return the answer in the acknowledgement."""
     [*_, answer] = await world.workspace.type(EXPERIMENTS, f"/visjob {text}", user=user)
     return answer
 
 
 def in_channel(world: World, kind: str) -> list[Json]:
-    """The bot's messages in #experiments with metadata of this kind."""
+    """Return the bot's messages in #experiments with metadata of this kind."""
     shown = world.workspace.messages(EXPERIMENTS)
     return [one for one in shown if one.get("metadata", {}).get("event_type") == kind]
 
 
 async def shown_in(world: World, kind: str, words: str) -> Json:
-    """A message of this kind, once it says these words."""
+    """Return a message of this kind, once it contains these words."""
 
     def found() -> Json:
         return next((one for one in in_channel(world, kind) if words in said(one)), {})
@@ -53,7 +54,7 @@ async def shown_in(world: World, kind: str, words: str) -> Json:
     return await world.workspace.until(found)
 
 
-# What the person chose for Slack, and the language of the first answer.
+# The locale that the person chose in Slack, and the language of the first answer.
 LOCALES = {
     "English of America": ("en-US", "en"),
     "English of Britain": ("en-GB", "en"),
@@ -84,7 +85,7 @@ async def test_where_it_cannot_be_read_the_settings_decide(
 ) -> None:
     async with open_world(tmp_path, jobs=source, VISJOB_LANGUAGE=usual) as made:
         world = await settle(made)
-        # The other one, which must not be spoken.
+        # The other language, in which nothing may be written.
         state = world.workspace.state
         state.people[ME].locale = "en-US" if usual == "zh-CN" else "zh-CN"
         if why == "no scope":
@@ -107,11 +108,12 @@ async def test_while_slack_does_not_tell_nobody_waits_for_it(
 
     answer = await typed(small, "205", LI)
 
-    # In the acknowledgement itself.
+    # The answer came in the acknowledgement itself.
     assert RUNS["en"] in answer["text"]
     assert small.workspace.replies.journal == []
 
 
+@pytest.mark.slow
 async def test_an_answer_of_slacks_that_came_too_late_is_there_for_the_next(small: World) -> None:
     small.workspace.faults.add("slow", method="users.info", seconds=1)
 
@@ -145,6 +147,7 @@ async def test_what_all_read_is_in_the_language_of_the_place(small: World) -> No
     assert RUNS["zh-CN"] in shared["text"]
 
 
+@pytest.mark.slow
 async def test_the_first_who_subscribes_sets_the_language_of_the_place(
     small: World, source: FakeSource
 ) -> None:
@@ -162,6 +165,7 @@ async def test_the_first_who_subscribes_sets_the_language_of_the_place(
     assert is_chinese(notice["text"])
 
 
+@pytest.mark.slow
 async def test_a_direct_message_is_in_the_language_of_its_person(
     small: World, source: FakeSource
 ) -> None:
@@ -180,7 +184,7 @@ async def test_a_direct_message_is_in_the_language_of_its_person(
 
 
 def posted_to_li(world: World) -> list[str]:
-    """What the bot told Li by direct message, once that is a card and a notice."""
+    """Return the bot's direct messages to Li, once there is a card and a notice."""
     [direct] = [
         one.id
         for one in world.workspace.state.channels.values()
@@ -190,6 +194,7 @@ def posted_to_li(world: World) -> list[str]:
     return texts if len(texts) > 1 else []
 
 
+@pytest.mark.slow
 async def test_who_is_told_of_a_paused_channel_is_told_in_their_language(small: World) -> None:
     await typed(small, "subscribe 205", ME)
     await typed(small, "subscribe flow*", LI)
@@ -197,7 +202,7 @@ async def test_who_is_told_of_a_paused_channel_is_told_in_their_language(small: 
     await small.workspace.archive(EXPERIMENTS)
 
     def notes() -> dict[str, str]:
-        """What each person reads in their direct message with the bot."""
+        """Return what each person reads in their direct message with the bot."""
         told = {
             member: message["text"]
             for channel in small.workspace.state.channels.values()

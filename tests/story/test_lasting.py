@@ -1,4 +1,4 @@
-"""What is read on another day has dates: `today` turns false there, and not in an answer of now."""
+"""Messages that people read on another day have dates; `today` is only in answers for now."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.story.test_pressed import HOUR, reminder, seen
 from tests.world import Json, World, open_world, said, settle
 
 RELATIVE = "_pretty"
-#: Sentences whose answer everybody in the channel gets, or is told of.
+#: Sentences whose answer or announcement everybody in the channel reads.
 SHARED = (
     "205 share",
     "history 205 share",
@@ -41,6 +41,7 @@ def shown(world: World) -> list[Json]:
     return world.workspace.messages(EXPERIMENTS)
 
 
+@pytest.mark.slow
 async def test_messages_that_last_have_dates_and_answers_of_now_may_say_today(
     lab: World, source: FakeSource
 ) -> None:

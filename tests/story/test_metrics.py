@@ -1,6 +1,8 @@
-"""`/metrics` of the running bot: who may read it, and that each figure moves as the bot works."""
+"""`/metrics` of the running bot: who may read it, and that the work of the bot moves each
+figure."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot import __version__
 from bot.core.ports.meter import CallOutcome, CommandOutcome, DeliveryOutcome, PollOutcome
-from bot.serve.metrics import VERBS
+from bot.demo.workspace.faults import Fault
+from bot.serve.metrics import SLACK_METHODS, VERBS
 from bot.store import migrate
 from bot.store.gauges import OutboxState
 from tests.story.test_absence import live, posted
@@ -19,10 +22,10 @@ from tests.waiting import until
 from tests.world import World, open_world, settle
 
 TOKEN = "s3cret-m3trics-t0ken"
-#: A sample's name, and its labels as Prometheus writes them.
+#: Values by a sample's name and labels, as Prometheus writes them.
 Samples = dict[str, float]
 
-#: The names and labels of the contract.
+#: The names and labels that the contract prescribes.
 CONTRACT = {
     "visjob_build_info": {"version"},
     "visjob_commands_total": {"verb", "outcome"},
@@ -40,6 +43,14 @@ CONTRACT = {
     "visjob_slack_calls_total": {"method", "outcome"},
     "visjob_loop_stall_seconds": set(),
     "visjob_running_job_hours": set(),
+}
+#: The names and labels that the contract permits us to add.
+FURTHER = {
+    "visjob_database_up": set[str](),
+    "visjob_kept_out_deliveries": set[str](),
+    "visjob_oldest_delivery_age_seconds": set[str](),
+    "visjob_slack_failing_seconds": set[str](),
+    "visjob_start_time_seconds": set[str](),
 }
 HISTOGRAMS = {
     "visjob_command_seconds",
@@ -86,12 +97,21 @@ async def test_every_figure_of_the_contract_is_there_with_its_labels_and_no_othe
                 name = family.name
             found.setdefault(name, set()).update(set(sample.labels) - {"le"})
     assert kind.startswith("text/plain; version=0.0.4")
-    assert found == {**CONTRACT, "visjob_database_up": set()}
+    assert found == {**CONTRACT, **FURTHER}
     assert _name("visjob_build_info", {"version": __version__}) in await scrape(busy)
     assert {f.name for f in text_string_to_metric_families(text)} >= HISTOGRAMS
 
 
-#: What a story moves, and what it does.
+async def test_what_no_sentence_has_come_to_yet_is_counted_as_none(busy: World) -> None:
+    found = await scrape(busy)
+
+    for verb in VERBS:
+        for outcome in CommandOutcome:
+            assert found[f"visjob_commands_total{{outcome={outcome.value},verb={verb}}}"] == 0
+    assert 0 <= busy.clock().timestamp() - found["visjob_start_time_seconds"] < 60
+
+
+#: A sample whose value rises, and the reason.
 RISES = [
     ("visjob_commands_total{outcome=answered,verb=show}", "somebody asked for 205"),
     ("visjob_commands_total{outcome=refused,verb=none}", "somebody typed nonsense"),
@@ -113,6 +133,7 @@ RISES = [
 ]
 
 
+@pytest.mark.slow
 async def test_each_figure_moves_when_the_bot_does_the_thing(busy: World) -> None:
     before = await scrape(busy)
 
@@ -144,7 +165,7 @@ async def _with(world: World, name: str) -> Samples | None:
 
 
 async def test_a_message_that_slack_will_never_take_is_a_dead_letter(busy: World) -> None:
-    busy.workspace.faults.add("error", method="chat.postMessage", error="invalid_blocks", count=1)
+    busy.workspace.faults.add("error", method="chat.postMessage", error="msg_too_long", count=1)
     await busy.type("/visjob subscribe 205")
 
     found = await until(lambda: _with(busy, "visjob_dead_letters"))
@@ -152,6 +173,101 @@ async def test_a_message_that_slack_will_never_take_is_a_dead_letter(busy: World
     assert found["visjob_dead_letters"] == 1
     assert found["visjob_deliveries_total{outcome=dead}"] == 1
     assert found["visjob_slack_calls_total{method=chat.postMessage,outcome=refused}"] == 1
+
+
+#: How Slack fails: the outcome that is counted, and whether it is an outage.
+OUTAGES: list[tuple[str, Fault, str, bool]] = [
+    ("answers 500", Fault(kind="http_error", method="chat.postMessage"), "unavailable", True),
+    ("breaks connections", Fault(kind="reset", method="chat.postMessage"), "unavailable", True),
+    ("asks to wait", Fault(kind="rate_limited", method="chat.postMessage"), "limited", True),
+    (
+        "refuses the token",
+        Fault(kind="error", error="invalid_auth", method="chat.postMessage"),
+        "unauthorized",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "fault", "outcome", "is_outage"), OUTAGES)
+async def test_an_outage_of_slack_is_seen_while_it_lasts(
+    busy: World, what: str, fault: Fault, outcome: str, is_outage: bool
+) -> None:
+    before = await scrape(busy)
+    posts = f"visjob_slack_calls_total{{method=chat.postMessage,outcome={outcome}}}"
+    busy.workspace.faults.choose_with(
+        lambda method, channel: fault if fault.matches(method, channel) else None
+    )
+    await busy.type("/visjob subscribe 205")
+
+    async def is_late() -> Samples | None:
+        busy.clock.advance(seconds=10)
+        now = await scrape(busy)
+        is_seen = now["visjob_oldest_delivery_age_seconds"] > 300
+        is_told = now["visjob_slack_failing_seconds"] > 0 or not is_outage
+        return now if is_seen and is_told else None
+
+    async def is_told() -> str | None:
+        said = json.dumps(await busy.type("/visjob status"))
+        # Between two pauses no hold of the workspace shows the refusal.
+        return said if is_outage or "Slack refuses my token: invalid_auth" in said else None
+
+    after = await until(is_late)
+    said = await until(is_told)
+
+    assert before[posts] == before["visjob_oldest_delivery_age_seconds"] == 0, what
+    assert after[posts] > 0
+    assert (after["visjob_slack_failing_seconds"] > 0) is is_outage
+    assert "Not well" in said
+    assert "one of them has waited for" in said
+    assert ("and nothing holds it" in said) is is_outage
+    assert ("Slack refuses my token: invalid_auth" in said) is not is_outage
+    assert ("calls to Slack have failed since" in said) is is_outage
+
+
+async def test_what_waits_for_an_invitation_is_a_figure_of_its_own(busy: World) -> None:
+    busy.workspace.faults.add("error", method="chat.postMessage", error="channel_not_found")
+    await busy.type("/visjob subscribe 205")
+
+    found = await until(lambda: _with(busy, "visjob_kept_out_deliveries"))
+    status = json.dumps(await busy.type("/visjob status"))
+    tried = json.dumps(await busy.type("/visjob redeliver all"))
+
+    assert found["visjob_oldest_delivery_age_seconds"] == 0
+    assert "1 message waiting, held back; Slack does not let me post in" in status
+    assert "I'm trying once more what waits for" in tried
+    await live(busy, lambda: bool(posted(busy, "visjob_card")))
+
+
+async def test_only_the_time_without_an_invitation_is_taken_off_a_lag(busy: World) -> None:
+    """Slack is away for ten minutes; then it does not know the channel, for three hours."""
+    faults, shown = busy.workspace.faults, "visjob_delivery_lag_seconds_bucket{le=%s}"
+    await busy.type("/visjob subscribe 241 for all")
+    await live(busy, lambda: bool(posted(busy, "visjob_card")))
+    before = await scrape(busy)
+    away = Fault(kind="http_error", method="chat.postMessage")
+    faults.choose_with(lambda method, channel: away if away.matches(method, channel) else None)
+    await live(busy, lambda: len(faults.injected) > 1)
+    for _ in range(60):
+        busy.clock.advance(seconds=10)
+        await asyncio.sleep(0)
+    unknown = Fault(kind="error", method="chat.postMessage", error="channel_not_found")
+    faults.choose_with(
+        lambda method, channel: unknown if unknown.matches(method, channel) else None
+    )
+    await until(lambda: _with(busy, "visjob_kept_out_deliveries"))
+    busy.clock.advance(seconds=3 * 3600)
+    faults.choose_with(None)
+    await busy.type("/visjob redeliver all")
+
+    async def is_shown() -> Samples | None:
+        busy.clock.advance(seconds=0.2)
+        now = await scrape(busy)
+        return now if now[shown % "+Inf"] > before[shown % "+Inf"] else None
+
+    after = await until(is_shown)
+    moved = {le: after[shown % le] - before[shown % le] for le in ("300.0", "3600.0", "+Inf")}
+    assert moved["300.0"] < moved["3600.0"] == moved["+Inf"]
 
 
 async def test_no_label_has_a_value_from_outside(busy: World) -> None:
@@ -162,6 +278,7 @@ async def test_no_label_has_a_value_from_outside(busy: World) -> None:
         "verb": VERBS,
         "state": {one.value for one in OutboxState},
         "version": {__version__},
+        "method": {*SLACK_METHODS},
         "outcome": {
             one.value
             for outcomes in (CommandOutcome, PollOutcome, DeliveryOutcome, CallOutcome)
@@ -172,10 +289,10 @@ async def test_no_label_has_a_value_from_outside(busy: World) -> None:
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
             for label, value in sample.labels.items():
-                assert label in {"le", "method"} or value in closed[label]
+                assert label == "le" or value in closed[label]
 
 
-#: Who asks, with a token in the settings or without, and the status.
+#: The token of the settings, the headers of the request, and the status.
 ASKERS: list[tuple[str, dict[str, str], int]] = [
     ("", {}, 200),
     ("", {"X-Forwarded-For": "203.0.113.9"}, 403),
@@ -209,7 +326,8 @@ async def test_only_who_may_know_reads_them(tmp_path: Path, token: str) -> None:
             assert TOKEN not in text
 
 
-async def test_a_database_that_hangs_costs_its_own_figures_alone(
+@pytest.mark.slow
+async def test_a_database_whose_tables_are_locked_is_up_and_tells_the_last_it_knew(
     tmp_path: Path, postgresql_url: str
 ) -> None:
     await migrate(postgresql_url)
@@ -217,12 +335,12 @@ async def test_a_database_that_hangs_costs_its_own_figures_alone(
         await settle(world)
         well = await scrape(world)
         with psycopg.connect(postgresql_url) as other:
-            other.execute("LOCK TABLE watched_job, delivery IN ACCESS EXCLUSIVE MODE")
+            other.execute("LOCK TABLE subscription IN ACCESS EXCLUSIVE MODE")
             both = await asyncio.gather(scrape(world), scrape(world))
         again = await until(lambda: _with(world, "visjob_database_up"))
 
     assert (well["visjob_database_up"], again["visjob_database_up"]) == (1, 1)
     for hung in both:
-        assert hung["visjob_database_up"] == 0
-        assert "visjob_watched_jobs" not in hung
+        assert hung["visjob_database_up"] == 1
+        assert hung["visjob_subscriptions"] == well["visjob_subscriptions"]
         assert hung["visjob_polls_total{outcome=good}"] >= 1

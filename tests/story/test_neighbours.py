@@ -1,4 +1,5 @@
-"""People of our organization's other workspaces, and of another company, are told apart."""
+"""The bot distinguishes people of our organization's other workspaces from those of other
+companies."""
 
 import json
 from pathlib import Path
@@ -162,7 +163,7 @@ async def test_a_colleague_and_a_stranger_at_the_keyboard(tmp_path: Path) -> Non
 
 
 async def clicked(world: World, fields: Json) -> str:
-    """What the person is told through the response URL."""
+    """Send a click, and return what the person reads through the response URL."""
     channel_id = fields.get("channel", {}).get("id", EXPERIMENTS)
     hook = world.workspace.state.tickets.issue_hook(Origin(user=ME, channel=EXPERIMENTS))
     click = {
@@ -180,7 +181,7 @@ async def clicked(world: World, fields: Json) -> str:
 
 
 async def searched(world: World, fields: Json) -> list[Json]:
-    """The choices that a search box offers."""
+    """Return the choices that a search box offers."""
     asked = {"type": "block_suggestion", "action_id": "visjob:search:0", "block_id": "b"}
     channel = {"channel": {"id": EXPERIMENTS}}
     status, body = await world.post(payload(**{**asked, **channel, **fields}, value="flow"))

@@ -1,4 +1,4 @@
-"""What has an effect is done once: by two replicas, after a restart, however often it is sent."""
+"""Requests take effect once: with two replicas, after a restart, however often they are sent."""
 
 import json
 from datetime import timedelta
@@ -33,7 +33,7 @@ Sent = tuple[str, str]
 
 @pytest.fixture
 def ready_url(postgresql_tables: NewUrl) -> str:
-    """A PostgreSQL database with our tables."""
+    """The URL of a PostgreSQL database with our tables."""
     return postgresql_tables()
 
 
@@ -81,15 +81,16 @@ def _has_whispers(world: World, count: int) -> bool:
 
 
 def shared(world: World) -> list[Json]:
-    """What everybody in #experiments sees of an answer."""
+    """Return the answers that everybody in #experiments sees."""
     return [one for one in world.workspace.messages(EXPERIMENTS) if "flowers-tb" in said(one)]
 
 
 async def followed(world: World) -> str:
-    """What #experiments follows."""
+    """Return the list of subscriptions of #experiments."""
     return (await world.post(command_form(text="subscriptions", trigger_id=""), kind=FORM))[1]
 
 
+@pytest.mark.slow
 async def test_a_public_answer_is_posted_once_by_two_replicas(
     tmp_path: Path, ready_url: str
 ) -> None:
@@ -106,7 +107,7 @@ async def test_a_public_answer_is_posted_once_by_two_replicas(
             for replica in (world, other, other, world):
                 assert (await replica.post(sent[0], kind=sent[1]))[0] == 200
             await world.workspace.until(partial(_has_shared, world, number + 1))
-            # A later press is answered last: by then each replica has looked at the earlier one.
+            # A later press is answered last, so by then each replica has handled the earlier one.
             for replica in (world, other):
                 await pressed(replica, number)
             assert len(shared(world)) == number + 1, sent
@@ -236,7 +237,7 @@ async def pressed(world: World, number: int) -> None:
 
 
 def lost(world: World) -> list[Json]:
-    """What a person is told of an answer that may be lost."""
+    """Return the messages that tell a person that an answer may be lost."""
     return [
         entry.arguments
         for entry in world.workspace.journal

@@ -1,4 +1,4 @@
-"""What programs write is never answered: two bots would talk for ever."""
+"""Messages of programs are never answered, because two bots would answer each other for ever."""
 
 import json
 from pathlib import Path
@@ -53,6 +53,6 @@ async def test_two_bots_do_not_talk_for_ever(tmp_path: Path) -> None:
 
 
 async def enveloped(world: World, kind: Any, body: Json) -> Json:
-    """Send through the socket; what the acknowledgement carries."""
+    """Send an envelope through the socket, and return the payload of the acknowledgement."""
     await world.workspace.until(lambda: world.workspace.sockets.count)
     return await world.workspace.sockets.send(kind, body, accepts_payload=True, patience=3)

@@ -1,4 +1,5 @@
-"""An outage of Slack: what waited of several jobs comes in grouped messages, each change once."""
+"""After an outage of Slack, the changes of several jobs come in grouped messages, each change
+once."""
 
 from collections import Counter
 from itertools import chain
@@ -17,7 +18,7 @@ from tests.world import Json, World, open_world, settle
 
 JOBS = range(1, 9)
 
-#: How Slack fails, at which method (None: at every one), and so often at least before it is well.
+#: How Slack fails, and how many calls fail at least before Slack is well again.
 OUTAGES: dict[str, tuple[Fault, int]] = {
     "posts end with a 503": (Fault(kind="http_error", method="chat.postMessage"), 3),
     "posts are refused by a proxy's page": (Fault(kind="html", method="chat.postMessage"), 3),
@@ -31,29 +32,29 @@ OUTAGES: dict[str, tuple[Fault, int]] = {
 
 
 def notices(world: World, event_type: str) -> list[Json]:
-    """The payloads of all messages of a kind in #experiments, in order."""
+    """Return the metadata of all messages of a kind in #experiments, in order."""
     found = [one.get("metadata") or {} for one in world.workspace.messages(EXPERIMENTS)]
     return [one["event_payload"] for one in found if one.get("event_type") == event_type]
 
 
 def grouped(world: World) -> list[list[Any]]:
-    """The jobs of each grouped message."""
+    """Return the jobs of each grouped message."""
     payloads = notices(world, "visjob_status_changes")
     return [[change["job_id"] for change in payload["changes"]] for payload in payloads]
 
 
 def singles(world: World) -> list[Any]:
-    """The jobs whose change came in a message of its own."""
+    """Return the jobs whose change has a message of its own."""
     return [payload["job_id"] for payload in notices(world, "visjob_status_changed")]
 
 
 def told(world: World) -> Counter[Any]:
-    """How often the change of each job is shown."""
+    """Return how many messages show the change of each job."""
     return Counter([*singles(world), *chain.from_iterable(grouped(world))])
 
 
 async def run(outage: str, target: str, world: World, source: FakeSource) -> None:
-    """Every job begins to run while Slack is down; then Slack is well again."""
+    """Let every job begin to run while Slack is down, then end the outage."""
     fault, failures = OUTAGES[outage]
     faults = world.workspace.faults
     before = source.sweeps
@@ -88,6 +89,7 @@ async def run(outage: str, target: str, world: World, source: FakeSource) -> Non
         ),
     ],
 )
+@pytest.mark.slow
 async def test_changes_of_several_jobs_come_grouped_after_it(
     tmp_path: Path, target: str, outage: str
 ) -> None:

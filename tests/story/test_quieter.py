@@ -1,4 +1,4 @@
-"""The morning line, and the offer of a digest to a channel that hears much, by the running bot."""
+"""The morning line, and the offer of a digest to a busy channel, in the running bot."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from tests.world import World, open_world, said, settle
 
 Json = dict[str, Any]
 HOUR = timedelta(hours=1)
-# What comes of each is a card and a change.
+# Each job causes two messages: a card and a change.
 JOBS = range(301, 312)
 
 
@@ -45,13 +45,14 @@ async def lab(tmp_path: Path, source: FakeSource) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def crowded(lab: World) -> World:
-    """The channel follows eleven jobs, and has their cards."""
+    """A world whose channel follows eleven jobs, and has their cards."""
     for number in JOBS:
         await lab.workspace.type(EXPERIMENTS, f"/visjob subscribe {number} for all")
     await _until_posted(lab, len(JOBS))
     return lab
 
 
+@pytest.mark.slow
 async def test_a_place_hears_each_morning_how_its_project_is(lab: World) -> None:
     await lab.workspace.type(EXPERIMENTS, "/visjob subscribe project")
     await until(lambda: _counts(lab, "SELECT count(*) FROM watched_job WHERE status = 8", 2))
@@ -63,11 +64,13 @@ async def test_a_place_hears_each_morning_how_its_project_is(lab: World) -> None
 
     [line] = await lab.workspace.until(lambda: told(lab, "visjob_morning"))
     words = line["text"].replace("\u00a0", " ")
-    assert words.startswith("2 running (oldest 26 h), 0 failed, "), words
+    # It may say as of when: whether a poll comes before it, after such a jump, nobody knows.
+    assert "2 running (oldest 1 d 2 h), no new failures, " in words
     assert labels(line) == ["List running", "Cost"]
     assert line["metadata"]["event_payload"].keys() == {"delivery_id", "project_id"}
 
 
+@pytest.mark.slow
 async def test_a_channel_that_hears_much_is_offered_a_digest_once(
     crowded: World, source: FakeSource
 ) -> None:
@@ -75,22 +78,24 @@ async def test_a_channel_that_hears_much_is_offered_a_digest_once(
 
     shown = crowded.workspace.messages(EXPERIMENTS)
     [offer] = [one for one in shown if "No, thanks" in labels(one)]
-    assert "nobody pressed a button" in said(offer)
+    assert "nobody pressed any of their buttons" in said(offer)
     accept = "Quieter: one digest a day at 09:00"
     assert labels(offer)[-2:] == [accept, "No, thanks"]
     own = labels(offer)[:-2]
 
     accepted = await press(crowded, offer, accept)
 
-    assert accepted["text"].startswith("Digest at 09:00 Europe/Berlin")
+    assert accepted["text"].startswith("The next digest comes")
+    assert "(09:00 Europe/Berlin)" in accepted["text"]
     message = now(crowded, offer)
-    assert "nobody pressed a button" not in said(message)
+    assert "nobody pressed any of their buttons" not in said(message)
     assert f"Digest at 09:00 Europe/Berlin, every day. Set by <@{ME}>." in message["text"]
     assert message["text"].startswith(offer["text"].partition(" At least")[0])
     assert labels(message) == own
     assert message["metadata"] == offer["metadata"]
 
 
+@pytest.mark.slow
 async def test_who_declines_the_offer_stands_where_it_stood(
     crowded: World, source: FakeSource
 ) -> None:
@@ -104,11 +109,12 @@ async def test_who_declines_the_offer_stands_where_it_stood(
     message = now(crowded, offer)
     assert f"No digest, <@{BEN}> decided" in message["text"]
     assert "No, thanks" not in labels(message)
-    # Nobody is called by it, and nothing else in the channel has changed.
+    # The post notifies nobody by a mention, and nothing else in the channel has changed.
     posted = [one for one in crowded.workspace.journal if one.method == "chat.postMessage"]
     assert BEN not in said(posted[-1].arguments)
 
 
+@pytest.mark.slow
 async def test_a_channel_that_presses_a_button_is_offered_nothing(
     crowded: World, source: FakeSource
 ) -> None:
@@ -123,10 +129,10 @@ async def test_a_channel_that_presses_a_button_is_offered_nothing(
 
 
 async def _all_run(world: World, source: FakeSource) -> None:
-    """Everything that is queued runs from now on, and the channel is told so."""
+    """Let all queued jobs run, and wait until the channel was notified."""
     running = (a_job(number, 8, name=f"job-{number}") for number in JOBS)
     source.jobs = [*source.jobs[:2], *running]
-    for _ in range(2):  # a poll under way may miss it
+    for _ in range(2):  # a poll under way may miss the change
         world.clock.advance(seconds=40)
         with suppress(TimeoutError):
             await world.workspace.until(lambda: told(world, "visjob_status_changed"), timeout=2)
@@ -135,7 +141,8 @@ async def _all_run(world: World, source: FakeSource) -> None:
 
 
 async def _until_posted(world: World, count: int) -> None:
-    """So many cards and changes are there. A channel takes one message a second."""
+    """Wait for so many cards and changes; the clock moves, as a channel takes one message a
+    second."""
 
     async def are_posted() -> bool:
         if len(posted()) >= count:
@@ -150,7 +157,7 @@ async def _until_posted(world: World, count: int) -> None:
 
 
 async def _counts(world: World, query: str, count: int) -> bool:
-    """The database has so many of these."""
+    """Return True if a counting query returns at least `count`."""
     with closing(
         sqlite3.connect(world.settings["DATABASE_URL"].removeprefix("sqlite:///"))
     ) as file:

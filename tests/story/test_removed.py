@@ -1,4 +1,4 @@
-"""The app is removed from the workspace: the bot freezes, says so, and waits to be installed."""
+"""After the removal of the app, the bot freezes, reports that, and waits for an installation."""
 
 from tests.waiting import until
 from tests.world import World
@@ -28,6 +28,6 @@ async def test_a_removal_that_no_event_told_of_is_noticed_at_the_first_refused_p
 
 
 async def refusal(world: World) -> str:
-    """What `/readyz` says against the bot; empty while it is ready."""
+    """Return the answer of `/readyz` if the bot is not ready; else empty text."""
     status, said = await world.get("/readyz")
     return "" if status == 200 else said

@@ -1,4 +1,4 @@
-"""`settings`: one form with the rules of a place, and what changing them comes to."""
+"""`settings`: one form with the rules of a place, and the effects of a change."""
 
 import json
 import sqlite3
@@ -39,7 +39,7 @@ def ticked(form: Json, question: str, *words: str) -> Json:
 
 
 def rules_of(world: World, channel: str = EXPERIMENTS) -> Json:
-    """The row of a place; empty without one."""
+    """Return the place's row of rules; empty if there is none."""
     file = world.settings["DATABASE_URL"].removeprefix("sqlite:///")
     with closing(sqlite3.connect(file)) as connection:
         connection.row_factory = sqlite3.Row
@@ -79,9 +79,9 @@ async def test_what_is_filled_in_becomes_the_rules_and_the_channel_reads_who_did
     assert "/" in rules["time_zone"]
     await world.workspace.until(lambda: ME in said(world.workspace.messages(EXPERIMENTS)[0]))
     (trace,) = world.workspace.messages(EXPERIMENTS)
-    # In the language that it was just given.
+    # The announcement is in the language that was just set.
     assert f"<@{ME}> 修改了此频道的设置。" in trace["text"]
-    # Nobody is called: who did it stands there by an edit.
+    # The post notifies nobody: an edit adds the name of the person.
     posted = [e for e in world.workspace.journal if e.method == "chat.postMessage"]
     assert ME not in said(posted[-1].arguments)
 
@@ -143,7 +143,7 @@ async def test_in_a_direct_message_the_rules_are_my_own_and_nobody_reads_of_them
 async def test_problems_stand_at_their_fields(world: World) -> None:
     form = await open_settings(world)
     told = await world.workspace.submit(
-        form, {**typed("quiet_from", "25:00"), **typed("digest_at", "noon")}
+        form, {**typed("quiet_from", "25:00"), **typed("digest_at", "lunch")}
     )
 
     assert list(told["errors"]) == ["quiet_from", "quiet_to", "digest_at"]

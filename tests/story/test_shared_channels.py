@@ -1,4 +1,4 @@
-"""What happens in a channel that is shared with another company, whoever's side it stands on."""
+"""A channel that is shared with another company, on our side and on theirs."""
 
 import sqlite3
 from contextlib import closing
@@ -10,7 +10,7 @@ from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, ME
 from tests.neighbours import GRANT, HOME, LONE_GRANT, THEIR_ORG, THEIRS, Json
 from tests.world import JSON, World, event
 
-#: Who is told of what happens in a channel.
+#: The recipients of an event, and whether we are among them.
 RECIPIENTS: list[tuple[str, bool, Json]] = [
     ("us, by the outer team", True, {"team_id": HOME}),
     ("us, by the context alone", True, {"team_id": THEIRS, "context_team_id": HOME}),
@@ -76,14 +76,14 @@ async def test_what_happens_in_a_shared_channel_is_heard_from_the_stand_in(
 
 
 def held(folder: Path) -> list[str]:
-    """The channels whose news waits."""
+    """Return the channels with a hold that has no end."""
     with closing(sqlite3.connect(folder / "visjob.db")) as database:
         rows = database.execute("SELECT channel_id FROM hold WHERE until IS NULL")
         return [channel_id for (channel_id,) in rows]
 
 
 def subscribed(folder: Path) -> str:
-    """The one channel with a subscription."""
+    """Return the one channel with a subscription."""
     with closing(sqlite3.connect(folder / "visjob.db")) as database:
         ((channel_id,),) = database.execute("SELECT channel_id FROM subscription")
         return str(channel_id)

@@ -1,4 +1,4 @@
-"""`Find a job` and `Watch this job`: a dialog opens at once, or the same comes as a message."""
+"""`Find a job` and `Watch this job`: a dialog opens at once, or a message replaces it."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -24,7 +24,7 @@ async def small(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def post(world: World, text: str, channel: str = EXPERIMENTS, **parts: Any) -> Json:
-    """Something that somebody wrote."""
+    """Post a message of a person, and return it."""
     return world.workspace.state.post(channel, {"text": text, **parts}, user=ME)
 
 
@@ -42,7 +42,7 @@ async def find(world: World, user: str = ME) -> None:
 
 
 def element(form: Json, question: str) -> Json:
-    """What a question of a form offers."""
+    """Return the element of a question of a form."""
     found: Json = next(b["element"] for b in form["blocks"] if b["block_id"] == question)
     return found
 
@@ -55,7 +55,7 @@ async def test_find_a_job_opens_a_search_with_the_jobs_to_pick(small: World) -> 
 
     hold_view({part: modal[part] for part in ("type", "title", "close", "blocks")})
     called = [one.method for one in small.workspace.journal[before:]]
-    # In whose language it is has to be asked once.
+    # The bot asks once for the person's language.
     assert [method for method in called if method != "users.info"] == ["views.open"]
 
 
@@ -81,7 +81,7 @@ async def test_searching_shows_the_card_too(small: World) -> None:
 
 
 def picker(modal: Json) -> Json:
-    """The list of jobs in a modal."""
+    """Return the list of jobs in a modal."""
     found: Json = next(
         e for b in modal["blocks"] for e in b.get("elements", []) if e["type"] == "static_select"
     )
@@ -89,7 +89,7 @@ def picker(modal: Json) -> Json:
 
 
 async def pick_by_search(world: World, modal: Json, typed: str) -> None:
-    """Type into the search box of a modal and take the first offer."""
+    """Type into the search box of a modal, and pick the first offer."""
     block, box = next(
         (b, e)
         for b in modal["blocks"]
@@ -106,7 +106,7 @@ async def pick_by_search(world: World, modal: Json, typed: str) -> None:
     await world.workspace.clicks.click(world.workspace.clicks.place_of(modal, ME), action)
 
 
-#: What a message is, its parts; each names job 205 alone.
+#: The parts of a message that names job 205 alone.
 ONE: list[tuple[str, Json]] = [
     ("the id", {"text": "job 205 failed after 41 min at 12:41"}),
     ("the name", {"text": "is flowers-tb still running?"}),
@@ -200,7 +200,7 @@ async def test_a_message_without_a_job_says_so_and_offers_the_search(small: Worl
 
 
 def action(**more: Any) -> str:
-    """A message shortcut as Slack signs it, whatever is in it."""
+    """Return a message shortcut as Slack sends it; fields may be odd."""
     usual = {
         **person(),
         "callback_id": "visjob_watch",
@@ -332,7 +332,7 @@ async def test_a_shortcut_of_another_name_is_of_no_use(small: World) -> None:
     assert small.workspace.modal() is None
 
 
-#: What is odd about a shortcut.
+#: Odd fields of a shortcut.
 ODD: list[Json] = [
     {"trigger_id": 7},
     {"trigger_id": None, "message": {"text": "205"}},

@@ -1,4 +1,4 @@
-"""The same bot through a WebSocket, and the watchdog that gets a bad connection back."""
+"""The bot through a WebSocket, and the duty that replaces a bad connection."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -30,6 +30,7 @@ async def test_a_command_is_answered_in_the_acknowledgement(world: World) -> Non
     assert world.workspace.replies.journal == []
 
 
+@pytest.mark.slow
 async def test_clicks_options_mentions_and_home_travel_the_same_way(world: World) -> None:
     question = await world.type("/visjob 197")
     await world.click(question, "name 197")
@@ -43,12 +44,14 @@ async def test_clicks_options_mentions_and_home_travel_the_same_way(world: World
     assert "resnet-sweep" in said(await world.home())
 
 
+@pytest.mark.slow
 async def test_there_is_no_way_in_for_requests_over_http(world: World) -> None:
     assert (await world.post("command=%2Fvisjob"))[0] == 404
     assert await world.get("/healthz") == (200, "ok\n")
     await until(lambda: answers(world, "/readyz", 200, '"ready": true'))
 
 
+@pytest.mark.slow
 async def test_when_slack_asks_to_reconnect_the_bot_comes_back(world: World) -> None:
     await world.workspace.sockets.disconnect("refresh_requested")
     await world.workspace.until(lambda: world.workspace.sockets.count)
@@ -58,7 +61,7 @@ async def test_when_slack_asks_to_reconnect_the_bot_comes_back(world: World) -> 
 
 @pytest.fixture
 async def socket(world: World) -> AsyncIterator[SocketMode]:
-    """A second connection of the same app, whose time and app belong to the test."""
+    """A second connection of the same app, with the clock and the Bolt app of the test."""
     client = AsyncWebClient(token=BOT_TOKEN, base_url=world.workspace.api_url, retry_handlers=[])
     app = AsyncApp(client=client, signing_secret="unused")
     made = SocketMode(
@@ -74,7 +77,7 @@ async def socket(world: World) -> AsyncIterator[SocketMode]:
 
 
 async def until_greeted(socket: SocketMode) -> None:
-    """Look until it is there, in no time."""
+    """Check the connection until it is open, without moving the clock."""
 
     async def is_there() -> bool:
         await socket.watch()
@@ -84,11 +87,11 @@ async def until_greeted(socket: SocketMode) -> None:
 
 
 async def live(world: World, socket: SocketMode, seconds: int) -> None:
-    """Let so many seconds pass, with a look at each."""
+    """Let so many seconds pass, and check the connection after each."""
     for _ in range(seconds):
         world.clock.advance(seconds=1)
         await socket.watch()
-        await asyncio.sleep(0.003)  # what was sent over loopback has arrived
+        await asyncio.sleep(0.003)  # messages over loopback arrive within this time
 
 
 async def test_a_good_connection_is_left_alone(world: World, socket: SocketMode) -> None:
@@ -124,7 +127,7 @@ async def test_a_steady_connection_that_ends_is_replaced_at_the_next_look(
     if reason == "closed":
         await sockets.close()
     else:
-        await sockets.disconnect(reason)  # type: ignore[arg-type]  # one of these words
+        await sockets.disconnect(reason)  # type: ignore[arg-type]  # one of the accepted words
     sockets.enabled = True
     before = _opened(world)
 
@@ -136,7 +139,7 @@ async def test_a_steady_connection_that_ends_is_replaced_at_the_next_look(
     await until_greeted(socket)
 
 
-#: What Slack says or does while it wants no connection of ours.
+#: What Slack answers or does while it refuses our connection.
 TROUBLES: dict[str, dict[str, object]] = {
     "it refuses": {"kind": "error", "error": "too_many_websockets"},
     "Socket Mode is off": {"kind": "error", "error": "forbidden_team"},
@@ -157,6 +160,7 @@ TROUBLES: dict[str, dict[str, object]] = {
         for one in TROUBLES
     ],
 )
+@pytest.mark.slow
 async def test_whatever_slack_says_tries_get_rarer_and_it_is_back_soon_after(
     world: World, socket: SocketMode, trouble: str
 ) -> None:
@@ -180,7 +184,7 @@ async def test_whatever_slack_says_tries_get_rarer_and_it_is_back_soon_after(
 
 
 async def until_greeted_in_time(world: World, socket: SocketMode) -> None:
-    """Let seconds pass until it is there."""
+    """Let seconds pass until the connection is open."""
     for _ in range(90):
         if socket.check().verdict is Verdict.OK:
             return
@@ -189,6 +193,7 @@ async def until_greeted_in_time(world: World, socket: SocketMode) -> None:
 
 
 @pytest.mark.parametrize("says_hello", [True, False])
+@pytest.mark.slow
 async def test_connections_that_are_turned_away_at_once_are_no_connections(
     world: World, socket: SocketMode, says_hello: bool
 ) -> None:
@@ -212,6 +217,7 @@ async def test_connections_that_are_turned_away_at_once_are_no_connections(
     assert world.clock.monotonic() - back_at <= 15
 
 
+@pytest.mark.slow
 async def test_after_a_long_outage_the_next_good_call_to_slack_hurries_it(
     world: World, socket: SocketMode
 ) -> None:
@@ -251,7 +257,7 @@ async def test_a_bot_that_never_connects_is_alive_for_three_minutes_and_not_read
 
 
 async def answers(world: World, page: str, status: int, words: str) -> bool:
-    """True once the page says so."""
+    """Return True once the page has this status and these words."""
     got = await world.get(page)
     return got[0] == status and words in got[1]
 

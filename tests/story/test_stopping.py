@@ -1,4 +1,4 @@
-"""The bot is stopped while it works, and while people go on asking."""
+"""The bot stops while it works, and while people go on asking."""
 
 import asyncio
 import json
@@ -32,21 +32,22 @@ from tests.world import (
 RESTARTING = str(answering.RESTARTING)
 Json = dict[str, Any]
 
-# Answers in the acknowledgement are waited for by 2 s.
+# A command waits 2 s at most for the answer in its acknowledgement.
 SOON = Patience(answers=0.2, apologies=60)
 LATER = Patience(answers=2.3, apologies=60)
 
 
 async def under_way(world: World) -> bool:
-    """True once a slow call has begun."""
+    """Return True once a slow call has begun."""
     return bool(world.workspace.faults.injected)
 
 
 async def asks_cloud(world: World) -> bool:
-    """True once the cloud is asked for job 205."""
+    """Return True once the cloud was asked for job 205."""
     return any("/205" in seen.path for seen in world.cloud.journal)
 
 
+@pytest.mark.slow
 async def test_a_post_under_way_when_the_bot_stops_is_finished_and_recorded(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         await settle(world)
@@ -60,6 +61,7 @@ async def test_a_post_under_way_when_the_bot_stops_is_finished_and_recorded(tmp_
     assert ts
 
 
+@pytest.mark.slow
 async def test_who_stops_a_job_while_the_bot_is_stopped_hears_what_came_of_it(
     tmp_path: Path,
 ) -> None:
@@ -79,12 +81,13 @@ async def test_who_stops_a_job_while_the_bot_is_stopped_hears_what_came_of_it(
 
 
 async def is_stopped(world: World) -> bool:
-    """True once the cloud was asked to stop job 205."""
+    """Return True once the cloud was asked to stop job 205."""
     return any(seen.path.endswith("/205/stop") for seen in world.cloud.journal)
 
 
 @pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket"])
 @pytest.mark.parametrize("patience", [SOON, LATER], ids=["in the acknowledgement", "after it"])
+@pytest.mark.slow
 async def test_a_command_that_waits_for_the_cloud_is_answered_before_the_end(
     tmp_path: Path, socket_mode: bool, patience: Patience
 ) -> None:
@@ -122,8 +125,9 @@ async def test_a_click_and_a_mention_that_wait_are_answered_too(
     assert said({"all": world.whispers()}).count(RESTARTING) >= 1
 
 
+@pytest.mark.slow
 async def test_an_answer_that_comes_in_time_is_waited_for(tmp_path: Path) -> None:
-    patience, seconds = Patience(answers=60), "2.2"  # later than the acknowledgement
+    patience, seconds = Patience(answers=60), "2.2"  # longer than the acknowledgement may take
     async with open_world(tmp_path, patience=patience, VISJOB_API_TIMEOUT_SECONDS=seconds) as world:
         await settle(world)
         world.cloud.faults.add("never_answers", where="/205", count=None)
@@ -138,7 +142,7 @@ async def test_an_answer_that_comes_in_time_is_waited_for(tmp_path: Path) -> Non
 
 @asynccontextmanager
 async def stopping_world(folder: Path, *, socket_mode: bool = False) -> AsyncIterator[World]:
-    """A world whose bot has been told to stop, and cannot yet: a command waits for the cloud."""
+    """A world whose bot is stopping, but cannot end yet, because a command waits for the cloud."""
     async with AsyncExitStack() as stack:
         patience = Patience(answers=1.5, linger=1.5, apologies=60)
         world = await stack.enter_async_context(
@@ -156,7 +160,7 @@ async def stopping_world(folder: Path, *, socket_mode: bool = False) -> AsyncIte
 
 
 async def is_stopping(world: World) -> bool:
-    """True once it says so."""
+    """Return True once `/readyz` reports that the bot is stopping."""
     async with (
         aiohttp.ClientSession() as session,
         session.get(f"{world.origin}/readyz") as answer,
@@ -170,6 +174,7 @@ async def ready(world: World, socket_mode: bool) -> World:
     return await settle(world)
 
 
+@pytest.mark.slow
 async def test_who_asks_over_http_while_it_stops_hears_that_it_restarts(tmp_path: Path) -> None:
     submitted = {
         "type": "view_submission",
@@ -194,6 +199,7 @@ async def test_who_asks_over_http_while_it_stops_hears_that_it_restarts(tmp_path
     assert alive[0] == 200
 
 
+@pytest.mark.slow
 async def test_who_clicks_while_it_stops_hears_it_beside_the_message(tmp_path: Path) -> None:
     async with stopping_world(tmp_path) as world:
         hook = world.workspace.state.tickets.issue_hook(Origin(user=ME, channel=EXPERIMENTS))
@@ -218,6 +224,7 @@ async def test_who_clicks_while_it_stops_hears_it_beside_the_message(tmp_path: P
     ],
     ids=lambda fact: str(fact["type"]),
 )
+@pytest.mark.slow
 async def test_events_that_come_while_it_stops_are_left_to_the_next(
     tmp_path: Path, fact: Json
 ) -> None:
@@ -229,6 +236,7 @@ async def test_events_that_come_while_it_stops_are_left_to_the_next(
     assert statuses == [503, 503], "Slack sends it again, also with the same signature"
 
 
+@pytest.mark.slow
 async def test_over_a_socket_commands_are_answered_and_events_are_not_taken(tmp_path: Path) -> None:
     async with stopping_world(tmp_path, socket_mode=True) as world:
         world.workspace.out.patience = 0.3

@@ -1,4 +1,4 @@
-"""The spans of the running bot: what takes time, for which request, and no word of anybody's."""
+"""The spans of the running bot: durations and requests, but nobody's words."""
 
 import json
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from bot.serve.traces import OpenTelemetryTracing
 from tests.story.test_absence import live, posted
 from tests.world import BOT_TOKEN, World, open_world, settle
 
-#: None of it may be in a span.
+#: Texts that no span may contain.
 UNWANTED = [BOT_TOKEN, "xoxb-", "flowers", "no such thing", "page=", "hooks.slack", "Signature="]
 
 
 @pytest.fixture
 def exported() -> Iterator[InMemorySpanExporter]:
-    """What a collector would get."""
+    """An exporter that holds the spans in memory."""
     exporter = InMemorySpanExporter()
     tracing = OpenTelemetryTracing(SimpleSpanProcessor(exporter), Redaction([BOT_TOKEN]))
     trace_with(tracing)
@@ -32,7 +32,7 @@ def exported() -> Iterator[InMemorySpanExporter]:
 
 
 async def told(world: World) -> None:
-    """People ask, the cloud fails once, and a change is delivered."""
+    """Ask the bot, let the cloud fail once, and deliver a change."""
     for text in ("205", "no such thing at all", "subscribe 241 for all"):
         await world.type(f"/visjob {text}")
     await live(world, lambda: bool(posted(world, "visjob_status_changed")))
@@ -42,16 +42,17 @@ async def told(world: World) -> None:
 
 
 def named(spans: tuple[ReadableSpan, ...], name: str, **facts: object) -> list[ReadableSpan]:
-    """Those of this name with these facts."""
+    """Return the spans of this name with these attributes."""
     wanted = {f"visjob.{key}": value for key, value in facts.items()}
     return [one for one in spans if one.name == name and wanted.items() <= attributes(one).items()]
 
 
 def attributes(one: ReadableSpan) -> dict[str, object]:
-    """What is known of it."""
+    """Return the attributes of a span."""
     return dict(one.attributes or {})
 
 
+@pytest.mark.slow
 async def test_what_takes_time_is_a_span_below_its_cause_and_says_nothing_secret(
     tmp_path: Path, exported: InMemorySpanExporter
 ) -> None:

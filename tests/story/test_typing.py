@@ -1,4 +1,4 @@
-"""What people type and say is understood, through the running bot: each kind, a sentence a row."""
+"""The running bot understands what people type: one sentence of each kind per row."""
 
 import json
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ DASHED = "a–b has been running"
 QUEUED = "apiTest-11 is queued"
 BY_ID = "https://console.huaweicloud.com/modelarts2/tensorboard/04f679b17380d32a2f32c00335c4b5ba"
 
-#: What is typed after the command, or stands there as Slack sends it, and how the answer begins.
+#: The text after the command, typed or as Slack sends it, and the beginning of the answer.
 COMMANDS: list[tuple[str, str, str]] = [
     ("a zero-width space before", "\u200b205", FLOWERS),
     ("a byte order mark after", "205\ufeff", FLOWERS),
@@ -117,7 +117,8 @@ COMMANDS: list[tuple[str, str, str]] = [
     ("far too long", "<@A|" * 10_000, "That is 40000 characters long"),
 ]  # fmt: skip
 
-#: A message with our name in it, as Slack sends it, and how the answer begins; None: there is none.
+#: A message that mentions the bot, as Slack sends it, and the beginning of the answer; None if the
+#: bot does not answer.
 MENTIONS: list[tuple[str, str, str | None]] = [
     ("a colon", "<@U0VISJOB01>: 205", FLOWERS),
     ("a comma", "<@U0VISJOB01>, 205", FLOWERS),
@@ -191,7 +192,7 @@ async def named(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def typed(world: World, text: str, number: int) -> str:
-    """The answer in the acknowledgement of a command."""
+    """Type a command, and return the answer in its acknowledgement."""
     status, body = await world.post(command_form(text=text, trigger_id=f"{number}.1.x"))
     assert status == 200
     return answer_of(body)
@@ -202,16 +203,17 @@ def answer_of(body: str) -> str:
 
 
 async def mentioned(world: World, text: str, number: int, **fields: object) -> None:
-    """A message of Ana's that names us; it need not be answered."""
+    """Send a message of Ana's that mentions the bot, and do not wait for an answer."""
     said: Json = {"type": "app_mention", "user": ME, "text": text, "ts": f"1700000000.{number:06}"}
     said |= {"channel": EXPERIMENTS, "team": "T0VISION01"} | fields
     assert await world.post(event(event_id=f"Ev{number}", event=said), kind=JSON) == (200, "")
 
 
+@pytest.mark.slow
 async def test_whatever_is_typed_after_the_command_is_understood(named: World) -> None:
     wrong = []
     for number, (sentence, text, begins) in enumerate(COMMANDS):
-        named.clock.advance(seconds=2)  # one person may have 30 reads a minute
+        named.clock.advance(seconds=2)  # one person may read 30 jobs a minute
         answer = await typed(named, text, number)
         if not answer.startswith(begins):
             wrong.append((sentence, answer[:120]))
@@ -219,6 +221,7 @@ async def test_whatever_is_typed_after_the_command_is_understood(named: World) -
     assert wrong == []
 
 
+@pytest.mark.slow
 async def test_whatever_is_said_to_us_is_understood_or_left_alone(named: World) -> None:
     wrong = []
     for number, (sentence, text, begins) in enumerate(MENTIONS):
@@ -226,7 +229,7 @@ async def test_whatever_is_said_to_us_is_understood_or_left_alone(named: World) 
         before = len(named.whispers())
         await mentioned(named, text, number)
         if begins is None:
-            # What is said next is answered, and nothing before it was.
+            # The next mention is answered, and so was none before it.
             await mentioned(named, "<@U0VISJOB01> 205", 1000 + number)
         answer = await whisper_after(named, before)
         if not answer.startswith(begins or FLOWERS) or len(named.whispers()) != before + 1:
@@ -236,6 +239,6 @@ async def test_whatever_is_said_to_us_is_understood_or_left_alone(named: World) 
 
 
 async def whisper_after(world: World, before: int) -> str:
-    """What only Ana sees, once there is more of it than before."""
+    """Return the last message that only Ana sees, once there are more than `before`."""
     await world.workspace.until(lambda: len(world.whispers()) > before)
     return str(world.whispers()[-1]["text"])

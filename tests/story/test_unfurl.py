@@ -1,4 +1,4 @@
-"""A pasted link to a job's TensorBoard gets the job's card, and nothing else does."""
+"""Only a pasted link to a job's TensorBoard gets the job's card."""
 
 import json
 from collections.abc import AsyncIterator
@@ -35,21 +35,21 @@ async def small(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def paste(world: World, text: str, channel: str = EXPERIMENTS, user: str = ME) -> Json:
-    """Type a text with links in it; the message."""
+    """Type a text with links, and return the message."""
     await world.workspace.type(channel, text, user)
     return world.workspace.messages(channel)[-1]
 
 
 async def unfurled(world: World, message: Json, count: int = 1) -> list[Json]:
-    """The cards below the links of a message, once they are there."""
+    """Return the cards below the links of a message, once there are so many."""
     return await world.workspace.until(
         lambda: cards if len(cards := message.get("attachments", [])) >= count else []
     )
 
 
 async def quiet(world: World) -> int:
-    """Until all is said that the events so far call for: a link that gets its card comes after.
-    How many cards were put up before that one."""
+    """Wait until the bot has handled all earlier events: paste a link and wait for its card. Return
+    how many cards were posted before that one."""
     ts = f"1700000000.{len(world.workspace.out.sent) + len(called(world, 'chat.unfurl')):06}"
     body = shared(LINK, event_id=f"Ev{ts}", channel=GENERAL, ts=ts)
     assert (await world.post(body, kind=JSON))[0] == 200
@@ -60,14 +60,14 @@ async def quiet(world: World) -> int:
 
 
 async def until_unfurled(world: World, count: int) -> None:
-    """Until the bot has asked Slack so often to put up cards."""
+    """Wait until the bot has posted cards for links so many times."""
     await world.workspace.until(lambda: len(called(world, "chat.unfurl")) >= count)
 
 
 def shared(
     *urls: str, event_id: str = "Ev0LINK", channel: str = EXPERIMENTS, ts: str = "1.0", **more: Any
 ) -> str:
-    """The event of links in a message, as Slack signs it."""
+    """Return the event of links in a message, as Slack sends it."""
     wrapper = {name: more.pop(name) for name in list(more) if name in _WRAPPER}
     told = {
         "type": "link_shared",
@@ -157,7 +157,7 @@ async def test_of_many_links_the_first_five_get_cards(small: World) -> None:
     assert list(call["unfurls"]) == urls[:5]
 
 
-#: What is said of a link, and the link; none gets a card.
+#: A link that gets no card, after a word why.
 STRANGE: list[tuple[str, str]] = [
     ("no job's", LINK.replace("205", "206")),
     ("one without a path", "https://console.huaweicloud.com/"),
@@ -211,7 +211,7 @@ async def test_in_the_composer_the_card_is_shown_before_the_message_is_sent(smal
     assert "channel" not in call
 
 
-#: Where links are shared and by whom; nothing is shown there.
+#: The origin of an event of links; the bot posts nothing there.
 ELSEWHERE: list[tuple[str, Json]] = [
     ("a shared channel of ours", {"is_ext_shared_channel": True}),
     ("a shared channel of theirs",
@@ -256,7 +256,7 @@ async def test_a_stranger_in_a_shared_channel_gets_no_card(small: World) -> None
     assert await quiet(small) == 0
 
 
-#: What `users.info` says of whoever pasted the link, of which the event says nothing.
+#: What `users.info` says of the person, of whom the event says nothing.
 KNOWN_BY_SLACK_ALONE: list[tuple[str, bool, Json]] = [
     ("one of us", True, {}),
     ("a guest of ours", True, {"is_guest": True}),
@@ -347,7 +347,7 @@ async def test_without_the_scope_slack_is_not_asked(tmp_path: Path) -> None:
     assert noted == ["missing_scope"]
 
 
-#: What is odd about the event.
+#: Odd fields of the event.
 ODD: list[Json] = [
     {"links": None},
     {"links": "x"},

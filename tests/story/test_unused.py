@@ -1,4 +1,4 @@
-"""What Slack sends and we have no use for, and what says nothing that can be used."""
+"""Events of Slack that the bot does not use, and events without usable content."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 USER = {"id": ME, "team_id": "T0VISION01"}
 VIEW = {"id": "V1", "type": "modal", "callback_id": "visjob_subscribe", "blocks": []}
-#: The kind as the log names it, and a body.
+#: The kind as the log names it, and the body.
 UNUSED: list[tuple[str, str, str]] = [
     ("view_closed", payload(type="view_closed", view=VIEW, user=USER, is_cleared=False), FORM),
     (
@@ -61,6 +61,7 @@ async def test_what_is_of_no_use_is_acknowledged_and_logged_once(
 
 
 @needs_reference
+@pytest.mark.slow
 async def test_every_event_of_slacks_is_acknowledged(world: World) -> None:
     events = json.loads((ORACLES / "slack-events.json").read_text())
     for number, known in enumerate(events):
@@ -88,7 +89,7 @@ async def test_through_a_socket_the_same_is_acknowledged(tmp_path: Path) -> None
             ("events_api", json.loads(event(event={"type": "reaction_added", "user": ME}))),
         ]:
             answer = await world.workspace.sockets.send(
-                kind,  # type: ignore[arg-type]  # one of its three
+                kind,  # type: ignore[arg-type]  # one of the three accepted values
                 body,
                 accepts_payload=True,
                 patience=3,
@@ -96,7 +97,7 @@ async def test_through_a_socket_the_same_is_acknowledged(tmp_path: Path) -> None
             assert answer == {}, body["type"]
 
 
-#: What stands where a channel's id should.
+#: Odd values in place of a channel's id.
 ODD: list[object] = [None, "", " ", 7, [], {}, {"id": None}, {"id": 7}, "c0lower", "C1\n", "C" * 65,
                      "\ud800", "C\x00", True, [EXPERIMENTS]]  # fmt: skip
 
@@ -187,7 +188,8 @@ async def test_a_shape_that_bolt_cannot_read_is_acknowledged(world: World, shape
 
 
 def kept(folder: Path) -> list[tuple[str, str]]:
-    """Where there are subscriptions, and what is held for which reason."""
+    """Return the channels with endless holds and their reasons, and the channels with
+    subscriptions."""
     with closing(sqlite3.connect(folder / "visjob.db")) as database:
         places = database.execute("SELECT channel_id, words FROM hold WHERE until IS NULL")
         subscribed = database.execute("SELECT channel_id, '' FROM subscription")

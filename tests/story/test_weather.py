@@ -1,4 +1,4 @@
-"""What people are told when the cloud is in trouble: its own words, since when, what to do."""
+"""Answers while the cloud is in trouble: the cloud's own words, since when, and what to do."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.cards.wording import moment_words
-from bot.demo.spoken import spoken
+from bot.demo.terminal_text import spoken
 from tests.slack.oracles import hold_message
 from tests.world import World, open_world, said, settle
 
@@ -49,7 +49,7 @@ async def test_a_cloud_that_cannot_be_understood_says_since_when_and_what_was_la
     since = world.clock()
     world.cloud.faults.add(fault, count=None)
     await world.type("/visjob 188")
-    world.clock.advance(minutes=4)  # Bolt takes no request that is 5 minutes old
+    world.clock.advance(minutes=4)  # Bolt refuses a request that is 5 minutes old
 
     card = await world.type("/visjob 190")
 

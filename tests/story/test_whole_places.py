@@ -1,4 +1,4 @@
-"""`wake` and `snooze` without a word more: which place is meant, and what is still held."""
+"""`wake` and `snooze` without a target: which place they mean, and which holds remain."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -51,7 +51,8 @@ async def test_whoever_wakes_a_channel_hears_of_each_job_that_was_snoozed_in_it(
             assert alone["text"].endswith(" What I held comes now.")
     both = await small.type("/visjob wake here")
 
-    assert "is no longer snoozed. What I held comes now. 1 job is no longer" in both["text"]
+    assert "is no longer snoozed. 1 job is no longer" in both["text"]
+    assert both["text"].count("What I held comes now.") == 1
     assert "isn't snoozed" in (await small.type("/visjob wake 205"))["text"]
 
 

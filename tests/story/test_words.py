@@ -1,4 +1,4 @@
-"""What people say in their own words, and what is said of jobs, seen in the running program."""
+"""Sentences in people's own words, and the words about jobs, in the running bot."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.world import World, said
     [
         ("/visjob hello", "For example: `/visjob list running`: what is running now."),
         ("/visjob hi there", "For example: `/visjob list running`: what is running now."),
-        ("/visjob thanks", "For example: `/visjob list running`: what is running now."),
+        ("/visjob thanks", "You're welcome."),
         ("/visjob 你好", "For example: `/visjob list running`: what is running now."),
         ("/visjob what runs?", "running jobs."),
         ("/visjob what is running", "running jobs."),
@@ -33,9 +33,12 @@ async def test_in_the_messages_tab_a_hello_gets_one_answer_and_thanks_get_one_to
     world: World,
 ) -> None:
     assert len(await write(world, "hello")) == 1
-    for text in ("hello", "thanks", "谢谢", "早上好"):
+    for text in ("hello", "早上好"):
         [answer] = await write(world, text)
         assert "For example: `/visjob list running`" in answer
+    for text in ("thanks", "谢谢", "thank you very much!"):
+        assert await write(world, text) == ["You're welcome."]
+    assert (await world.type("/visjob thanks"))["text"] == "You're welcome."
     for text, words in {"what is running?": "running jobs.", "有失败的吗": "failed jobs"}.items():
         [answer] = await write(world, text)
         assert words in answer
@@ -95,9 +98,42 @@ async def test_why_soon_after_subscribing_says_how_the_job_stands_and_what_comes
     assert "No change of it was seen" not in text
 
 
+@pytest.mark.slow
 async def test_lost_jobs_are_counted_by_themselves(world: World) -> None:
     text = (await world.type("/visjob list"))["text"]
 
     assert ", 1 lost" in text.partition(".")[0]
     assert "1 job was lost." in said(await world.home())
     assert "Did you mean `list failed`?" in (await world.type("/visjob list lost"))["text"]
+
+
+#: A text that cannot be the id of a job, and the words of the answer.
+NO_ID = {
+    "0": "`0` is not a job id.",
+    "000": "`000` is not a job id.",
+    "id:0": "`0` is not a job id.",
+    "job 0": "`0` is not a job id.",
+    "https://console.huaweicloud.com/tensorboard/p/0/": "`0` is not a job id.",
+    "-5": "`-5` is not a job id.",
+    "9223372036854775807": "Illegal job id: 9223372036854775807",
+    "9223372036854775808": "is too large for a job id: it has 19 digits.",
+    "1234567890" * 4: "is too large for a job id: it has 40 digits.",
+}
+WITH_A_JOB = (
+    "{job}", "stop {job}", "why {job}", "history {job}", "cost {job}", "details {job}",
+    "subscribe {job}", "unsubscribe {job}", "keep {job} 4h", "snooze {job} 4h",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("job", NO_ID)
+async def test_an_id_that_cannot_be_is_told_so_and_the_cloud_stays_well(
+    world: World, job: str
+) -> None:
+    is_refused_there = job == "9223372036854775807"
+    for sentence in WITH_A_JOB[:2] if is_refused_there else WITH_A_JOB:
+        answer = await world.type(f"/visjob {sentence.format(job=job)}")
+
+        assert NO_ID[job] in answer["text"]
+        assert "No good answer" not in said(answer)
+
+    assert (await world.type("/visjob status"))["text"].startswith("All is well.")

@@ -1,4 +1,4 @@
-"""`until 18:00` means the clock of the person who says it, and the answer names the zone."""
+"""`until 18:00` is in the time zone of the person who types it, and the answer names the zone."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,7 +22,7 @@ async def small(tmp_path: Path) -> AsyncIterator[World]:
 
 
 def times_asked(world: World) -> int:
-    """How often Slack was asked for a person."""
+    """Return how often Slack was asked about a person."""
     return len([one for one in world.workspace.journal if one.method == "users.info"])
 
 
@@ -82,7 +82,7 @@ async def test_where_slack_does_not_tell_the_usual_zone_is_named_in_time(
 
     card = await small.type("/visjob subscribe 205 until 18:00")
 
-    # In the acknowledgement itself.
+    # The answer came in the acknowledgement itself.
     assert f"(18:00 {USUAL})" in card["text"]
     assert small.workspace.replies.journal == []
 

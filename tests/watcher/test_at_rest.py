@@ -84,7 +84,7 @@ class Rest:
         """Let them work for so long."""
         for _ in range(seconds):
             now = self.clock.monotonic()
-            if (await self.store.agenda(OURS)).may_watch:
+            if (await self.store.find_due_work(OURS)).may_watch:
                 await self.watcher.poll(OURS)
             if self._polls_at <= now:
                 self._polls_at = now + await self._poller.poll(OURS)
@@ -108,6 +108,7 @@ class Rest:
         pytest.param("as many as a channel follows", 200, (8,), 400, marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 async def test_the_cloud_is_called_so_often_at_most_in_an_hour(
     what: str, watched: int, statuses: tuple[int, ...], at_most: int, tmp_path: Path
 ) -> None:
@@ -134,6 +135,7 @@ async def test_a_project_that_is_followed_beside_its_jobs_is_read_once_for_both(
     await rest.store.close()
 
 
+@pytest.mark.slow
 async def test_each_watched_job_is_read_in_each_interval_all_the_same(tmp_path: Path) -> None:
     rest = Rest(tmp_path)
     for number in range(1, 21):
@@ -150,6 +152,7 @@ async def test_each_watched_job_is_read_in_each_interval_all_the_same(tmp_path: 
     await rest.store.close()
 
 
+@pytest.mark.slow
 async def test_who_asks_after_a_rest_finds_a_fresh_index_within_two_seconds(
     tmp_path: Path,
 ) -> None:

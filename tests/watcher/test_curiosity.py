@@ -2,6 +2,8 @@
 
 from collections import deque
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,14 +20,13 @@ from bot.core.subscription import (
     Subscription,
 )
 from bot.responder.reads import BoundedReads
-from bot.store.open import open_store
 from bot.store.store import SqlStore
 from bot.watcher.index_poller import IndexPoller
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
-from tests.databases import NewUrl
 from tests.fakes import FakeSource, ManualClock
 from tests.make import ANA, NOW, OURS, PROJECT, TEAM, a_job
+from tests.proof.virtual_time import open_on_this_thread
 from tests.watch_fakes import CHANNEL
 
 VENDORS_LIMIT = 100
@@ -68,12 +69,13 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def store(sqlite_tables: NewUrl, clock: ManualClock) -> AsyncIterator[SqlStore]:
-    made = open_store(sqlite_tables(), clock=clock)
+async def store(sqlite_file: Path, clock: ManualClock) -> AsyncIterator[SqlStore]:
+    made = open_on_this_thread(sqlite_file, clock=clock, interval=timedelta(seconds=30))
     yield made
     await made.close()
 
 
+@pytest.mark.slow
 async def test_curious_people_cost_the_cloud_no_more_than_the_budget_and_delay_no_notice(
     store: SqlStore, clock: ManualClock
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,21 +10,20 @@ from bot.core.delivery import GuardDelivery
 from bot.core.errors import StoreUnavailable
 from bot.core.guard import GuardRules
 from bot.core.project import Project
-from bot.store.open import open_store
 from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.recorder import News
-from tests.databases import NewUrl
 from tests.fakes import ManualClock
 from tests.make import OURS, a_job
+from tests.proof.virtual_time import open_on_this_thread
 from tests.watcher.test_watching import RULES, World
 
 INTERVAL = timedelta(seconds=30)
 
 
 @pytest.fixture
-async def world(sqlite_tables: NewUrl) -> AsyncIterator[World]:
+async def world(sqlite_file: Path) -> AsyncIterator[World]:
     clock = ManualClock()
-    store = open_store(sqlite_tables(), clock=clock)
+    store = open_on_this_thread(sqlite_file, clock=clock, interval=INTERVAL)
     made = World(store, clock)
     made.source.jobs[0] = a_job(205, 8, duration=timedelta(hours=7, minutes=59))
     yield made
@@ -38,6 +38,7 @@ async def told(world: World) -> list[tuple[str, int]]:
     ]
 
 
+@pytest.mark.slow
 async def test_a_mark_is_told_after_the_poll_that_confirms_it_and_costs_no_read(
     world: World,
 ) -> None:
@@ -120,13 +121,15 @@ async def test_it_looks_once_in_an_interval_after_a_change_and_while_there_is_mo
         assert len(guard.looks) == looks
 
 
-@pytest.mark.parametrize(("minutes", "after"), [(1, 60), (2, 120), (15, 900)])
+@pytest.mark.parametrize(
+    ("minutes", "after"), [(1, 60), (2, 120), pytest.param(15, 900, marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("status", [1, 7, 9])
 async def test_who_waits_is_told_one_read_after_the_time_of_the_setting(
-    sqlite_tables: NewUrl, minutes: int, after: int, status: int
+    sqlite_file: Path, minutes: int, after: int, status: int
 ) -> None:
     clock = ManualClock()
-    store = open_store(sqlite_tables(), clock=clock)
+    store = open_on_this_thread(sqlite_file, clock=clock, interval=INTERVAL)
     rules = GuardRules(hours=(), stuck_after=timedelta(minutes=minutes))
     world = World(store, clock, rules)
     world.source.jobs[0] = a_job(205, 8)

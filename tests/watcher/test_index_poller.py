@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.catalog import Catalog
 from bot.core.errors import (
@@ -16,12 +17,12 @@ from bot.core.errors import (
 )
 from bot.core.project import Project
 from bot.core.subscription import ProjectTarget
-from bot.store import migrate, open_store
 from bot.watcher.index_poller import IndexPoller
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource
 from tests.make import NOW, OURS, a_job
+from tests.proof.virtual_time import open_on_this_thread
 from tests.watch_fakes import FakeBudget, a_subscription
 
 
@@ -160,13 +161,13 @@ async def test_what_the_watch_reads_each_interval_somewhere_is_left_to_it_for_a_
     assert source.sweeps == 2
 
 
-async def test_a_budget_of_one_list_a_minute_is_the_watchs(tmp_path: Path) -> None:
+@pytest.mark.slow
+async def test_a_budget_of_one_list_a_minute_is_the_watchs(sqlite_file: Path) -> None:
     """With the real store; the index asks first in each second, and must not get it."""
     jobs = 1_200
     source = FakeSource([a_job(number, 8) for number in range(1, jobs + 1)])
-    clock, url = source.clock, f"sqlite:///{tmp_path}/visjob.db"
-    await migrate(url)
-    store = open_store(url, clock=clock, interval=timedelta(seconds=5))
+    clock = source.clock
+    store = open_on_this_thread(sqlite_file, clock=clock, interval=timedelta(seconds=5))
     await store.subscriptions.subscribe(a_subscription(ProjectTarget()), baseline=None)
     pace = Pace(interval=5.0, calls_per_minute=20)
     catalog = Catalog(source, clock=clock)
@@ -223,3 +224,35 @@ async def test_a_project_that_cannot_be_read_slows_down_no_other() -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
     assert await poller.poll(OURS) == 14
     assert await poller.poll(neighbours) == 119
+
+
+#: What is read well 20 min after the list failed, and how long the log says that it lasted.
+MEANWHILE: dict[str, tuple[list[str], float]] = {
+    "nothing": ([], 1260),
+    "the job, by the watch": (["job"], 0),
+    "the whole list, by a person": (["list"], 1200),
+    "both": (["job", "list"], 1200),
+}
+
+
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+async def test_the_log_says_how_long_the_list_is_known_to_have_failed(meanwhile: str) -> None:
+    happens, lasted = MEANWHILE[meanwhile]
+    source = FakeSource([a_job()])
+    catalog = Catalog(source, clock=source.clock)
+    pace = Pace(interval=30.0, calls_per_minute=60)
+    poller = IndexPoller(catalog, FakeBudget(), pace=pace, clock=source.clock)
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    with capture_logs() as lines:
+        await poller.poll(OURS)
+        source.error = None
+        source.clock.advance(seconds=1200)
+        for what in happens:
+            await (catalog.get(OURS, a_job().id) if what == "job" else catalog.sweep(OURS))
+        if happens:
+            await poller.poll(OURS)
+        source.clock.advance(seconds=60)
+        await poller.poll(OURS)
+
+    [over] = [line for line in lines if line["event"] == "reads_good_again"]
+    assert over["lasted"] == lasted

@@ -8,7 +8,8 @@ from bot.watcher.trouble_log import TroubleLog
 from tests.fakes import ManualClock
 from tests.make import NOW
 
-ERROR = SourceUnavailable("ModelArts isn't answering properly (HTTP 502).", code="502")
+CURE = "Try again in a minute."
+ERROR = SourceUnavailable("ModelArts isn't answering properly (HTTP 502).", hint=CURE, code="502")
 BEGINS, GOES_ON, ENDS = "read_failed", "reads_still_failing", "reads_good_again"
 
 
@@ -41,7 +42,7 @@ def test_an_outage_is_a_line_a_tally_a_minute_and_a_line(
     assert [line["failed"] for line in lines] == [1, *tallies, 100 * seconds]
     assert [line["log_level"] for line in lines] == [*["warning"] * (1 + len(tallies)), "info"]
     assert lines[-1]["lasted"] == seconds
-    assert all(line["error"] == str(ERROR) for line in lines[:-1])
+    assert all((line["error"], line["cure"]) == (str(ERROR), CURE) for line in lines[:-1])
 
 
 def test_a_second_outage_is_told_as_the_first_one(clock: ManualClock) -> None:

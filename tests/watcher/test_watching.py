@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,15 +12,14 @@ from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, Message
 from bot.core.errors import SourceUnavailable
 from bot.core.guard import GuardRules
 from bot.core.project import Project
-from bot.responder.caretaker import Caretaker
-from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.care_answers import CareAnswers
+from bot.responder.dead_letters import DeadLetterAnswers
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
-from bot.store.open import open_store
 from bot.store.store import SqlStore
 from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
@@ -27,10 +27,10 @@ from bot.watcher.watcher import Watcher
 from tests.acting_fakes import an_acting
 from tests.calm_fakes import a_calmer
 from tests.care_fakes import FakePressed
-from tests.databases import NewUrl
 from tests.fakes import FakeSource, ManualClock, all_well
-from tests.history_fakes import a_reporter
+from tests.history_fakes import a_reporter, an_explainer
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
+from tests.proof.virtual_time import open_on_this_thread
 from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
@@ -50,20 +50,29 @@ class World:
         last_asked = LastAsked(store)
         finder = JobFinder(catalog, last_asked)
         places = Places(FakeConversations(), store.outbox, monotonic=clock.monotonic)
-        calmer = a_calmer(catalog, finder, store.subscriptions, places, clock)
+        quiet_answers = a_calmer(catalog, finder, store.subscriptions, places, clock)
+        explainer = an_explainer(
+            catalog,
+            finder,
+            store.subscriptions,
+            places,
+            clock,
+            history=store.history,
+            recordings=store.history,
+            calm=quiet_answers,
+        )
         subscriber = Subscriber(
             catalog=catalog,
             finder=finder,
             subscriptions=store.subscriptions,
-            history=store.history,
-            recordings=store.history,
-            poll_interval=timedelta(seconds=30),
+            explainer=explainer,
             places=places,
             zones=some_zones(),
-            calm=calmer,
+            calm=quiet_answers,
+            slash_command="/visjob",
             clock=clock,
         )
-        caretaker = Caretaker(
+        care_answers = CareAnswers(
             catalog, finder, store.care, zones=some_zones(), reminds=True, clock=clock
         )
         acting = an_acting(self.source, catalog, finder, clock)
@@ -71,7 +80,7 @@ class World:
             catalog=catalog,
             finder=finder,
             subscriber=subscriber,
-            caretaker=caretaker,
+            care_answers=care_answers,
             acting=acting,
             reporter=a_reporter(catalog, finder),
             cards=FakeCards(),
@@ -80,16 +89,16 @@ class World:
         self.responder = Responder(
             catalog=catalog,
             jobs=jobs,
-            caretaker=caretaker,
-            calmer=calmer,
+            care_answers=care_answers,
+            quiet_answers=quiet_answers,
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
             overviews=some_overviews(
                 catalog, clock, subscriptions=store.subscriptions, history=store.history
             ),
-            settler=a_settler(clock.monotonic),
-            dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
+            settings_answers=a_settler(clock.monotonic),
+            dead_letters=DeadLetterAnswers(catalog, store.history, FakeConversations()),
             health=all_well,
             reader=a_reader(finder),
             pressed=FakePressed(),
@@ -145,13 +154,14 @@ class World:
 
 
 @pytest.fixture
-async def world(sqlite_tables: NewUrl) -> AsyncIterator[World]:
+async def world(sqlite_file: Path) -> AsyncIterator[World]:
     clock = ManualClock()
-    store = open_store(sqlite_tables(), clock=clock)
+    store = open_on_this_thread(sqlite_file, clock=clock, interval=INTERVAL)
     yield World(store, clock)
     await store.close()
 
 
+@pytest.mark.slow
 async def test_what_stands_at_the_sentence_is_no_news_and_each_step_after_it_is(
     world: World,
 ) -> None:
@@ -168,11 +178,12 @@ async def test_what_stands_at_the_sentence_is_no_news_and_each_step_after_it_is(
     assert "would have sent 3 messages" in await world.say("subscribe 205 preview")
 
 
+@pytest.mark.slow
 async def test_a_subscription_made_while_the_cloud_is_down_begins_with_the_first_good_read(
     world: World,
 ) -> None:
     world.source.error = SourceUnavailable("No answer.")
-    assert "couldn't read the job yet" in await world.say("subscribe 205")
+    assert "couldn't read the job just now" in await world.say("subscribe 205")
     await world.poll_for(20)
 
     world.source.error = None
@@ -185,6 +196,7 @@ async def test_a_subscription_made_while_the_cloud_is_down_begins_with_the_first
     assert await world.told() == [(205, 8, 11)]
 
 
+@pytest.mark.slow
 async def test_a_project_tells_of_jobs_that_come_after_its_first_sweep(world: World) -> None:
     await world.say("subscribe project for all")
     await world.poll_for(31)
@@ -229,6 +241,7 @@ async def test_a_subscription_until_a_time_ends_then(world: World) -> None:
     assert await world.told() == []
 
 
+@pytest.mark.slow
 async def test_cards_say_when_they_were_last_confirmed_and_say_it_once(world: World) -> None:
     await world.say("subscribe 205")
     await world.poll_for(3)
@@ -255,6 +268,7 @@ OUTAGES = (100, 300, 550)
 
 
 @pytest.mark.parametrize("seconds", OUTAGES)
+@pytest.mark.slow
 async def test_the_first_good_read_after_an_outage_wakes_all_that_waits(
     world: World, seconds: int
 ) -> None:
@@ -276,6 +290,7 @@ async def test_the_first_good_read_after_an_outage_wakes_all_that_waits(
     assert set(await world.edited()) == {None}
 
 
+@pytest.mark.slow
 async def test_a_replica_that_was_started_in_an_outage_wakes_all_that_waits(world: World) -> None:
     await world.say("subscribe 205")
     await world.poll_for(3)
@@ -291,6 +306,7 @@ async def test_a_replica_that_was_started_in_an_outage_wakes_all_that_waits(worl
     assert await started.told() == [(205, 7, 8)]
 
 
+@pytest.mark.slow
 async def test_every_workspace_is_told_when_the_source_is_lost(world: World) -> None:
     theirs = Project(team_id="T0OTHER001", project_id=PROJECT)
     for project in (OURS, theirs):

@@ -1,1 +1,1 @@
-"""What people see: facts and controls, no markup."""
+"""The cards that people see: facts and controls, without markup."""

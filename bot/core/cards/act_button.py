@@ -16,49 +16,83 @@ from bot.core.text import Text, say
 def act_button(
     job: VisualizationJob, ids: ActionIds, project: Project, *, at: datetime
 ) -> Action | None:
-    """The one action that is legal in the state of a job; None where none is. The id counts from
-    `at`, which is when the state was read, or now."""
+    """Return the button of the one action that is legal in the job's state; None if none is. `at`
+    begins the lifetime of the button's one-use id: the time of the read, or now."""
     action = legal_action(job.status)
     if action is None:
         return None
     is_stop = action is JobAction.STOP
     name = full_words(job)
     return Action(
-        label=say("Stop…") if is_stop else _restart_label(job),
+        label=say("Stop…") if is_stop else say("Restart…"),
         command=Act(
             action=action,
             job=JobNumber(str(job.id)),
             action_id=ids.issue(project, job.id, action, at),
         ),
         emphasis=Emphasis.DANGER if is_stop else Emphasis.PLAIN,
-        question=stop_question(job) if is_stop else restart_question(job),
+        question=_stop_dialog(job) if is_stop else _restart_dialog(job),
         consent=say("Stop job") if is_stop else say("Restart job"),
         refusal=say("Keep running") if is_stop else "",
-        aloud=say("Stop {name}", name=name) if is_stop else say("Restart {name}", name=name),
+        aloud=say("Stop {name}", name=name)
+        if is_stop
+        else say("Restart {name} to open it again", name=name),
     )
 
 
 def stop_question(job: VisualizationJob) -> Text:
-    """What stopping does, asked before it is done."""
+    """Return the question that confirms a stop: how long the job has run, and the effect."""
+    name, effect = full_words(job), stop_effect(job)
+    if job.duration is None or job.status.phase is Phase.QUEUED:
+        return say("Stop {name}? {effect}", name=name, effect=effect)
+    length = duration_words(job.duration)
+    return say(
+        "Stop {name}? It has run {length}. {effect}", name=name, length=length, effect=effect
+    )
+
+
+def stop_effect(job: VisualizationJob) -> Text:
+    """Return the effect of a stop: what viewers lose, or that a queued job will not start."""
     if job.status.phase is Phase.QUEUED:
-        return say("Stop {name}? It is queued, and will not start.", name=full_words(job))
+        return say("It is queued, and will not start.")
+    return say("Viewers lose the page at once. The log files stay.")
+
+
+def restart_question(job: VisualizationJob) -> Text:
+    """Return the question that confirms a restart, with its effect."""
+    return say("Restart {name}? {effect}", name=full_words(job), effect=RESTART_EFFECT)
+
+
+#: The effect of a restart.
+RESTART_EFFECT = say("It is billed again until somebody stops it.")
+
+
+def _stop_dialog(job: VisualizationJob) -> Text:
+    """Return the text of the dialog: only the effects, because its reader has seen the card."""
+    name = full_words(job)
+    if job.status.phase is Phase.QUEUED:
+        return say(
+            "{name} leaves the queue. It can be restarted later. Its cards will say that you"
+            " stopped it.",
+            name=name,
+        )
     if job.duration is None:
         return say(
-            "Stop {name}? Viewers lose the page at once. The log files stay.", name=full_words(job)
+            "Billing for {name} ends. The page closes for everybody; the log files stay in OBS."
+            " Its cards will say that you stopped it.",
+            name=name,
         )
     return say(
-        "Stop {name}? It has run {length}. Viewers lose the page at once. The log files stay.",
-        name=full_words(job),
+        "Billing for {name} ends now; it has run {length}. The page closes for everybody; the log"
+        " files stay in OBS. Its cards will say that you stopped it.",
+        name=name,
         length=duration_words(job.duration),
     )
 
 
-def restart_question(job: VisualizationJob) -> Text:
-    """What restarting does, asked before it is done."""
-    return say("Restart {name}? It is billed again until somebody stops it.", name=full_words(job))
-
-
-def _restart_label(job: VisualizationJob) -> Text:
-    """People who look for TensorBoard learn what it needs."""
-    is_over = job.status.phase in (Phase.STOPPED, Phase.FINISHED)
-    return say("Restart to open…") if is_over else say("Restart…")
+def _restart_dialog(job: VisualizationJob) -> Text:
+    return say(
+        "{name} joins the queue with the same logs. Once it runs, somebody has to stop it, or"
+        " billing goes on. Its cards will say that you restarted it.",
+        name=full_words(job),
+    )

@@ -1,4 +1,4 @@
-"""What a screen reader says of a button whose label alone says too little: a sentence."""
+"""Sentences for screen readers, for buttons whose visible label alone says too little."""
 
 from bot.core.cards.card import Action
 from bot.core.cards.job_actions import called_by
@@ -27,11 +27,11 @@ _LISTS = {
 
 
 def aloud_of(action: Action) -> Words:
-    """The sentence; the label where it is one already, or where nothing better is known."""
+    """Return the sentence for a button; its label if that is enough, or if there is no sentence."""
     if action.aloud or action.turns_to:
         return action.aloud or _page(action.turns_to)
     if action.url:
-        return action.label  # it leads elsewhere than its sentence
+        return action.label  # a press opens the link, so the sentence of the command would be wrong
     return _of_subscriptions(action) or _of_jobs(action) or _of_us(action) or action.label
 
 
@@ -42,15 +42,17 @@ def _page(number: int) -> Words:
 def _of_subscriptions(action: Action) -> Words:
     match action.command:
         case SubscribeForm(said=None):
-            return say("Open the form that follows a job")
+            return say("Open the form that subscribes to a job")
         case SubscribeForm(said=Subscribe(job=job)):
             return say("Change how {target} is followed", target=_target(job))
         case Subscribe(preview=True, job=job):
             return say("Preview what would be posted of {target}", target=_target(job))
         case Subscribe(job=job):
-            return say("{label}: follow {target}", label=action.label, target=_target(job))
+            return say(
+                "{label}: a subscription to {target}", label=action.label, target=_target(job)
+            )
         case Unsubscribe(job=job):
-            return say("Stop following {target}", target=_target(job))
+            return say("Unsubscribe from {target}", target=_target(job))
         case ListSubscriptions(export=True):
             return say("Export these subscriptions")
         case ListSubscriptions(scope=scope):

@@ -1,20 +1,17 @@
-"""What somebody asked for, on the card of the job, for as long as it is about what is shown."""
+"""The sentences that name who asked for a stop or restart, on the card of a job."""
 
 from datetime import timedelta
 
+from bot.core.acted import CLOCKS_DIFFER_BY, is_caused_by
 from bot.core.acting import TERMINAL, Asked, JobAction, is_legal
 from bot.core.cards.card import Moment, Person, TimeStyle
 from bot.core.change import StatusChange
 from bot.core.job import Phase, VisualizationJob
-from bot.core.text import Text, Value, say
+from bot.core.text import Text, Value, Words, say
 
-# What has not shown by then has not come of it.
+# A request that has shown no effect for this long is no longer on the card.
 _SHOWS_WITHIN = timedelta(minutes=10)
-# A job that has stopped later than this was stopped by something else.
-_STOPS_WITHIN = timedelta(hours=1)
 _AT_ONCE = timedelta()
-# The database says when it was asked for, a replica when the change was seen.
-_CLOCKS_DIFFER_BY = timedelta(seconds=5)
 _UNDER_WAY = {
     JobAction.STOP: frozenset({Phase.STOPPING}),
     JobAction.RESTART: frozenset({Phase.QUEUED}),
@@ -24,8 +21,8 @@ _UNDER_WAY = {
 def asked_sentence(
     job: VisualizationJob, change: StatusChange | None, asked: Asked | None
 ) -> Text | None:
-    """`Stopping, asked by @ana at 14:05.`; None where it is over, or about another run. `change`
-    is the latest of the job, if there was one."""
+    """Return `Stopping, asked by @ana at 14:05.` while the request is under way; None if it is over
+    or was for another run. `change` is the latest change of the job, or None."""
     if asked is None or not _is_of_now(job, change, asked):
         return None
     person, time = person_of(asked.by), Moment(asked.at)
@@ -37,11 +34,10 @@ def asked_sentence(
 def stopped_sentence(
     job: VisualizationJob, change: StatusChange | None, asked: Asked | None
 ) -> Text | None:
-    """`Stopped, asked by @ana at 14:05.`; None where the end of the run did not come of that."""
+    """Return `Stopped, asked by @ana at 14:05.`; None if the request did not end the run."""
     if asked is None or change is None or asked.action is not JobAction.STOP:
         return None
-    took = change.seen_at - asked.at
-    if job.status.phase is not Phase.STOPPED or not -_CLOCKS_DIFFER_BY <= took <= _STOPS_WITHIN:
+    if job.status.phase is not Phase.STOPPED or not is_caused_by(change, asked):
         return None
     return say(
         "Stopped, asked by {person} at {time}.",
@@ -50,16 +46,22 @@ def stopped_sentence(
     )
 
 
+def who_acted(asked: Asked | None) -> Words:
+    """Return `@ana asked for it.`, for the message about the change, which says what was done;
+    empty if nobody asked."""
+    return say("{person} asked for it.", person=person_of(asked.by)) if asked else ""
+
+
 def person_of(who: str) -> Value:
-    """Who acted: somebody of Slack, or a user of the terminal."""
+    """Return a user of Slack as a mention, and a user of the terminal as plain text."""
     return who if who.startswith(TERMINAL) else Person(who)
 
 
 def _is_of_now(job: VisualizationJob, change: StatusChange | None, asked: Asked) -> bool:
     later = change.seen_at - asked.at if change is not None else None
     if job.status.phase in _UNDER_WAY[asked.action]:
-        return later is not None and -_CLOCKS_DIFFER_BY <= later <= _SHOWS_WITHIN
-    # The cloud has said yes, and nothing has been seen of it.
+        return later is not None and -CLOCKS_DIFFER_BY <= later <= _SHOWS_WITHIN
+    # The cloud accepted the request, and no read shows its effect yet.
     is_waiting = asked.is_accepted and is_legal(asked.action, job.status)
     is_fresh = job.read_at - asked.at <= _SHOWS_WITHIN
     return is_waiting and is_fresh and (later is None or later <= _AT_ONCE)

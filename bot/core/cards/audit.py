@@ -1,6 +1,6 @@
-"""The audit: who decided what, and what came of it."""
+"""The card of the audit: the latest attempts, the decisions about them, and their outcomes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.core.acting import AuditEntry, Decision, Finding, JobAction
 from bot.core.cards.asked import person_of
@@ -10,16 +10,17 @@ from bot.core.commands.audit import MOST, USUAL_COUNT
 from bot.core.text import Text, Value, Words, say, say_many, sentences
 
 
-def audit_card(entries: Sequence[AuditEntry]) -> Card:
-    """The last decisions, latest first."""
+def audit_card(entries: Sequence[AuditEntry], *, hidden: Collection[str] = ()) -> Card:
+    """Return the last attempts, latest first. Channels in `hidden` are not named, because the asker
+    cannot see them."""
     headline = (
         say_many("The last decision.", "The last {count} decisions, latest first.", len(entries))
         if entries
         else say("Nobody has stopped or restarted a job yet.")
     )
-    # As many as were asked for: there may be more.
+    # So many entries fill the usual list, so the store may have more.
     has_more = USUAL_COUNT <= len(entries) < MOST
-    told = [audit_sentence(entry) for entry in entries]
+    told = [audit_sentence(entry, hidden) for entry in entries]
     return Card(
         subject=say("Audit"),
         summary=sentences(headline, *told[:USUAL_COUNT]),
@@ -28,15 +29,15 @@ def audit_card(entries: Sequence[AuditEntry]) -> Card:
     )
 
 
-def audit_sentence(entry: AuditEntry) -> Text:
-    """When, who, what, which job, where, what was decided, and what came of it."""
+def audit_sentence(entry: AuditEntry, hidden: Collection[str] = ()) -> Text:
+    """Return one sentence: time, person, action, job, place, decision and outcome."""
     attempt = entry.attempt
     is_stop = attempt.action is JobAction.STOP
     return (_told_of_stop if is_stop else _told_of_restart)(
         time=Moment(entry.at, TimeStyle.DAY_AND_CLOCK),
         person=person_of(attempt.who),
         job=_job(entry),
-        place=_place(attempt.channel_id),
+        place=_place(attempt.channel_id, hidden),
         outcome=_outcome(entry),
     )
 
@@ -70,11 +71,13 @@ def _job(entry: AuditEntry) -> Words:
     return say("{name}\u00a0({id})", name=name, id=id) if name else say("job\u00a0{id}", id=id)
 
 
-def _place(channel_id: str) -> Value:
+def _place(channel_id: str, hidden: Collection[str]) -> Value:
     if not channel_id:
         return say("outside of channels")
     if channel_id.startswith("D"):
         return say("in a direct message")
+    if channel_id in hidden:
+        return say("in a channel that you can't see")
     return say("in {channel}", channel=Channel(channel_id))
 
 

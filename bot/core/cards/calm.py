@@ -1,17 +1,10 @@
-"""Answers about snoozes, quiet hours and digests."""
+"""Answers about snoozes, and about a digest that was declined."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.calm import digest_span, next_quiet, present_quiet
-from bot.core.cards.calm_words import (
-    digest_rule,
-    hold_words,
-    moved_words,
-    quiet_rule,
-    until_words,
-)
+from bot.core.cards.calm_words import digest_rule, held_words, still_held, until_words
 from bot.core.cards.card import Action, Card, Control, Moment
 from bot.core.cards.subscription_words import is_direct, where_span
 from bot.core.cards.which_snooze import held_elsewhere
@@ -41,17 +34,18 @@ def snoozed_card(
     until: datetime,
     zone: ZoneInfo | None,
 ) -> Card:
-    """A snooze that begins; `zone` is the one in which its end was meant. No job: the place."""
+    """Confirm a snooze of a job, or of the whole place if `job` is None. The end is also shown as a
+    clock time in `zone`, unless that is None."""
     end: Text | Moment = until_words(until)
     if zone:
         clock = f"{until.astimezone(zone):%H:%M} {zone.key}"
         end = say("{when} ({clock})", when=until_words(until), clock=clock)
     undo = Action(label=say("Undo"), command=Wake(job=command.job))
-    return _card(sentences(_snoozed(job, place, end), _held(place)), undo)
+    return _card(sentences(_snoozed(job, place, end), held_words(place)), undo)
 
 
 def not_followed_card(job: VisualizationJob, place: Place) -> Card:
-    """There is nothing to snooze."""
+    """Answer a snooze of a job that the place does not follow."""
     name = full_words(job)
     subscribe = Action(label=say("Subscribe"), command=Subscribe(job=JobNumber(str(job.id))))
     if is_direct(place):
@@ -70,8 +64,8 @@ def woken_card(
     still: Sequence[Hold],
     elsewhere: Mapping[Place, Sequence[Hold]],
 ) -> Card:
-    """The snoozes that were ended, if there were any; `still` holds what goes there, and
-    `elsewhere` what goes to the other places of whoever asks."""
+    """Confirm the snoozes that `ended`, if any. `still` has the holds that remain on the place,
+    `elsewhere` those on the other places of the person."""
     name = full_words(job) if job else ""
     lines: list[Words] = []
     controls: list[Control] = []
@@ -79,11 +73,11 @@ def woken_card(
         lines.append(_not_snoozed(name, place))
     else:
         lines += _ended_words(ended, name, place)
+        lines.append("" if still else say("What I held comes now."))
         if len(ended) == 1 and ended[0].until and bool(name) == bool(ended[0].scope.job_id):
             again = Snooze(job=command.job, until=exact_words(ended[0].until))
             controls.append(Action(label=say("Undo"), command=again))
-    for hold in still:
-        lines.append(say("Still held: {reason}.", reason=hold_words(hold)))
+    lines.append(still_held(still))
     lines += [held_elsewhere(one, other) for other, own in elsewhere.items() for one in own]
     controls += _ending(still, _place_of(command))
     for other, own in elsewhere.items():
@@ -91,61 +85,9 @@ def woken_card(
     return _card(sentences(*lines), *controls)
 
 
-def quiet_set_card(
-    command: SetQuietHours, before: PlaceRules, rules: PlaceRules, *, zone: ZoneInfo, now: datetime
-) -> Card:
-    """The quiet hours of a place as they are now."""
-    undo = _undo(SetQuietHours(place=command.place, quiet_hours=before.quiet_hours))
-    if rules.quiet_hours is None:
-        if before.quiet_hours is None:
-            return _card(_none_here(rules.place, say("There are no quiet hours here.")))
-        rest = digest_rule(rules) if rules.digest else ""
-        ended = say("No quiet hours any more. What they held comes now.")
-        return _card(sentences(ended, rest), undo)
-    present = present_quiet(rules.quiet_hours, zone, now)
-    begins = until_words(next_quiet(rules.quiet_hours, zone, now).since)
-    when = (
-        say("They have begun, and end {time}.", time=until_words(present.until))
-        if present
-        else say("The next ones begin {time}.", time=begins)
-    )
-    return _card(
-        sentences(
-            quiet_rule(rules),
-            when,
-            _held(rules.place),
-            moved_words(before, rules, other=digest_rule(rules)),
-        ),
-        undo,
-    )
-
-
-def digest_set_card(
-    command: SetDigest, before: PlaceRules, rules: PlaceRules, *, zone: ZoneInfo, now: datetime
-) -> Card:
-    """The digest of a place as it is now."""
-    undo = _undo(SetDigest(place=command.place, digest=before.digest))
-    if rules.digest is None:
-        if before.digest is None:
-            return _card(_none_here(rules.place, say("There is no digest here.")))
-        rest = quiet_rule(rules) if rules.quiet_hours else ""
-        ended = say("No digest any more. What waited for it comes now.")
-        return _card(sentences(ended, rest), undo)
-    following = until_words(digest_span(rules.digest, zone, now).until)
-    comes = say("The next one comes {time}.", time=following)
-    return _card(
-        sentences(
-            digest_rule(rules),
-            comes,
-            _held(rules.place),
-            moved_words(before, rules, other=quiet_rule(rules)),
-        ),
-        undo,
-    )
-
-
 def digest_declined_card(command: SetDigest, rules: PlaceRules) -> Card:
-    """It is offered no more. One that somebody has set meanwhile goes on."""
+    """Confirm that the bot offers no digest here again. If somebody has set one meanwhile, the card
+    shows it, with a button that ends it."""
     words = say("I won't offer a digest here again.")
     if rules.digest is None:
         return _card(words)
@@ -169,23 +111,19 @@ def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> 
 def _awake(name: Words, place: Place) -> Text:
     match bool(name), is_direct(place):
         case True, True:
-            return say("{job} is no longer snoozed for you. What I held comes now.", job=name)
+            return say("{job} is no longer snoozed for you.", job=name)
         case True, False:
             channel = where_span(place)
-            return say(
-                "{job} is no longer snoozed in {channel}. What I held comes now.",
-                job=name,
-                channel=channel,
-            )
+            return say("{job} is no longer snoozed in {channel}.", job=name, channel=channel)
         case False, True:
-            return say("Your direct messages are no longer snoozed. What I held comes now.")
+            return say("Your direct messages are no longer snoozed.")
         case _:
             channel = where_span(place)
-            return say("{channel} is no longer snoozed. What I held comes now.", channel=channel)
+            return say("{channel} is no longer snoozed.", channel=channel)
 
 
 def _ended_words(ended: Sequence[Hold], name: Words, place: Place) -> list[Words]:
-    """What was snoozed; whoever wakes a place wakes each job that is snoozed there, too."""
+    """Return what was snoozed; a wake of a place also ends the snoozes of its jobs."""
     jobs = 0 if name else sum(bool(hold.scope.job_id) for hold in ended)
     words: list[Words] = [_awake(name, place)] if jobs < len(ended) else []
     if jobs:
@@ -197,8 +135,6 @@ def _ended_words(ended: Sequence[Hold], name: Words, place: Place) -> list[Words
                 place=where_span(place),
             )
         )
-        if jobs == len(ended):
-            words.append(say("What I held comes now."))
     return words
 
 
@@ -215,7 +151,7 @@ def _not_snoozed(name: Words, place: Place) -> Text:
 
 
 def _ending(still: Sequence[Hold], place: WholePlace) -> list[Control]:
-    """What ends those of a whole place."""
+    """Return a button for each kind of hold on the whole place: snooze, quiet hours, digest."""
     reasons = {hold.reason for hold in still}
     controls: list[Control] = []
     if HoldReason.SNOOZED in reasons:
@@ -235,20 +171,6 @@ def _waking(place: WholePlace) -> Text:
 
 def _place_of(command: Wake) -> WholePlace:
     return command.job if isinstance(command.job, Here | Me) else Here()
-
-
-def _held(place: Place) -> Text:
-    if is_direct(place):
-        return say("I hold your direct messages meanwhile. Cards stay up to date.")
-    return say("I hold what I would post here meanwhile. Cards stay up to date.")
-
-
-def _none_here(place: Place, here: Text) -> Text:
-    return say("Your direct messages have no such rule.") if is_direct(place) else here
-
-
-def _undo(command: SetQuietHours | SetDigest) -> Action:
-    return Action(label=say("Undo"), command=command)
 
 
 def _card(words: Words, *controls: Control) -> Card:

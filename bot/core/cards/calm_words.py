@@ -1,29 +1,31 @@
-"""What people asked to be held, in words: by whom, until when, and by which rule."""
+"""The words for snoozes, quiet hours and digests: who set them, and until when they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.core.cards.card import Moment, Person, TimeStyle
-from bot.core.cards.subscription_words import Naming, target_words
+from bot.core.cards.subscription_words import Naming, is_direct, target_words
 from bot.core.commands.day_times import clock_text, span_text
 from bot.core.hold import Hold, HoldReason, explain
 from bot.core.job import JobId
 from bot.core.place_rules import PlaceRules
-from bot.core.subscription import JobTarget
+from bot.core.subscription import JobTarget, Place
 from bot.core.text import Text, Words, say
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceCalm:
-    """The rules of a place, and what is held there now."""
+    """The rules of a place, and its present holds."""
 
     rules: PlaceRules
     holds: Sequence[Hold] = ()
 
 
 def hold_words(hold: Hold) -> Words:
-    """What holds something, and until when, where people asked for it."""
+    """Return the reason of a hold, with its end if people asked for the hold."""
     if hold.until is None:
         return explain(hold.reason, hold.words)
     end = until_words(hold.until)
@@ -40,10 +42,25 @@ def hold_words(hold: Hold) -> Words:
             return explain(hold.reason, hold.words)
 
 
+def last_of(holds: Iterable[Hold]) -> Hold | None:
+    """Return the hold that ends last, before which nothing is posted; None without holds."""
+    return max(holds, key=lambda hold: hold.until or _NEVER, default=None)
+
+
+def still_held(holds: Iterable[Hold]) -> Words:
+    """Return what still holds a place; empty without holds."""
+    last = last_of(holds)
+    return say("Still held: {reason}.", reason=hold_words(last)) if last else ""
+
+
 def place_calm_words(calm: PlaceCalm, naming: Naming) -> list[Words]:
-    """The rules of a place and its snoozes, a sentence each."""
+    """Return the rules of a place and its snoozes, each as a sentence."""
     rules, by = calm.rules, Person(calm.rules.set_by)
-    present = {hold.reason: hold.until for hold in calm.holds if hold.until}
+    wide = [hold for hold in calm.holds if not hold.scope.job_id]
+    last = last_of(wide)
+    snoozed = last is not None and last.reason is HoldReason.SNOOZED
+    # If a snooze ends last, nothing is posted when the quiet hours end or the digest is due.
+    present = {} if snoozed else {hold.reason: hold.until for hold in wide if hold.until}
     said: list[Words] = []
     if rules.quiet_hours:
         until = present.get(HoldReason.QUIET) or present.get(HoldReason.QUIET_BUT_FAILURES)
@@ -51,7 +68,8 @@ def place_calm_words(calm: PlaceCalm, naming: Naming) -> list[Words]:
         if until:
             said.append(say("They hold what I would post until {time}.", time=until_words(until)))
     if rules.digest:
-        said.append(say("{rule} Set by {person}.", rule=digest_rule(rules), person=by))
+        set_by = Person(rules.digest_by)
+        said.append(say("{rule} Set by {person}.", rule=digest_rule(rules), person=set_by))
         if until := present.get(HoldReason.DIGEST):
             said.append(say("The next digest comes {time}.", time=until_words(until)))
     said += [
@@ -61,7 +79,7 @@ def place_calm_words(calm: PlaceCalm, naming: Naming) -> list[Words]:
 
 
 def snoozed_words(hold: Hold, naming: Naming) -> Words:
-    """Who snoozed what, until when."""
+    """Return who snoozed a job or the whole place, and until when."""
     end = until_words(hold.until) if hold.until else ""
     person = Person(hold.words)
     if not hold.scope.job_id:
@@ -71,19 +89,19 @@ def snoozed_words(hold: Hold, naming: Naming) -> Words:
 
 
 def snoozed_here(hold: Hold) -> Text:
-    """Who snoozed the job of a card in its place, in the card's small print."""
+    """Return who snoozed the job of a card in its place, for the card's small print."""
     end = until_words(hold.until) if hold.until else ""
     return say("snoozed here until {time} by {person}", time=end, person=Person(hold.words))
 
 
 def snoozed_sentence(hold: Hold) -> Text:
-    """The same as a sentence."""
+    """Return who snoozed the job of a card in its place, as a sentence."""
     end = until_words(hold.until) if hold.until else ""
     return say("Snoozed here until {time} by {person}.", time=end, person=Person(hold.words))
 
 
 def quiet_rule(rules: PlaceRules) -> Text:
-    """When a place is quiet."""
+    """Return the quiet hours of a place, with their time zone."""
     quiet, zone = rules.quiet_hours, rules.time_zone
     if quiet is None:
         return say("No quiet hours.")
@@ -104,8 +122,8 @@ def quiet_rule(rules: PlaceRules) -> Text:
 
 
 def digest_rule(rules: PlaceRules) -> Text:
-    """When the digest of a place comes."""
-    digest, zone = rules.digest, rules.time_zone
+    """Return the time of a place's digest, with its time zone."""
+    digest, zone = rules.digest, rules.zone_of_digest
     if digest is None:
         return say("No digest.")
     at = clock_text(digest.at)
@@ -114,25 +132,33 @@ def digest_rule(rules: PlaceRules) -> Text:
     return say("Digest at {at} {zone}, every day.", at=at, zone=zone)
 
 
-def moved_words(before: PlaceRules, after: PlaceRules, *, other: Text) -> Words:
-    """The rules of a place share a zone, that of whoever set the last one: the other rule, which
-    nobody named, moves with it. Empty where none does."""
-    if not has_moved(before, after) or not (after.quiet_hours and after.digest):
-        return ""
+def held_words(place: Place, *, lets_failures_pass: bool = False) -> Text:
+    """Return what a snooze, quiet hours or a digest does in a place."""
+    if lets_failures_pass:
+        return _held_but_failures(place)
+    if is_direct(place):
+        return say("Meanwhile I hold what I would send you. Cards stay up to date.")
+    return say("I hold what I would post here meanwhile. Cards stay up to date.")
+
+
+def _held_but_failures(place: Place) -> Text:
+    if is_direct(place):
+        return say(
+            "Meanwhile I hold what I would send you, except failures and reminders. Cards stay up"
+            " to date."
+        )
     return say(
-        "All times here are meant in {zone} now, no longer in {before}. {rule}",
-        zone=after.time_zone,
-        before=before.time_zone,
-        rule=other,
+        "Meanwhile I hold what I would post here, except failures and reminders. Cards stay up to"
+        " date."
     )
 
 
-def has_moved(before: PlaceRules, after: PlaceRules) -> bool:
-    """True if the times of a place, of which there were some, are meant in another zone now."""
-    has_times = before.quiet_hours is not None or before.digest is not None
-    return has_times and before.time_zone not in ("", after.time_zone)
+def lets_failures_pass(rules: PlaceRules) -> bool:
+    """Return True if nothing holds failures back: a digest beside the quiet hours would."""
+    quiet = rules.quiet_hours
+    return quiet is not None and quiet.lets_failures_pass and rules.digest is None
 
 
 def until_words(at: datetime) -> Moment:
-    """A day and a time: nights lie between."""
-    return Moment(at, TimeStyle.DAY_AND_CLOCK)
+    """Return a moment with its date, because it may be on another day."""
+    return Moment(at, TimeStyle.DATE_AND_CLOCK)

@@ -1,4 +1,4 @@
-"""What a person sees, before Slack: facts and buttons, with no markup of any chat platform."""
+"""The cards that people see, before Slack renders them: facts and buttons without any markup."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ __all__ = ["Code"]
 
 @dataclass(frozen=True, slots=True)
 class Strong(Fragment):
-    """Text that matters most."""
+    """Text that stands out, such as a headline."""
 
     is_as_written = True
 
@@ -23,91 +23,101 @@ class Strong(Fragment):
 
     @property
     def words(self) -> Words:
-        """The text."""
+        """Return the text."""
         return self.text
 
 
 def strong_first(headline: Words, more: Words) -> "Line":
-    """Sentences of which the first stands out."""
+    """Return a line whose first sentence stands out."""
     strong = Strong(headline)
     return (say("{first} {next}", first=strong, next=more),) if more else (strong,)
 
 
 class TimeStyle(Enum):
-    """How much of a moment is shown; the reader's own zone and language apply."""
+    """The parts of a moment that are shown, in the reader's own zone and language."""
 
     CLOCK = "clock"
     TO_THE_SECOND = "to the second"
     DAY_AND_CLOCK = "day and clock"
+    #: For a future moment: people also read the card later, and Slack would then show `yesterday`.
+    DATE_AND_CLOCK = "date and clock"
 
 
 @dataclass(frozen=True, slots=True)
 class Moment(Fragment):
-    """A point in time, shown in the reader's own zone where the platform can."""
+    """A point in time, shown in the reader's own zone if the platform can."""
 
     at: datetime
     style: TimeStyle = TimeStyle.CLOCK
 
     @property
+    def begins_with_word(self) -> bool:
+        """Return True for a style with a day, because the reader's language may begin it with a
+        word."""
+        return self.style in _DATES
+
+    @property
     def words(self) -> str:
-        """The same in UTC, where a reader's zone is not known."""
+        """Return the moment in UTC, for a platform that does not know the reader's zone."""
         return _WORDS[self.style](self.at)
 
 
+_DATES = frozenset({TimeStyle.DAY_AND_CLOCK, TimeStyle.DATE_AND_CLOCK})
 _WORDS = {
     TimeStyle.CLOCK: clock_words,
     TimeStyle.TO_THE_SECOND: second_words,
     TimeStyle.DAY_AND_CLOCK: moment_words,
+    TimeStyle.DATE_AND_CLOCK: moment_words,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Person(Fragment):
-    """Somebody named by id, so that the platform shows their present name."""
+    """A person, named by id: the platform shows their present name."""
 
     user_id: str
 
     @property
     def words(self) -> Words:
-        """Nobody's name is known here."""
+        """Return a placeholder, because only the platform knows the name."""
         return say("somebody")
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleGroup(Fragment):
-    """A user group named by id, so that the platform shows its present name."""
+    """A user group, named by id: the platform shows its present name."""
 
     group_id: str
 
     @property
     def words(self) -> Words:
-        """No group's name is known here."""
+        """Return a placeholder, because only the platform knows the name."""
         return say("a user group")
 
 
 @dataclass(frozen=True, slots=True)
 class Channel(Fragment):
-    """A place named by id, so that the platform shows its present name to those who may see it."""
+    """A place, named by id: the platform shows its present name to people who may see the place."""
 
     channel_id: str
 
     @property
     def words(self) -> Words:
-        """No place's name is known here."""
+        """Return a placeholder, because only the platform knows the name."""
         return say("the channel")
 
 
 @dataclass(frozen=True, slots=True)
 class Bullet(Fragment):
-    """Stands first in a line that is an item of a list."""
+    """The first span of a line that is an item of a list."""
 
     @property
     def words(self) -> str:
-        """What it looks like where no list can be drawn."""
+        """Return the bullet as a character, for a platform without lists."""
         return "•\u00a0"
 
 
-#: What is named by its id.
+#: Spans that hold only an id, for which the platform shows the name.
 Named = Person | PeopleGroup | Channel
 Span = str | Text | Strong | Code | Moment | Named | Bullet | Bar | Amount
 Line = tuple[Span, ...]
@@ -115,11 +125,11 @@ Line = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of facts; the first cell of each says what it is about."""
+    """Rows of facts; the first cell of each row names the row's subject."""
 
     caption: Words
     heads: tuple[Line, ...]
-    #: One cell for each head, with nothing in it where there is nothing to say.
+    #: Each row has one cell for each head; a cell may be empty.
     rows: tuple[tuple[Line, ...], ...]
 
 
@@ -133,35 +143,35 @@ class Emphasis(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """A button: it says a sentence of the grammar, and may open a link besides."""
+    """A button: a press runs its command, and may open a link as well."""
 
     label: Words
     command: Command
     emphasis: Emphasis = Emphasis.PLAIN
     url: str = ""
-    #: The answer takes the place of the card that the button is on.
+    #: True if the answer replaces the card that the button is on.
     renews_card: bool = False
-    #: Asked before the button acts; empty for buttons that do no harm.
+    #: The question of a dialog before the button acts; empty if the button does no harm.
     question: Words = ""
-    #: What its dialog calls acting and not acting; empty for the label and Cancel.
+    #: The labels in that dialog; empty for the button's label and for Cancel.
     consent: Words = ""
     refusal: Words = ""
-    #: What a screen reader says, where the label alone says too little.
+    #: The text for screen readers; empty for the one that `aloud_of` derives.
     aloud: Words = ""
-    #: The page of a person's Home that it turns to, in place of saying its sentence there.
+    #: The page of Home that a press shows, instead of running the command; 0 for none.
     turns_to: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
-    """What is wanted less often, behind one small button. Nothing in it does harm."""
+    """Less wanted buttons, behind one small button. None of them may do harm."""
 
     actions: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One line of a picker, and the sentence that picking it says."""
+    """One line of a picker, and the command that picking it runs."""
 
     label: Words
     command: Command
@@ -170,7 +180,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picker:
-    """Choices to pick one from."""
+    """A list of choices, of which a person picks one."""
 
     placeholder: Words
     choices: tuple[Choice, ...]
@@ -178,16 +188,16 @@ class Picker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchBox:
-    """A picker whose choices are looked up while the person types."""
+    """A picker that looks up its choices while the person types."""
 
     placeholder: Words
-    #: What is said of the job that is picked; empty to show it.
+    #: The verb of the command that runs on the picked job; empty to show the job.
     verb: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacePicker:
-    """A list of the channels that the person sees; the one picked is the sentence's last word."""
+    """A list of the channels that the person can see; the picked one completes the command."""
 
     placeholder: Words
     command: Copy
@@ -198,24 +208,24 @@ Control = Action | Menu | Picker | SearchBox | PlacePicker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One answer. `summary` says in full sentences what the rest shows."""
+    """One message or answer; `summary` says in full sentences what the rest shows."""
 
     summary: Words
     lines: tuple[Line, ...]
-    #: What a dialog is called that shows it; empty for the name of the app.
+    #: The title of a dialog that shows the card; empty for the name of the app.
     subject: Words = ""
-    #: Stands below the lines, and as more of them where no table is drawn.
+    #: Shown below the lines; a platform that draws no table shows the rows as further lines.
     table: Table | None = None
-    #: Below the table.
+    #: Lines below the table.
     more_lines: tuple[Line, ...] = ()
-    #: Above all else, where it opens a part of a page.
+    #: The heading of the card if it begins a part of a page; else empty.
     title: Words = ""
-    #: Somebody else's own words, shown as a quotation.
-    quote: str = ""
-    #: Lines to copy literally.
+    #: The vendor's own words, shown as a quotation.
+    quote: Words = ""
+    #: Fixed-width lines that people can copy.
     verbatim: tuple[str, ...] = ()
     #: Small print, one fact each.
     notes: tuple[Line, ...] = ()
     controls: tuple[Control, ...] = ()
-    #: The rest of the card says the same.
+    #: The card is complete without its charts, because not every platform draws them.
     charts: tuple[Chart, ...] = ()

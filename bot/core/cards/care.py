@@ -1,22 +1,20 @@
-"""Answers about leases and owners, and how a card shows both."""
+"""Answers about the owner of a job and about its keep, and how a card shows both."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.cards.card import Action, Card, Control, Emphasis, Moment, Person, Span, TimeStyle
-from bot.core.cards.span_words import hours_words
-from bot.core.cards.wording import full_words, job_words
-from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange
+from bot.core.cards.wording import duration_words, full_words, job_words
+from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange, described_owner
 from bot.core.commands.claim import Claim
+from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.subscribe import Subscribe
 from bot.core.guard import marks_around
-from bot.core.job import Phase, VisualizationJob
-from bot.core.text import Text, Words, say, say_many, sentences
-
-_A_DAY = timedelta(days=1)
+from bot.core.job import ENDED_PHASES, Phase, VisualizationJob
+from bot.core.text import Text, Words, say, sentences
 
 
 def kept_card(
@@ -24,17 +22,17 @@ def kept_card(
     verdict: KeepVerdict,
     *,
     until: datetime,
-    now: datetime,
     zone: ZoneInfo | None,
     is_over_today: bool = False,
     reminds: bool = True,
 ) -> Card:
-    """What became of a sentence that keeps a job; `zone` is the one in which its end was meant,
-    which may be tomorrow as it `is_over_today`. With the guard off nothing `reminds` of it."""
+    """Answer a request to keep a job. The card also shows the end as a clock time in `zone`, if
+    given; `is_over_today` means that this time has passed today, so that tomorrow's counts.
+    `reminds` is False if the guard is off."""
     name, ref = full_words(job), JobNumber(str(job.id))
     match verdict:
         case KeepVerdict.KEPT:
-            end: Text | Moment = _moment(until, now, with_day=is_over_today)
+            end: Text | Moment = _day_and_clock(until)
             over: Words = ""
             if zone:
                 clock = zone_clock(until, zone)
@@ -47,7 +45,7 @@ def kept_card(
                 end=end,
             )
             after = say("If it still runs then, I'll say so.") if reminds else ""
-            off = Action(label=say("Stop keeping it"), command=KeepJob(job=ref, until=""))
+            off = Action(label=say("Undo"), command=KeepJob(job=ref, until=""))
             return _card(sentences(over, kept, after), off)
         case KeepVerdict.NOT_RUNNING:
             return _card(say("{job} isn't running, so there is nothing to keep.", job=name))
@@ -60,32 +58,32 @@ def kept_card(
 
 
 def zone_clock(at: datetime, zone: ZoneInfo) -> str:
-    """`18:00 Asia/Shanghai`: which time was meant."""
+    """Return a clock time with its zone: `18:00 Asia/Shanghai`."""
     return f"{at.astimezone(zone):%H:%M} {zone.key}"
 
 
 def no_longer_kept_card(job: VisualizationJob, ended: Keep | None) -> Card:
-    """The lease of a job was ended, or there was none."""
+    """Answer a request to end the keep of a job; `ended` is None if there was no keep."""
     name = full_words(job)
     if ended is None:
         return _card(say("{job} wasn't kept, so nothing has changed.", job=name))
     return _card(
         say(
-            "{job} is no longer kept. What it has run meanwhile I'll say after my next read.",
+            "{job} is no longer kept. After my next read I'll say how long it has run.",
             job=name,
         )
     )
 
 
 def claimed_card(job: VisualizationJob, owners: OwnerChange, *, user_id: str) -> Card:
-    """Whose a job is now; a claim of somebody else stands until a person insists."""
+    """Answer a claim; if another person owns the job, the card offers a button to take it over."""
     name, before = full_words(job), owners.before
     if owners.after != user_id:
         over = Action(
             label=say("Take it over"),
             command=Claim(job=JobNumber(str(job.id)), is_taken_over=True),
             emphasis=Emphasis.PRIMARY,
-            question=say("Somebody else has claimed it. I'll mention you from now on, not them."),
+            question=say("From now on I mention you in its reminders and failures, not them."),
         )
         question = say(
             "{person} has claimed {job}. Is it yours now?", person=Person(before), job=name
@@ -97,11 +95,17 @@ def claimed_card(job: VisualizationJob, owners: OwnerChange, *, user_id: str) ->
         "{job} is yours now. I'll mention you when it fails, is stuck or runs for long.", job=name
     )
     was = say("It was {person}'s before.", person=Person(before)) if before else ""
-    return _card(sentences(claimed, was))
+    # The description makes its person the owner again, so the command need not name them.
+    back_to = "" if before == described_owner(job.description) else before
+    undo = Disclaim(job=JobNumber(str(job.id)), back_to=back_to)
+    aloud = say("Undo the claim of {name}", name=job_words(job))
+    return _card(sentences(claimed, was), Action(label=say("Undo"), command=undo, aloud=aloud))
 
 
-def disclaimed_card(job: VisualizationJob, owners: OwnerChange, *, user_id: str) -> Card:
-    """Whose a job is now, and whose it is not."""
+def disclaimed_card(
+    job: VisualizationJob, owners: OwnerChange, *, user_id: str, back_to: str = ""
+) -> Card:
+    """Answer a disclaim with the owner, if any; `back_to` is the person who got the job back."""
     name = full_words(job)
     if not owners.before:
         return _card(say("Nobody owns {job}.", job=name), _claim(job))
@@ -109,6 +113,9 @@ def disclaimed_card(job: VisualizationJob, owners: OwnerChange, *, user_id: str)
         person = Person(owners.before)
         return _card(say("{job} isn't yours, but {person}'s.", job=name, person=person))
     gone = say("{job} is no longer yours.", job=name)
+    if back_to:
+        back = say("It is {person}'s again.", person=Person(back_to))
+        return _card(sentences(gone, back))
     if not owners.after:
         return _card(gone, _claim(job))
     named = say("Its description names {person}.", person=Person(owners.after))
@@ -116,29 +123,44 @@ def disclaimed_card(job: VisualizationJob, owners: OwnerChange, *, user_id: str)
 
 
 def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Span, ...]:
-    """Whose a job is, and who keeps it, for its small print."""
+    """Return the owner of a job and who keeps it, for the card's small print."""
     facts: list[Span] = []
     if care.owner:
         facts.append(say("owner {person}", person=Person(care.owner)))
     if keep := standing_keep(job, care):
-        end, person = _moment(keep.until, job.read_at), Person(keep.by)
+        end, person = _day_and_clock(keep.until), Person(keep.by)
         facts.append(say("kept until {time} by {person}", time=end, person=person))
+    elif keep := _ended_keep(job, care):
+        end, person = _day_and_clock(keep.until), Person(keep.by)
+        facts.append(
+            say("was kept until {time} by {person}; ended with the run", time=end, person=person)
+        )
     return tuple(facts)
 
 
 def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Words, ...]:
-    """The same as sentences."""
+    """Return the owner of a job and who keeps it, as sentences."""
     said: list[Words] = []
     if care.owner:
         said.append(say("Its owner is {person}.", person=Person(care.owner)))
     if keep := standing_keep(job, care):
-        end, person = _moment(keep.until, job.read_at), Person(keep.by)
+        end, person = _day_and_clock(keep.until), Person(keep.by)
         said.append(say("Kept until {time} by {person}.", time=end, person=person))
+    elif keep := _ended_keep(job, care):
+        end, person = _day_and_clock(keep.until), Person(keep.by)
+        said.append(
+            say(
+                "It was kept until {time} by {person}; that ended with the run.",
+                time=end,
+                person=person,
+            )
+        )
     return tuple(said)
 
 
 def running_already(jobs: Iterable[VisualizationJob], hours: Sequence[int]) -> Words:
-    """Which of these jobs have run beyond an hour mark already; empty if none has."""
+    """Return how many of these jobs have run beyond an hour mark, and the longest; empty for
+    none."""
     beyond = [
         (job.duration, job)
         for job in jobs
@@ -149,24 +171,32 @@ def running_already(jobs: Iterable[VisualizationJob], hours: Sequence[int]) -> W
     if not beyond:
         return ""
     length, longest = max(beyond, key=lambda one: one[0])
-    return say_many(
-        "{job} has already been running for {length}.",
+    job, span = job_words(longest), duration_words(length)
+    if len(beyond) == 1:  # not say_many: some languages have one form for both
+        return say("{job} has already been running for {length}.", job=job, length=span)
+    return say(
         "{count} jobs have already been running for long; {job} for {length}.",
-        len(beyond),
-        job=job_words(longest),
-        length=hours_words(length),
+        count=len(beyond),
+        job=job,
+        length=span,
     )
 
 
 def standing_keep(job: VisualizationJob, care: JobCare) -> Keep | None:
-    """The lease of a running job, as of its last read; None where there is none."""
+    """Return the keep of a running job, if it had not ended at the last read; else None."""
     is_running = job.status.phase is Phase.RUNNING
     return care.keep if is_running and care.keep and care.keep.until > job.read_at else None
 
 
-def _moment(at: datetime, now: datetime, *, with_day: bool = False) -> Moment:
-    is_clear = at - now < _A_DAY and not with_day
-    return Moment(at, TimeStyle.CLOCK if is_clear else TimeStyle.DAY_AND_CLOCK)
+def _ended_keep(job: VisualizationJob, care: JobCare) -> Keep | None:
+    """Return the keep that ended early, together with the run of the job; else None."""
+    is_over = job.status.phase in ENDED_PHASES
+    return care.keep if is_over and care.keep and care.keep.until > job.read_at else None
+
+
+def _day_and_clock(at: datetime) -> Moment:
+    """Return a moment with its day, also for today, because readers have different time zones."""
+    return Moment(at, TimeStyle.DAY_AND_CLOCK)
 
 
 def _claim(job: VisualizationJob) -> Action:
@@ -174,4 +204,6 @@ def _claim(job: VisualizationJob) -> Action:
 
 
 def _card(words: Words, *controls: Control) -> Card:
-    return Card(subject=say("Care"), summary=words, lines=((words,),), controls=controls)
+    return Card(
+        subject=say("Owner and reminders"), summary=words, lines=((words,),), controls=controls
+    )

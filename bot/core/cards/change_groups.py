@@ -20,12 +20,12 @@ _A_DAY = timedelta(days=1)
 
 
 def changes_card(changes: Sequence[StatusChange], *, owners: Mapping[JobId, str] = NOBODY) -> Card:
-    """Several changes in one message, by jobs: what failed first, then what changed last.
-    `owners` are those of the jobs that failed."""
+    """Return the card of several changes, grouped by job: failed jobs first, and otherwise the
+    latest change first. `owners` are the owners of the failed jobs."""
     jobs = sorted(_by_job(changes), key=lambda one: one.last.seen_at, reverse=True)
     jobs.sort(key=lambda one: one.rank)
     about = _about(jobs)
-    style = _style(_span(changes))
+    style = _style(_span(changes), jobs)
     return Card(
         summary=sentences(_headline(changes, about), *(_sentence(one, style) for one in jobs)),
         lines=((_headline(changes, Strong(about)),), *(_line(one, style, owners) for one in jobs)),
@@ -34,7 +34,7 @@ def changes_card(changes: Sequence[StatusChange], *, owners: Mapping[JobId, str]
 
 @dataclass(frozen=True, slots=True)
 class _JobChanges:
-    """What one message tells of one job, in order."""
+    """The changes of one job in one message, in order."""
 
     changes: Sequence[StatusChange]
 
@@ -48,7 +48,8 @@ class _JobChanges:
 
     @property
     def rank(self) -> int:
-        """What has failed comes first, then what failed and goes on."""
+        """Return 0 if the last change is a failure, 1 if an earlier one is, else 2; 0 comes
+        first."""
         if self.last.step.is_failure:
             return 0
         return 1 if self.has_failed else 2
@@ -77,7 +78,8 @@ def _about(jobs: Sequence[_JobChanges]) -> Words:
 
 
 def _headline(changes: Sequence[StatusChange], about: Value) -> Text:
-    """`What changed from … to …: 6 jobs.`, each with its day: readers live in several zones."""
+    """Return `What changed from … to …: 6 jobs.`; both moments have a day, because readers have
+    different time zones."""
     moments = [change.seen_at for change in changes]
     begin, end = min(moments), max(moments)
     since = Moment(begin, TimeStyle.DAY_AND_CLOCK)
@@ -87,30 +89,39 @@ def _headline(changes: Sequence[StatusChange], about: Value) -> Text:
     return say("What changed from {begin} to {end}: {about}.", begin=since, end=until, about=about)
 
 
-def _style(span: timedelta) -> TimeStyle:
-    """Within a day after a moment with its day, the time alone is clear."""
+def _style(span: timedelta, jobs: Sequence[_JobChanges]) -> TimeStyle | None:
+    """Return how each line shows its time; None if the headline already says it. Within a day of
+    the headline's moment, the clock time is enough."""
+    if len(jobs) == 1 or span < _A_MINUTE:
+        return None
     return TimeStyle.CLOCK if span < _A_DAY else TimeStyle.DAY_AND_CLOCK
 
 
-def _line(job: _JobChanges, style: TimeStyle, owners: Mapping[JobId, str]) -> Line:
+def _line(job: _JobChanges, style: TimeStyle | None, owners: Mapping[JobId, str]) -> Line:
     change, count = job.last, len(job.changes)
     line: list[Span] = [f"{change_symbol(change.step)} ", Strong(job_words(change.job)), DOT]
     line.append(job.way)
     if count > 1:
         line += [DOT, say_many("{count} change", "{count} changes", count)]
-    line += [DOT, Moment(change.seen_at, style)]
+    if style:
+        line += [DOT, Moment(change.seen_at, style)]
     if job.has_failed and (owner := owners.get(change.job.id)):
         line += ["  ", Person(owner)]
     return tuple(line)
 
 
-def _sentence(job: _JobChanges, style: TimeStyle) -> Text:
-    """The same, to be heard."""
+def _sentence(job: _JobChanges, style: TimeStyle | None) -> Text:
+    """Return the line of a job as a sentence, for screen readers."""
+    name, count = job_words(job.last.job), len(job.changes)
+    if style is None:
+        return say_many(
+            "{job}: {way}.", "{job}: {way}, {count} changes.", count, job=name, way=job.way
+        )
     return say_many(
         "{job}: {way}, at {time}.",
         "{job}: {way}, {count} changes, the last at {time}.",
-        len(job.changes),
-        job=job_words(job.last.job),
+        count,
+        job=name,
         way=job.way,
         time=Moment(job.last.seen_at, style),
     )

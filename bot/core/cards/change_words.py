@@ -1,6 +1,7 @@
-"""The words for a change: its sentence, its step, and between which reads it was seen."""
+"""The words for a change: its sentence, its step, and the two reads between which it happened."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.core.cards.card import Moment, TimeStyle
@@ -15,18 +16,18 @@ from bot.core.change import NO_JOB, StatusChange, Step
 from bot.core.job import JobStatus, Phase
 from bot.core.text import Text, Value, Words, say
 
-#: In place of a phase's symbol: there is no job any more.
+#: The symbol of a deleted job, which has no phase.
 GONE_SYMBOL = "🗑️"
 
-# Reads further apart than this say so: the change lies somewhere between them.
+# If the two reads around a change are further apart than this, the message names both.
 _LONG_UNSEEN = timedelta(minutes=2)
-# More states of one job are a wall.
+# More states of one job would not be readable in a line.
 _STATES_AT_MOST = 6
 
 
 def change_sentence(change: StatusChange, name: Value = "") -> Text:
-    """One full sentence on what the job does now; `name` is how to call it, if otherwise than
-    usual."""
+    """Return one full sentence on the state after the change; `name` replaces the job's usual
+    name."""
     job, step = change.job, change.step
     name = name or job_words(job)
     if step.after == NO_JOB:
@@ -36,12 +37,12 @@ def change_sentence(change: StatusChange, name: Value = "") -> Text:
     if step.is_restart:
         return _RESTARTED[job.status.phase](name)
     if job.status.phase in (Phase.QUEUED, Phase.RUNNING):
-        job = job._replace(duration=None)  # it has only begun
+        job = job._replace(duration=None)  # the state has only begun
     return job_sentence(job, name=name)
 
 
 def gone_sentence(name: Value) -> Text:
-    """The same for a job that was deleted."""
+    """Return the sentence for a job that was deleted."""
     return say("{name} was deleted.", name=name)
 
 
@@ -68,12 +69,12 @@ _RESTARTED: dict[Phase, Callable[[Value], Text]] = {
 
 
 def change_symbol(step: Step) -> str:
-    """One emoji for the phase after the step."""
+    """Return the emoji of the phase after the step, or the one of a deleted job."""
     return GONE_SYMBOL if step.after == NO_JOB else symbol(JobStatus(step.after))
 
 
 def step_words(step: Step) -> Text:
-    """`Queued → Running`, or the vendor's names where our words are the same."""
+    """Return `Queued → Running`, or the vendor's names if our words for both are the same."""
     before = _state(step.before, say("New"))
     after = _state(step.after, say("Deleted"))
     if step.is_unseen_restart:
@@ -84,15 +85,52 @@ def step_words(step: Step) -> Text:
 
 
 def way_words(steps: Sequence[Step]) -> Text:
-    """`Queued → Running → Failed`: the states of a job through these steps, in order; of many the
-    first and the last ones."""
-    states = _states(steps)
-    if steps[0].before == NO_JOB:
-        states[0] = say("New")
-    if len(states) <= _STATES_AT_MOST:
+    """Return the states of a job through these steps, `Queued → Running → Failed`; of many states
+    the first and the last ones. A step within one state follows it in brackets, in the vendor's
+    words: only places that follow every change get such steps."""
+    states = [_visit_words(visit) for visit in _visits(steps)]
+    if len(states) <= _STATES_AT_MOST + 1:  # "…" is no shorter than one state
         return _joined(states)
     beside = _STATES_AT_MOST // 2
     return _joined([*states[:beside], "…", *states[-beside:]])
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One stay of a job in one of our states."""
+
+    state: Text
+    #: The status numbers of the steps within this state.
+    inside: list[int] = field(default_factory=list)
+
+
+def _visits(steps: Sequence[Step]) -> list[_Visit]:
+    """Return the states of the steps in order. The steps may have gaps, which add no state."""
+    visits: list[_Visit] = []
+    for step in steps:
+        if step.is_unseen_restart:
+            visits += [_Visit(say("Restarted")), _Visit(_state(step.after, say("Deleted")))]
+            continue
+        before = _enter(visits, _state(step.before, say("Deleted") if visits else say("New")))
+        if _enter(visits, _state(step.after, say("Deleted"))) is before:
+            before.inside += (
+                [step.after] if before.inside[-1:] == [step.before] else [step.before, step.after]
+            )
+    return visits
+
+
+def _enter(visits: list[_Visit], state: Text) -> _Visit:
+    """Return the last visit if it is in this state; else append a new visit and return that."""
+    if not visits or visits[-1].state != state:
+        visits.append(_Visit(state))
+    return visits[-1]
+
+
+def _visit_words(visit: _Visit) -> Text:
+    if not visit.inside:
+        return say("{state}", state=visit.state)
+    names = [_vendor_name(status, say("deleted")) for status in visit.inside]
+    return say("{state} ({steps})", state=visit.state, steps=_joined(names))
 
 
 def _joined(states: Sequence[Words]) -> Text:
@@ -103,38 +141,8 @@ def _joined(states: Sequence[Words]) -> Text:
     return way
 
 
-def _states(steps: Sequence[Step]) -> list[Words]:
-    """In our words, and in the vendor's where two that follow each other are the same in ours."""
-    visits = _visits(steps)
-    words = [_visited(visit) for visit in visits]
-    return [
-        _vendor_name(visit, word) if visit is not None and _is_beside_its_like(words, at) else word
-        for at, (visit, word) in enumerate(zip(visits, words, strict=True))
-    ]
-
-
-def _visits(steps: Sequence[Step]) -> list[int | None]:
-    """The statuses in order; None where a run began that no poll saw the one before end."""
-    visits: list[int | None] = []
-    for step in steps:
-        if step.is_unseen_restart:
-            visits.append(None)
-        elif visits[-1:] != [step.before]:
-            visits.append(step.before)
-        visits.append(step.after)
-    return visits
-
-
-def _visited(visit: int | None) -> Text:
-    return say("Restarted") if visit is None else _state(visit, say("Deleted"))
-
-
-def _is_beside_its_like(words: Sequence[Text], at: int) -> bool:
-    return words[at] in (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2])
-
-
 def vendor_step(step: Step) -> Text:
-    """`JOBSTAT_WAITING → JOBSTAT_RUNNING`, or `JOBSTAT_RUNNING → deleted`."""
+    """Return `JOBSTAT_WAITING → JOBSTAT_RUNNING`, or `JOBSTAT_RUNNING → deleted`."""
     return say(
         "{before} → {after}",
         before=_vendor_name(step.before, say("new")),
@@ -147,8 +155,8 @@ def _state(status: int, without_job: Text) -> Text:
 
 
 def unseen_note(change: StatusChange) -> tuple[Text, ...]:
-    """Between which two reads it happened, if these are far apart; else the time of its message
-    says it."""
+    """Return the two reads between which the change happened, if they are far apart; else nothing,
+    because the time of the message is exact enough."""
     before = change.last_seen_at
     if before is None or change.seen_at - before < _LONG_UNSEEN:
         return ()

@@ -1,13 +1,15 @@
-"""The cards that a place receives: a followed job, one change, several, the source."""
+"""The cards of deliveries: a followed job, one change, several changes, the source."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.core.acting import Asked
 from bot.core.action_ids import ActionIds
 from bot.core.card_edit import CardEdit
 from bot.core.cards.act_button import act_button
+from bot.core.cards.asked import who_acted
 from bot.core.cards.card import (
     Action,
     Card,
@@ -70,10 +72,12 @@ def delivery_card(
     price: Price | None = None,
     ids: ActionIds | None = None,
     slash_command: str = USUAL_COMMAND,
+    is_edit: bool = False,
 ) -> Card:
-    """The card of a delivery. The same content gives the same card in every channel.
-    `invitation` is what a person types in a channel to let the bot in; `price` is that of an hour;
-    `ids` are set where somebody may act on jobs."""
+    """Return the card of a delivery; the same content gives the same card in every channel.
+    `invitation` is what a person types in a channel to add the bot; `price` is that of an hour;
+    `ids` are set if people may act on jobs. Only an edit (`is_edit`) names who acted, because a new
+    message would notify that person."""
     match delivery:
         case CardDelivery():
             return _followed_card(delivery, link_hosts, ids)
@@ -83,6 +87,7 @@ def delivery_card(
                 link_hosts=link_hosts,
                 again=delivery.again,
                 owner=delivery.owner,
+                asked=delivery.asked if is_edit else None,
                 is_followed=delivery.is_followed,
                 is_late=delivery.is_late,
             )
@@ -111,7 +116,7 @@ def _jobless_card(delivery: JoblessDelivery, invitation: str, slash_command: str
 
 
 def edited_card(edit: CardEdit, *, link_hosts: Iterable[str], ids: ActionIds | None = None) -> Card:
-    """What a card shows after an edit."""
+    """Return the edited card of a job, or its last version once the place has unsubscribed."""
     if edit.unfollowed is not None:
         return unfollowed_card(edit.shown.job, edit.unfollowed, change=edit.shown.change)
     return _followed_card(edit, link_hosts, ids)
@@ -131,19 +136,23 @@ def change_card(
     link_hosts: Iterable[str],
     again: str = "",
     owner: str = "",
+    asked: Asked | None = None,
     is_followed: bool = False,
     is_late: bool = False,
 ) -> Card:
-    """One change: one line, and the step in the vendor's words below. The card above has the rest.
-    `again` follows the job as before, if the change ends it, unless it `is_followed` in its place
-    all the same; `owner` is to look at a failure. One that `is_late` says when it was seen."""
+    """Return the card of one change: a sentence, and the step in the vendor's words below. `again`
+    is the command of a button that subscribes again after the end of the job, unless the place
+    still follows the job (`is_followed`). `owner` is asked to look at a failure; `asked` is the
+    request that caused the change. If `is_late`, the card says when the change was seen."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
     code, seen = vendor_step(step), Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
     late = (say("seen {time}", time=seen),) if is_late else ()
+    acted = who_acted(asked)
     return Card(
         summary=sentences(
             change_sentence(change),
+            acted,
             link_sentence(job, link) if link else "",
             say("{step}.", step=code),
             _please_look(owner),
@@ -153,6 +162,7 @@ def change_card(
             (
                 f"{change_symbol(step)} ",
                 change_sentence(change, Strong(job_words(job))),
+                *((" ", acted) if acted else ()),
                 *((" ", _please_look(owner)) if owner else ()),
             ),
         ),
@@ -174,17 +184,17 @@ def _note_on_source(note: SourceNote) -> Card:
 
 
 def source_card(since: datetime | None, *, is_back: bool) -> Card:
-    """ModelArts stopped answering, or answers again. `since` is the time of the last good read."""
-    headline = (
-        say("ModelArts is answering again; the cards are up to date.")
-        if is_back
-        else say("ModelArts isn't answering. Until it does, I can't see any changes.")
-    )
-    return _source_note("🔵 " if is_back else "⚠️ ", headline, _last_read(since))
+    """Return the note that ModelArts stopped answering, or answers again; `since` is the last good
+    read."""
+    if is_back:
+        headline = say("ModelArts is answering again; the cards are up to date.")
+        return _source_note("🔵 ", headline, _silence(since))
+    headline = say("ModelArts isn't answering. Until it does, I can't see any changes.")
+    return _source_note("⚠️ ", headline, _last_read(since))
 
 
 def api_missing_card(since: datetime | None) -> Card:
-    """The API itself is gone, not only its answers: every question meets a 404 or 410."""
+    """Return the note that the API itself is missing: every request gets a 404 or 410."""
     headline = say(
         "ModelArts' API for visualization jobs seems to be gone: it answers “not found” to"
         " every request. I try again every {minutes}\u00a0min; until it answers, I can't see any"
@@ -193,6 +203,12 @@ def api_missing_card(since: datetime | None) -> Card:
     )
     began = say("Since {time}.", time=Moment(since, TimeStyle.DAY_AND_CLOCK)) if since else ""
     return _source_note("⚠️ ", headline, began)
+
+
+def _silence(since: datetime | None) -> Words:
+    if since is None:
+        return ""
+    return say("It had not answered since {time}.", time=Moment(since, TimeStyle.DAY_AND_CLOCK))
 
 
 def _last_read(since: datetime | None) -> Words:
@@ -211,11 +227,11 @@ def _source_note(symbol: str, headline: Text, note: Words) -> Card:
 
 
 def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
-    """Offer the card alone, once, for a job that changes often; or a digest, once, to a place that
-    hears much."""
+    """Add an offer, if one is due: the card alone, for a job that changes often; or a digest, for a
+    place that gets many messages. Each offer is made once."""
     if not delivery.offers_quiet:
         return with_digest_offer(card, delivery.place) if delivery.offers_digest else card
-    job = delivery.changes[-1].job
+    job = _noisy_job(delivery)
     offer = say(
         "{job} changes often. The card alone can show it, without more messages.",
         job=job_words(job),
@@ -230,10 +246,17 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
     )
 
 
+def _noisy_job(delivery: ChangeDelivery | ChangesDelivery) -> VisualizationJob:
+    if isinstance(delivery, ChangeDelivery):
+        return delivery.change.job
+    return next(one.change.job for one in reversed(delivery.members) if one.offers_quiet)
+
+
 def _change_controls(
     change: StatusChange, link: str, again: str, *, is_followed: bool
 ) -> tuple[Control, ...]:
-    """The one button that people want now: Open when it is ready, Subscribe again when it ended."""
+    """Return the one button that people want now: History after a failure, Open while there is a
+    link, Subscribe again after the end."""
     if change.step.after == NO_JOB:
         return ()
     if change.step.is_failure:

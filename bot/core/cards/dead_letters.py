@@ -1,11 +1,12 @@
-"""Dead letters as cards: the list of them, and the answer to sending them again."""
+"""The cards of dead letters: their list, and the answer to sending them again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, assert_never
 
 from bot.core.cards.card import (
     Action,
     Card,
+    Channel,
     Choice,
     Code,
     Control,
@@ -23,9 +24,11 @@ from bot.core.cards.wording import job_words
 from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.commands.status import DeadLetters, Status
 from bot.core.delivery import DeliveryKind
-from bot.core.delivery_report import DeadLetter
+from bot.core.delivery_report import DeadLetter, OutboxCounts
+from bot.core.listed import first_of
 from bot.core.reasons import reason_words
-from bot.core.text import Text, say, say_many, sentences
+from bot.core.subscription import Place
+from bot.core.text import Text, Value, Words, all_of, say, say_many, sentences
 
 _LISTED_AT_MOST = 10
 _PICKED_AT_MOST = 100
@@ -33,8 +36,11 @@ _PICKED_AT_MOST = 100
 _LOOKS_FIRST = say("I check Slack first, so nothing is posted twice.")
 
 
-def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
-    """The dead letters, latest first, with controls that send them again."""
+def dead_letters_card(
+    dead_letters: Sequence[DeadLetter], *, hidden: Collection[Place] = ()
+) -> Card:
+    """Return the dead letters, latest first, with controls that send them again. Places in `hidden`
+    are not named, because the asker cannot see them."""
     headline = _headline(len(dead_letters))
     if not dead_letters:
         nothing = say("Everything was posted, or is waiting for its turn.")
@@ -44,8 +50,8 @@ def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
             lines=(strong_first(headline, nothing),),
             controls=(Action(label=say("Status"), command=Status()),),
         )
-    shown = dead_letters[:_LISTED_AT_MOST]
-    found = [_sentence(dead_letter) for dead_letter in shown]
+    shown = first_of(dead_letters, _LISTED_AT_MOST)
+    found = [_sentence(dead_letter, hidden) for dead_letter in shown]
     lines: list[Line] = [strong_first(headline, say("I don't try them again by myself."))]
     lines += [(f"{number}. ", sentence) for number, sentence in enumerate(found, 1)]
     if rest := len(dead_letters) - len(shown):
@@ -59,8 +65,25 @@ def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
     )
 
 
-def redelivered_card(count: int) -> Card:
-    """How many dead letters are sent again."""
+def waiting_card(counts: OutboxCounts) -> Card:
+    """Return how many messages are held back, if there is no dead letter to send again."""
+    if not counts.held:
+        return dead_letters_card(())
+    held = say_many(
+        "{count} message is held back until the rule, the snooze or the wait that holds it ends;"
+        " `subscriptions` says which it is.",
+        "{count} messages are held back until the rules, snoozes or waits that hold them end;"
+        " `subscriptions` says which these are.",
+        counts.held,
+    )
+    return _answer_card(_headline(0), held)
+
+
+def redelivered_card(count: int, channels: Sequence[str] = (), *, unseen: int = 0) -> Card:
+    """Return how many dead letters are sent again, and in which channels the bot retries a post
+    that Slack refused; `unseen` counts such channels that the asker cannot see."""
+    if channels or unseen:
+        return _tried_card(count, channels, unseen)
     if not count:
         return _answer_card(
             say("There is no such undelivered message."), say("It may be on its way already.")
@@ -71,13 +94,31 @@ def redelivered_card(count: int) -> Card:
     return _answer_card(headline, _LOOKS_FIRST)
 
 
+def _tried_card(count: int, channels: Sequence[str], unseen: int) -> Card:
+    where: list[Value] = [Channel(one) for one in first_of(channels, _LISTED_AT_MOST)]
+    if unseen:
+        where.append(
+            say_many(
+                "{count} channel that you can't see", "{count} channels that you can't see", unseen
+            )
+        )
+    headline = say("I'm trying once more what waits for {channels}.", channels=all_of(where))
+    rest = say("Slack did not let me post there: if it still does not, invite me there.")
+    if not count:
+        return _answer_card(headline, rest)
+    again = say_many(
+        "I'm trying {count} message again.", "I'm trying {count} messages again.", count
+    )
+    return _answer_card(again, sentences(headline, rest, _LOOKS_FIRST))
+
+
 def _headline(count: int) -> Text:
     if not count:
         return say("No undelivered messages.")
     return say_many("{count} undelivered message.", "{count} undelivered messages.", count)
 
 
-def _answer_card(headline: Text, rest: Text) -> Card:
+def _answer_card(headline: Text, rest: Words) -> Card:
     return Card(
         subject=say("Undelivered messages"),
         summary=sentences(headline, rest),
@@ -102,12 +143,12 @@ def _controls(dead_letters: Sequence[DeadLetter]) -> tuple[Control, ...]:
     return Picker(placeholder=say("Try one again…"), choices=choices), every, refresh
 
 
-def _sentence(dead_letter: DeadLetter) -> Text:
+def _sentence(dead_letter: DeadLetter, hidden: Collection[Place]) -> Text:
     return say(
         "{when}: {what} to {place}; {reason}",
         when=Moment(dead_letter.died_at, TimeStyle.DAY_AND_CLOCK),
         what=Strong(_what(dead_letter)),
-        place=where_span(dead_letter.place),
+        place=where_span(dead_letter.place, hidden),
         reason=_reason(dead_letter.reason),
     )
 
@@ -150,7 +191,7 @@ def _what_of_no_job(
         case DeliveryKind.MORNING:
             return say("the morning line")
         case DeliveryKind.GREETING:
-            return say("my first words in a channel")
+            return say("my welcome message to a channel")
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return say("a note about ModelArts")
         case _:

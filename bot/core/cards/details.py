@@ -1,4 +1,4 @@
-"""Everything that the API says of a job, under the vendor's names, to copy."""
+"""The card with all fields of a job that the API returns, under the vendor's names."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,7 +18,7 @@ from bot.core.link import LONGEST_URL, NoLink
 from bot.core.runs import Run
 from bot.core.text import Text, say, sentences
 
-# More of one field would bury the others.
+# A longer value would push the other fields out of sight.
 _LONGEST_VALUE = 1000
 _RUNS_AT_MOST = 3
 _NO_VALUE = "–"
@@ -28,8 +28,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 def details_card(
     job: VisualizationJob, *, no_link: NoLink | None, ref: JobRef, runs: Sequence[Run] = ()
 ) -> Card:
-    """All fields of one job; `no_link` is why its link is not offered, `runs` are those that were
-    seen, oldest first."""
+    """Return all fields of one job. `no_link` is the reason why there is no link, or None; `runs`
+    are the runs that reads show, oldest first."""
     fields = _fields(job)
     width = max(map(len, fields)) + 2
     why = _NO_LINK[no_link] if no_link else ""
@@ -56,13 +56,13 @@ def details_card(
                 label=say("Show job"), command=Show(ref), aloud=say("Show the card of this job")
             ),
             Action(label=say("History"), command=History(ref)),
-            Action(label=say("What was posted, and why"), command=Why(ref)),
+            Action(label=say("Show what was posted"), command=Why(ref)),
         ),
     )
 
 
 def _runs(latest: Sequence[Run]) -> tuple[Line, ...]:
-    """Newest first, under a word that says what they are."""
+    """Return the latest runs, newest first, below a heading."""
     if not latest:
         return ()
     return ((Strong(say("Last runs")),), *map(run_line, latest))

@@ -1,4 +1,4 @@
-"""The offer of a digest, on a message of a place that hears much and presses no button."""
+"""The offer of a digest, to a place that gets many messages and presses no button."""
 
 from dataclasses import replace
 
@@ -17,10 +17,10 @@ _NINE = Digest(at=9 * 60)
 
 
 def with_digest_offer(card: Card, place: Place) -> Card:
-    """The same message, and the offer below."""
+    """Add the offer to a message: a note, and a button for each answer."""
     target: WholePlace = Me() if is_direct(place) else Here()
     offer = say(
-        "At least {count} messages came here within a day, and nobody pressed a button of theirs."
+        "At least {count} messages came here within a day, and nobody pressed any of their buttons."
         " I can send everything together, once a day.",
         count=NOISY_DAY,
     )
@@ -43,7 +43,7 @@ def with_digest_offer(card: Card, place: Place) -> Card:
 
 
 def digest_decided_words(decided: DigestDecided) -> Words:
-    """What takes the place of the offer once somebody has pressed a button of it."""
+    """Return the words that replace the offer after a press of one of its buttons."""
     person = Person(decided.by)
     if decided.is_declined:
         return say("No digest, {person} decided: I won't offer one here again.", person=person)

@@ -1,4 +1,4 @@
-"""Forms: questions whose answers make one sentence. No markup of any chat platform."""
+"""Forms: questions whose answers make one command, without markup of any chat platform."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from bot.core.text import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One answer to choose in a form: what a person reads, and the word that it stands for."""
+    """One answer to choose in a form: its label, and its word in the command."""
 
     label: Words
     word: str
@@ -17,7 +17,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobInput:
-    """A job, looked up while the person types."""
+    """A field for a job, which is looked up while the person types."""
 
     placeholder: Words
     initial: Choice | Option | None = None
@@ -25,7 +25,7 @@ class JobInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceInput:
-    """A channel that the person sees; at first the one that they look at, or `initial`."""
+    """A field for a channel that the person can see; at first `initial`, or the channel in view."""
 
     placeholder: Words
     initial: str = ""
@@ -33,7 +33,7 @@ class PlaceInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneInput:
-    """Exactly one of several answers."""
+    """A field for exactly one of several answers."""
 
     options: tuple[Option, ...]
     initial: Option
@@ -41,7 +41,7 @@ class OneInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SomeInput:
-    """Any number of several answers."""
+    """A field for any number of several answers."""
 
     options: tuple[Option, ...]
     initial: tuple[Option, ...] = ()
@@ -49,14 +49,14 @@ class SomeInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentInput:
-    """A day and a time."""
+    """A field for a day and a time."""
 
     initial: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextInput:
-    """A few words; empty words are an answer, too."""
+    """A field for a few words; it may stay empty."""
 
     placeholder: Words
     initial: str = ""
@@ -67,7 +67,7 @@ Input = JobInput | PlaceInput | OneInput | SomeInput | MomentInput | TextInput
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One line of a form; `name` is how the verb's grammar of answers calls it."""
+    """One question of a form; `name` is the key of its answer."""
 
     name: str
     label: Words
@@ -78,8 +78,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """Questions whose answers make one sentence with `verb`. `intro` stands before them; `kept`
-    comes back with the answers."""
+    """Questions whose answers make one command with `verb`. The form shows `intro` above them; the
+    platform returns `kept` together with the answers."""
 
     verb: str
     title: Words

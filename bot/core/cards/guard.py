@@ -1,12 +1,13 @@
-"""The card of a guard notice: a job runs, or waits, for longer than people may know."""
+"""The card of a guard notice: a job has been running or waiting for long."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.core.action_ids import ActionIds
 from bot.core.cards.act_button import act_button
 from bot.core.cards.card import Action, Card, Control, Person, Strong
 from bot.core.cards.job_lines import dotted
-from bot.core.cards.span_words import hours_words, money_words
+from bot.core.cards.span_words import money_words
 from bot.core.cards.wording import duration_words, job_words
 from bot.core.care import GuardKind
 from bot.core.commands.disclaim import Disclaim
@@ -21,7 +22,8 @@ from bot.core.text import Text, Value, Words, say, sentences
 def guard_card(
     delivery: GuardDelivery, *, price: Price | None = None, ids: ActionIds | None = None
 ) -> Card:
-    """What is going on, what it costs, and what can be done about it; `ids` allow to stop it."""
+    """Return the notice: how long the job has run or waited, the cost, and buttons; `ids` add
+    Stop."""
     said = _question(delivery) if delivery.goes_on else ""
     line = sentences(_headline(delivery, Strong(job_words(delivery.job)), price), said)
     card = answered_guard_card(delivery, said, price=price)
@@ -31,16 +33,22 @@ def guard_card(
 def answered_guard_card(
     delivery: GuardDelivery, said: Words, *, price: Price | None = None
 ) -> Card:
-    """The same where it asks no more: what is going on, and in a line of its own what was `said`
-    to it."""
+    """Return the notice without its question and buttons, and with the answer `said` in a line of
+    its own. Once its run or wait is over, it shows no status: the job's status goes on changing."""
     name = job_words(delivery.job)
+    card = Card(
+        summary=sentences(_headline(delivery, name, price), said),
+        lines=(("⏳ ", _headline(delivery, Strong(name), price)), *(((said,),) if said else ())),
+    )
+    if not delivery.goes_on:
+        return card
     code, resource = delivery.job.status.vendor_name, delivery.job.resource_id
     facts_sentence = say("{code}.", code=code)
     if resource:
         facts_sentence = say("{code}, billed resource {id}.", code=code, id=resource)
-    return Card(
-        summary=sentences(_headline(delivery, name, price), said, facts_sentence),
-        lines=(("⏳ ", _headline(delivery, Strong(name), price)), *(((said,),) if said else ())),
+    return replace(
+        card,
+        summary=sentences(card.summary, facts_sentence),
         notes=(dotted(code, *_billed_resource(resource)),),
     )
 
@@ -50,20 +58,24 @@ def _billed_resource(id: str) -> tuple[Text, ...]:
 
 
 def notice_words(facts: GuardFacts) -> Text:
-    """A guard notice in a list of what was posted."""
+    """Return a guard notice in a few words, for a list of deliveries."""
     match facts.kind:
         case GuardKind.COST:
-            return say("reminder at {hours}\u00a0h", hours=facts.hours)
+            return say("reminder at {length}", length=_hours(facts))
         case GuardKind.LEASE_OVER:
-            return say("no longer kept, still running after {hours}\u00a0h", hours=facts.hours)
+            return say("no longer kept, still running after {length}", length=_hours(facts))
         case GuardKind.STUCK:
             return say("stuck for {length}", length=duration_words(facts.length))
+
+
+def _hours(facts: GuardFacts) -> Text:
+    return duration_words(timedelta(hours=facts.hours))
 
 
 def _headline(delivery: GuardDelivery, name: Value, price: Price | None) -> Words:
     facts = delivery.facts
     is_stuck = facts.kind is GuardKind.STUCK
-    length: Words = duration_words(facts.length) if is_stuck else hours_words(facts.length)
+    length: Words = duration_words(facts.length)
     if facts.is_at_least:
         length = say("at least {length}", length=length)
     if is_stuck:
@@ -111,9 +123,7 @@ def _over(delivery: GuardDelivery, name: Value, length: Words, cost: Words) -> T
     if cost:
         length = say("{length} ({cost})", length=length, cost=cost)
     if delivery.is_another_run:
-        return say(
-            "{name} ran for {length} and longer; that run is over.", name=name, length=length
-        )
+        return say("{name} ran for at least {length}; that run is over.", name=name, length=length)
     return say("{name} ran for {length}; it is not running any more.", name=name, length=length)
 
 
@@ -158,7 +168,8 @@ def guard_controls(
     is_disclaimed: bool = False,
     is_kept: bool = False,
 ) -> tuple[Control, ...]:
-    """What can be done about it; nothing once it is over. A press changes the message."""
+    """Return the buttons of a notice; none once its run or wait is over. A press edits the
+    message."""
     if not delivery.goes_on:
         return ()
     job, ref = delivery.job, JobNumber(str(delivery.job.id))
@@ -190,5 +201,5 @@ def guard_controls(
 
 
 def undo_button(ref: JobNumber) -> Action:
-    """Ends the lease of a job."""
+    """Return the button that ends the keep of a job."""
     return Action(label=say("Undo"), command=KeepJob(job=ref, until=""), renews_card=True)

@@ -1,4 +1,4 @@
-"""The card that answers whether the bot itself is well."""
+"""The card of `status`: whether the bot itself is well."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ _VERDICT_SYMBOLS = {Verdict.OK: "✅", Verdict.WARNING: "⚠️", Verdict.FAILED
 
 
 def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
-    """Is the bot itself well: one line per check, the cure under what is not ok."""
+    """Return one line for each check, and the cure below each that is not ok."""
     bad = [check.name for check in checks if check.verdict is not Verdict.OK]
     headline = say("Not well: {names}.", names=enumeration(bad)) if bad else say("All is well.")
     found = [say("{name}: {found}.", name=one.name, found=one.found) for one in checks]

@@ -1,14 +1,19 @@
-"""The help card: what can be typed."""
+"""The help card: the commands that people can type."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.core.cards.button_row import button_row
 from bot.core.cards.card import (
     Action,
     Card,
+    Choice,
     Code,
+    Control,
     Emphasis,
     Line,
+    Menu,
+    Picker,
     Strong,
 )
 from bot.core.commands.command import Command
@@ -16,69 +21,113 @@ from bot.core.commands.find import Find
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import LastJob
 from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.show import SHOW_HELP, Show
+from bot.core.commands.show import Show
 from bot.core.commands.status import Status
-from bot.core.commands.verb import HelpGroup, HelpRow
+from bot.core.commands.tokens import shown
+from bot.core.commands.verb import HelpGroup
 from bot.core.commands.verbs import VERBS
 from bot.core.job import Phase
-from bot.core.text import Text, Words, say, sentences
+from bot.core.text import Text, Words, enumeration, say, sentences
 
 
 @lru_cache(maxsize=16)
 def help_card(command: Help, *, slash_command: str) -> Card:
-    """The grammar, with examples and buttons that say them."""
-    lines: list[Line] = []
-    said: list[Words] = []
-    for heading, rows in _HELP[command.verb]:
-        if heading:
-            lines.append((Strong(heading),))
-            said.append(heading)
-        for sentence, meaning in rows:
-            typed = Code(f"{slash_command} {sentence}")
-            lines.append((typed, "  ", meaning))
-            said.append(say("{sentence}: {meaning}.", sentence=typed, meaning=meaning))
+    """Return all commands below their headings, or one of them with examples; with buttons."""
+    drawn = _of_verb(command.verb, slash_command) if command.verb else _overview(slash_command)
+    lines, said = drawn
+    if command.unknown:
+        none = say("There is no command called `{word}`.", word=shown(command.unknown))
+        lines, said = [(none,), *lines], [none, *said]
     return Card(
         subject=say("Help"),
         summary=sentences(*said),
         lines=tuple(lines),
-        controls=button_row(
-            say_button(say("List running"), ListJobs(Phase.RUNNING)),
-            say_button(say("Find…"), Find()),
-            say_button(say("Last job"), Show(LastJob())),
-            say_button(say("List all"), ListJobs()),
-            say_button(say("Status"), Status()),
+        controls=_verb_controls() if command.verb else _overview_controls(),
+    )
+
+
+_Drawn = tuple[list[Line], list[Words]]
+
+
+def _of_verb(verb: str, slash_command: str) -> _Drawn:
+    lines: list[Line] = []
+    said: list[Words] = []
+    for sentence, meaning in _HELP[verb]:
+        typed = Code(f"{slash_command} {sentence}")
+        lines.append((typed, "  ", meaning))
+        said.append(say("{sentence}: {meaning}.", sentence=typed, meaning=meaning))
+    return lines, said
+
+
+def _overview(slash_command: str) -> _Drawn:
+    """Return the overview, which a phone shows at once; the picker below it explains each
+    command."""
+    example = Code(f"{slash_command} 205")
+    how = say("{example} shows a job: type its id, its name or its link.", example=example)
+    lines: list[Line] = [(Strong(_PURPOSE),), (how,)]
+    said: list[Words] = [_PURPOSE, how]
+    for heading, words in _OVERVIEW:
+        lines += [(Strong(heading),), _spaced(words)]
+        listed = enumeration([Code(word) for word in words])
+        said.append(say("{heading} {commands}.", heading=heading, commands=listed))
+    share = say("With `share` at its end, a question is answered for everybody.")
+    return [*lines, (share,)], [*said, share]
+
+
+def _spaced(words: Sequence[str]) -> Line:
+    return tuple(
+        span
+        for number, word in enumerate(words)
+        for span in ((" ",) * bool(number) + (Code(word),))
+    )
+
+
+def _verb_controls() -> tuple[Control, ...]:
+    """Return the buttons of the card for one command. That card replaces the overview, so a button
+    leads back."""
+    return button_row(
+        say_button(say("List running"), ListJobs(Phase.RUNNING)),
+        say_button(say("Find…"), Find()),
+        say_button(say("All commands"), Help()),
+        say_button(say("Last job"), Show(LastJob())),
+        say_button(say("List all"), ListJobs()),
+        say_button(say("Status"), Status()),
+    )
+
+
+def _overview_controls() -> tuple[Control, ...]:
+    return (
+        Picker(placeholder=say("Explain a command…"), choices=_EXPLAINED),
+        say_button(say("List running"), ListJobs(Phase.RUNNING)),
+        say_button(say("Find…"), Find()),
+        Menu(
+            actions=(
+                say_button(say("Last job"), Show(LastJob())),
+                say_button(say("List all"), ListJobs()),
+                say_button(say("Status"), Status()),
+            )
         ),
     )
 
 
 _PURPOSE = say("I report on your ModelArts TensorBoard jobs.")
-_SHARE = HelpRow(
-    "… share", say("put it at the end of a question to answer in the channel, for everybody")
-)
 _HEADINGS: dict[HelpGroup, Text] = {
-    HelpGroup.ASK: say("Look up jobs:"),
-    HelpGroup.FOLLOW: say("Follow jobs:"),
-    HelpGroup.ACT: say("Stop and restart:"),
+    HelpGroup.ASK: say("Ask how a job is, and what it costs:"),
+    HelpGroup.FOLLOW: say("Subscribe to jobs, here or by direct message:"),
     HelpGroup.CARE: say("Look after a job:"),
-    HelpGroup.CALM: say("Get fewer messages:"),
-    HelpGroup.BOT: say("The bot itself:"),
+    HelpGroup.CHANNEL: say("Set up this channel:"),
+    HelpGroup.OPERATE: say("Stop and restart jobs, and check the bot:"),
 }
-
-
-def _rows(group: HelpGroup) -> tuple[HelpRow, ...]:
-    rows = tuple(verb.overview for verb in VERBS if verb.group is group)
-    return (*SHOW_HELP, *rows, _SHARE) if group is HelpGroup.ASK else rows
-
-
-_Part = tuple[Words, tuple[HelpRow, ...]]
-_OVERVIEW: tuple[_Part, ...] = (
-    (_PURPOSE, ()),
-    *((_HEADINGS[group], _rows(group)) for group in HelpGroup),
+_IN_GROUPS = tuple((group, [verb for verb in VERBS if verb.group is group]) for group in HelpGroup)
+_OVERVIEW = tuple(
+    (_HEADINGS[group], tuple(verb.name for verb in verbs)) for group, verbs in _IN_GROUPS
 )
-_HELP: dict[str, tuple[_Part, ...]] = {
-    "": _OVERVIEW,
-    **{verb.name: (("", verb.help),) for verb in VERBS},
-}
+_EXPLAINED = tuple(
+    Choice(label=verb.overview.sentence, command=Help(verb.name), detail=verb.overview.meaning)
+    for _, verbs in _IN_GROUPS
+    for verb in verbs
+)
+_HELP = {verb.name: verb.help for verb in VERBS}
 
 
 def say_button(
@@ -88,5 +137,5 @@ def say_button(
     *,
     renews: bool = False,
 ) -> Action:
-    """A button that says a command."""
+    """Return a button that runs a command."""
     return Action(label=label, command=command, emphasis=emphasis, renews_card=renews)

@@ -1,6 +1,6 @@
 """The card of `history`: the states of a job over time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -16,7 +16,8 @@ from bot.core.commands.history import SPANS, History
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
-from bot.core.job import JobId, VisualizationJob
+from bot.core.job import JobId, Phase, VisualizationJob
+from bot.core.listed import first_of
 from bot.core.spending import ran_before
 from bot.core.text import Text, Words, say, say_many, sentences
 from bot.core.timeline import NO_TIME, JobRecord, Span, joined, running_time, unseen_time
@@ -34,11 +35,12 @@ def history_card(
     zone: tzinfo,
     is_cut: bool = False,
 ) -> Card:
-    """What was seen of a job between two moments, newest first; `is_cut` where more was asked for
-    than is kept."""
+    """Return the states of a job between two moments, newest first; `is_cut` if the records begin
+    later than the period that was asked for."""
     job = record.job._replace(duration=None)
     shown = joined(spans)
-    steps, left_out = tuple(reversed(shown))[:_STEPS_AT_MOST], max(len(shown) - _STEPS_AT_MOST, 0)
+    steps = first_of(tuple(reversed(shown)), _STEPS_AT_MOST)
+    left_out = len(shown) - len(steps)
     headline, limit = _headline(record, spans, command, begin), _limit(record, begin)
     doubts = _doubts(record, spans, begin=begin, is_cut=is_cut)
     rest = (_left_out(left_out),) if left_out else ()
@@ -51,7 +53,7 @@ def history_card(
             strong_first(headline, limit),
             *(bar_lines(spans) if spans else ()),
         ),
-        table=_table(record, steps),
+        table=_table(record, shown, len(steps)),
         more_lines=tuple((one,) for one in rest),
         notes=(small_print(job, as_of=seen_time(job)), *((doubt,) for doubt in doubts)),
         controls=_controls(command, job.id),
@@ -60,7 +62,7 @@ def history_card(
 
 
 def no_history_card(job_id: JobId, name: str) -> Card:
-    """Nobody has followed the job, or it was not read yet."""
+    """Answer for a job without records: nobody has followed it, or it was not read yet."""
     job = (
         say("{name}\u00a0({id})", name=name, id=job_id) if name else say("job\u00a0{id}", id=job_id)
     )
@@ -80,12 +82,22 @@ def no_history_card(job_id: JobId, name: str) -> Card:
 def _headline(record: JobRecord, spans: Sequence[Span], command: History, begin: datetime) -> Text:
     name, running = full_words(record.job), running_time(spans)
     if not running:
-        return _IDLE[command.span](name)
+        return _runs_now(record, spans) or _IDLE[command.span](name)
     ran = duration_words(running)
     is_older = record.watched_since > begin and spans[0].is_running
     if is_older or unseen_time(spans):
         ran = say("at least {span}", span=ran)
     return _RAN[command.span](name, ran)
+
+
+def _runs_now(record: JobRecord, spans: Sequence[Span]) -> Text | None:
+    """Return the headline of a running job whose watch is young; None if it is not running."""
+    if record.is_gone or record.job.status.phase is not Phase.RUNNING:
+        return None
+    name = full_words(record.job)
+    if spans and spans[-1].is_unseen:
+        return say("{name} was running when I last saw it.", name=name)
+    return say("{name} is running now.", name=name)
 
 
 _RAN = {
@@ -104,20 +116,29 @@ _IDLE = {
 }
 
 
-def _table(record: JobRecord, steps: Sequence[Span]) -> Table | None:
+def _table(record: JobRecord, steps: Sequence[Span], count: int) -> Table | None:
+    """Return a table of the latest steps, `count` of them."""
     return table_of(
         say("The steps of {job}, newest first", job=job_words(record.job)),
         (say("Since"), say("State"), say("Length"), say("Run")),
-        [_row(step) for step in steps],
+        [*reversed([_row(*one) for one in _numbered(steps)])][:count],
     )
 
 
-def _row(span: Span) -> tuple[Line, ...]:
+def _numbered(steps: Sequence[Span]) -> Iterator[tuple[Span, int]]:
+    """Yield the steps with the numbers of their runs, oldest first; 0 if all are of one run."""
+    number, has_several = 1, any(step.is_new_run for step in steps[1:])
+    for place, step in enumerate(steps):
+        number += step.is_new_run and place > 0
+        yield step, number if has_several else 0
+
+
+def _row(span: Span, run: int) -> tuple[Line, ...]:
     return (
         (Moment(span.begin, TimeStyle.DAY_AND_CLOCK),),
         (span_state(span),),
         (Amount(figure(span.length), length_words(span)),),
-        (say("another run"),) if span.is_new_run else (),
+        (Amount(run, f"{run}"),) if run else (),
     )
 
 
@@ -132,8 +153,8 @@ def _step_sentence(span: Span) -> Text:
 
 def _left_out(count: int) -> Text:
     return say_many(
-        "{count} earlier step is not listed; the bar and the chart have all of them.",
-        "{count} earlier steps are not listed; the bar and the chart have all of them.",
+        "{count} earlier step is not listed; the bar covers its time, too.",
+        "{count} earlier steps are not listed; the bar covers their time, too.",
         count,
     )
 
@@ -141,7 +162,8 @@ def _left_out(count: int) -> Text:
 def _doubts(
     record: JobRecord, spans: Sequence[Span], *, begin: datetime, is_cut: bool
 ) -> tuple[Text, ...]:
-    """What the cloud itself counts, since when it is watched, and what nobody saw."""
+    """Return the cloud's own count, when the watch or the records begin, and the time without
+    reads."""
     doubts = list(counted_words(record.job, _before(record, begin)))
     if record.watched_since <= begin and not record.is_since_exact:
         doubts.append(watched_words(record.watched_since, is_exact=record.is_since_exact))
@@ -154,7 +176,7 @@ def _doubts(
 
 
 def _limit(record: JobRecord, begin: datetime) -> Words:
-    """What lies before anybody watched is part of no figure."""
+    """Return when the watch began, if within the period: no figure counts the time before."""
     if record.watched_since <= begin:
         return ""
     since, before = record.watched_since, _before(record, begin)
@@ -169,14 +191,14 @@ def _before(record: JobRecord, begin: datetime) -> timedelta:
 
 
 def counted_words(job: VisualizationJob, before: timedelta) -> tuple[Text, ...]:
-    """What the cloud itself says, where more has run than was watched."""
+    """Return the cloud's own count of the run, if the run began before the watch; else nothing."""
     if not before or job.duration is None:
         return ()
     return (say("ModelArts counts {span} for this run.", span=duration_words(job.duration)),)
 
 
 def watched_words(since: datetime, *, is_exact: bool) -> Text:
-    """Since when something is watched."""
+    """Return when the watch began, or the latest moment at which it can have begun."""
     at = Moment(since, TimeStyle.DAY_AND_CLOCK)
     if not is_exact:
         return say("Watched at least since {time}.", time=at)
@@ -184,7 +206,7 @@ def watched_words(since: datetime, *, is_exact: bool) -> Text:
 
 
 def kept_words(begin: datetime) -> Text:
-    """What is older than that is not kept."""
+    """Return the sentence that older records were removed."""
     at = Moment(begin, TimeStyle.DAY_AND_CLOCK)
     return say("What I saw before {time} is no longer kept.", time=at)
 

@@ -1,14 +1,13 @@
-"""A person's Home: what runs, their subscriptions, what failed, and the bot's health."""
+"""A person's Home: running jobs, subscriptions, failures, and the health of the bot."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
 from bot.core.cards.card import Action, Bullet, Card, Line, Menu, Moment, Strong, TimeStyle
-from bot.core.cards.home_failures import failed_jobs, failures
-from bot.core.cards.home_own import claimed, claimed_jobs, held
+from bot.core.cards.home_failures import failed_jobs, failures, pressing, pressing_section
+from bot.core.cards.home_own import claimed, held
 from bot.core.cards.home_page import (
     LONG_AGO,
-    ROWS_OF_A_PAGE,
     Known,
     Section,
     count_pages,
@@ -27,42 +26,41 @@ from bot.core.commands.subscribe import SubscribeForm
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.health import SourceHealth
 from bot.core.job import JobId, Phase, VisualizationJob
-from bot.core.subscription import Subscription, SubscriptionState
+from bot.core.subscription import Place, Subscription, SubscriptionState
 from bot.core.text import say, say_many
 
-_SUBSCRIPTIONS_OF_A_PAGE = 10
-#: How many rows there are, how many a page has, and what draws those of a page.
-_List = tuple[int, int, Callable[[int], Section]]
+#: The number of rows of a list, and the function that draws those of a page.
+_List = tuple[int, Callable[[int], Section]]
 
 
 def home_sections(known: Known, *, page: int = 1) -> tuple[Section, ...]:
-    """A warning in an outage; running now, the longest first; the person's own; what failed; what
-    is held back; the bot's health. `page` counts from 1."""
+    """Return the sections of a page of Home, which counts from 1: a warning in an outage, the
+    person's recent failures, the running jobs (the longest first), subscriptions, claimed jobs,
+    other failures, holds, and the bot's health. Running jobs and subscriptions go on on further
+    pages."""
     running = sorted(
         (job for job in known.jobs if job.status.phase is Phase.RUNNING),
         key=lambda job: (job.duration or timedelta(0), job.read_at - (job.created_at or LONG_AGO)),
         reverse=True,
     )
     failed = failed_jobs(known)
+    first = pressing(failed, known)
+    above = {job.id for job in running} | {one.job.id for one in first}
     mine = known.own.subscriptions if known.own else ()
-    owned = claimed_jobs(known)
-    lists: list[_List] = [
-        (len(running), ROWS_OF_A_PAGE, lambda page: _running(running, known, page)),
-    ]
+    lists: list[_List] = [(len(running), lambda page: _running(running, known, page))]
     if known.own:
-        lists.append(
-            (len(mine), _SUBSCRIPTIONS_OF_A_PAGE, lambda page: _subscriptions(mine, known, page))
-        )
-    if owned:
-        lists.append((len(owned), ROWS_OF_A_PAGE, lambda page: claimed(owned, known, page)))
-    lists.append((len(failed), ROWS_OF_A_PAGE, lambda page: failures(failed, known, page)))
-    longest = max(count_pages(rows, size) for rows, size, _ in lists)
+        lists.append((len(mine), lambda page: _subscriptions(mine, known, page)))
+    longest = max(count_pages(rows) for rows, _ in lists)
     page = min(max(page, 1), longest)
+    is_first = page == 1
     sections: tuple[Section, ...] = (
         *_warning(known.source),
-        # What ended on an earlier page is not announced again.
-        *(draw(page) for rows, size, draw in lists if page <= count_pages(rows, size)),
-        *(held(known) if page == 1 else ()),
+        *(pressing_section(first, known) if is_first else ()),
+        # A list that ended on an earlier page gets no heading on this one.
+        *(draw(page) for rows, draw in lists if page <= count_pages(rows)),
+        *(claimed(known, above) if is_first else ()),
+        *(failures(failed, known, above=first) if is_first else ()),
+        *(held(known) if is_first else ()),
         _health(known),
     )
     return (*sections, _pager(page, longest)) if longest > 1 else sections
@@ -87,7 +85,7 @@ def _running(jobs: Sequence[VisualizationJob], known: Known, page: int) -> Secti
             lines=(last_seen_line(job) if is_lost else _running_line(job, known),),
             controls=row_controls(job, known),
         )
-        for job in paged(jobs, page, ROWS_OF_A_PAGE)
+        for job in paged(jobs, page)
     ]
     count = say_many(
         "{count} job. It is billed until someone stops it.",
@@ -100,17 +98,19 @@ def _running(jobs: Sequence[VisualizationJob], known: Known, page: int) -> Secti
 
 
 def _running_line(job: VisualizationJob, known: Known) -> Line:
-    line = listed_line(job)
-    if known.price is None or job.duration is None:
-        return line
-    return (*line, DOT, money_words(job.duration, known.price))
+    line, price = listed_line(job), known.price
+    if price and job.duration is not None:
+        line = (*line, DOT, money_words(job.duration, price))
+    is_claimed = known.own is not None and job.id in known.own.claimed
+    return (*line, DOT, say("yours")) if is_claimed else line
 
 
 def _subscriptions(mine: Sequence[Subscription], known: Known, page: int) -> Section:
     names = {job.id: job.name for job in known.jobs}
-    lines = [_subscribed_line(one, names) for one in paged(mine, page, _SUBSCRIPTIONS_OF_A_PAGE)]
+    hidden = known.own.hidden if known.own else ()
+    lines = [_subscribed_line(one, names, hidden) for one in paged(mine, page)]
     title = say("What you follow")
-    follow = Action(label=say("Follow a job…"), command=SubscribeForm())
+    follow = Action(label=say("Subscribe to a job…"), command=SubscribeForm())
     if not mine:
         example = f"{known.slash_command} subscribe 205 in dm"
         nothing = say("Nothing yet. For example: `{example}`.", example=example)
@@ -120,7 +120,9 @@ def _subscriptions(mine: Sequence[Subscription], known: Known, page: int) -> Sec
     return (head(title, count), Card(summary="", lines=tuple(lines), controls=(manage, follow)))
 
 
-def _subscribed_line(one: Subscription, names: Mapping[JobId, str]) -> Line:
+def _subscribed_line(
+    one: Subscription, names: Mapping[JobId, str], hidden: Collection[Place]
+) -> Line:
     target = target_words(one.target, lambda job_id: names.get(job_id, ""))
     has_ended = one.state is SubscriptionState.ENDED
     return (
@@ -129,7 +131,7 @@ def _subscribed_line(one: Subscription, names: Mapping[JobId, str]) -> Line:
         DOT,
         event_filter_words(one.event_filter.text),
         DOT,
-        where_span(one.place),
+        where_span(one.place, hidden),
         *((DOT, say("ended")) if has_ended else ()),
     )
 
@@ -140,6 +142,9 @@ def _health(known: Known) -> Section:
     if source.last_good_at and not source.failing_since:
         time = Moment(source.last_good_at)
         lines.append(("✅ ", say("ModelArts answers; last read at {time}.", time=time)))
+    if source.failing_since:
+        since = Moment(source.failing_since, TimeStyle.DAY_AND_CLOCK)
+        lines.append(("❌ ", say("ModelArts has not answered since {time}.", time=since)))
     if known.own is None:
         lines.append(("⚠️ ", say("My database does not answer: I can't show what you follow.")))
     hint = say("Type `{command}` and a job anywhere in Slack.", command=known.slash_command)

@@ -1,28 +1,30 @@
-"""The part of a person's Home that lists what failed."""
+"""The parts of a person's Home about failed jobs: first the person's own, then the others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cards.card import Card, Line, Moment, Strong, TimeStyle
+from bot.core.cards.card import Action, Card, Line, Moment, Strong, TimeStyle
 from bot.core.cards.change_words import GONE_SYMBOL
 from bot.core.cards.home_page import (
+    LINES_AT_MOST,
     LONG_AGO,
-    ROWS_OF_A_PAGE,
     Known,
     Section,
     head,
-    paged,
+    is_yours,
     row_controls,
 )
+from bot.core.cards.job_choice import job_picker
 from bot.core.cards.job_lines import DOT, listed_line
 from bot.core.cards.wording import called, duration_words
 from bot.core.change import NO_JOB
+from bot.core.commands.list_jobs import ListJobs
 from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.text import Text, Words, say, say_many, sentences
 
-# `list failed` reaches older ones.
-_FAILURES_AT_MOST = 15
+# Further jobs of the person are in the list of failures below, without buttons.
+_PRESSING_AT_MOST = 5
 _A_DAY = timedelta(days=1)
 _A_MINUTE = timedelta(minutes=1)
 
@@ -32,19 +34,21 @@ class Failure:
     """A job that failed, or that was deleted before its end."""
 
     job: VisualizationJob
-    #: When it was seen to fail; None where nobody saw it.
+    #: When the bot saw the failure; None if it did not.
     seen_at: datetime | None = None
     is_gone: bool = False
 
     @property
     def at(self) -> datetime:
-        """When it failed, as well as it is known: not before it was created and had run."""
+        """Return when the job failed; if the bot did not see it, its creation plus its duration,
+        which is the earliest possible time."""
         begun = self.job.created_at or LONG_AGO
         return self.seen_at or begun + (self.job.duration or timedelta())
 
 
 def failed_jobs(known: Known) -> list[Failure]:
-    """Newest first: those in the list, and those of the last 24 h that were seen to fail."""
+    """Return failed jobs, newest first: those in the job list, and those that the bot saw fail in
+    the last 24 h."""
     recorded = known.own.failures if known.own else ()
     seen = {change.job.id: change for change in recorded}
     found = {
@@ -56,37 +60,94 @@ def failed_jobs(known: Known) -> list[Failure]:
         if job_id not in found:
             is_gone = change.step.after == NO_JOB
             found[job_id] = Failure(job=change.job, seen_at=change.seen_at, is_gone=is_gone)
-    newest_first = sorted(found.values(), key=lambda failure: failure.at, reverse=True)
-    return newest_first[:_FAILURES_AT_MOST]
+    return sorted(found.values(), key=lambda failure: failure.at, reverse=True)
 
 
-def failures(failed: Sequence[Failure], known: Known, page: int) -> Section:
-    """The heading and a page of rows."""
-    rows = [
+def pressing(failed: Sequence[Failure], known: Known) -> list[Failure]:
+    """Return the person's own jobs that failed in the last 24 h, the latest few."""
+    own = [one for one in _recent(failed, known) if is_yours(one.job, known)]
+    return own[:_PRESSING_AT_MOST]
+
+
+def pressing_section(failed: Sequence[Failure], known: Known) -> tuple[Section, ...]:
+    """Return a row with buttons for each of these failures; nothing without any."""
+    if not failed:
+        return ()
+    count = say_many(
+        "{count} job of yours failed in the last 24\u00a0h.",
+        "{count} jobs of yours failed in the last 24\u00a0h.",
+        len(failed),
+    )
+    rows = (
         Card(
             summary="",
-            lines=(_failure_line(failure, known.now),),
-            controls=() if failure.is_gone else row_controls(failure.job, known),
+            lines=(_failure_line(one, known.now),),
+            controls=() if one.is_gone else row_controls(one.job, known),
         )
-        for failure in paged(failed, page, ROWS_OF_A_PAGE)
-    ]
-    if not failed:
-        return (head(say("Failed"), say("Nothing has failed.")),)
-    return (head(say("Failed"), _counted(failed, since=known.now - _A_DAY)), *rows)
-
-
-def _counted(failed: Sequence[Failure], *, since: datetime) -> Words:
-    """How many there are; those that were lost are counted by themselves."""
-    others = [one for one in failed if one.is_gone or one.job.status is not JobStatus.LOST]
-    count = say_many(
-        "{count} job, {recent} in the last 24\u00a0h.",
-        "{count} jobs, {recent} in the last 24\u00a0h.",
-        len(others),
-        recent=sum(one.at >= since for one in others),
+        for one in failed
     )
-    lost = len(failed) - len(others)
-    were_lost = say_many("{count} job was lost.", "{count} jobs were lost.", lost)
-    return sentences(count if others else "", were_lost if lost else "")
+    return ((head(say("Needs you"), count), *rows),)
+
+
+def failures(
+    failed: Sequence[Failure], known: Known, *, above: Sequence[Failure]
+) -> tuple[Section, ...]:
+    """Return the failures of the last 24 h, but for those `above`, a line each, and how many jobs
+    failed earlier; a button lists them."""
+    recent = [one for one in _recent(failed, known) if one not in above]
+    older = [one for one in failed if one not in recent and one not in above]
+    lines = [_failure_line(one, known.now) for one in recent[:LINES_AT_MOST]]
+    there = [one.job for one in recent if not one.is_gone]
+    listed = Action(label=say("List failed"), command=ListJobs(Phase.FAILED))
+    card = Card(
+        summary="",
+        title=say("Failed"),
+        lines=((_counted(recent, older, is_more=bool(above)),), *lines),
+        controls=(*job_picker(say("Show one…"), there), *((listed,) if failed else ())),
+    )
+    return ((card,),)
+
+
+def _recent(failed: Sequence[Failure], known: Known) -> list[Failure]:
+    return [one for one in failed if one.at >= known.now - _A_DAY]
+
+
+def _counted(recent: Sequence[Failure], older: Sequence[Failure], *, is_more: bool) -> Words:
+    """Return how many jobs failed in the last 24 h and before, and apart from these how many were
+    lost; `is_more` if Home shows some above."""
+    if not recent and not older and not is_more:
+        return say("Nothing has failed.")
+    lately = _count_failed(recent)
+    earlier = _count_failed(older)
+    lost = len(recent) + len(older) - lately - earlier
+    return sentences(
+        _lately(lately, is_more=is_more),
+        say_many("{count} job failed earlier.", "{count} jobs failed earlier.", earlier)
+        if earlier
+        else "",
+        say_many("{count} job was lost.", "{count} jobs were lost.", lost) if lost else "",
+    )
+
+
+def _count_failed(failures: Sequence[Failure]) -> int:
+    return sum(one.is_gone or one.job.status is not JobStatus.LOST for one in failures)
+
+
+def _lately(count: int, *, is_more: bool) -> Words:
+    if not count:
+        none = say("Nothing else failed in the last 24\u00a0h.")
+        return none if is_more else say("Nothing failed in the last 24\u00a0h.")
+    if is_more:
+        return say_many(
+            "{count} other job failed in the last 24\u00a0h.",
+            "{count} other jobs failed in the last 24\u00a0h.",
+            count,
+        )
+    return say_many(
+        "{count} job failed in the last 24\u00a0h.",
+        "{count} jobs failed in the last 24\u00a0h.",
+        count,
+    )
 
 
 def _failure_line(failure: Failure, now: datetime) -> Line:

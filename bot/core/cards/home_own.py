@@ -1,10 +1,12 @@
-"""The parts of a person's Home about themselves: the jobs they claimed, and what is held back."""
+"""The parts of a person's Home about themselves: the jobs they claimed, and the holds on
+messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from bot.core.cards.calm_words import place_calm_words
 from bot.core.cards.card import Action, Bullet, Card
-from bot.core.cards.home_page import ROWS_OF_A_PAGE, Known, Section, head, paged, row_controls
+from bot.core.cards.home_page import LINES_AT_MOST, Known, Section
+from bot.core.cards.job_choice import job_picker
 from bot.core.cards.job_lines import last_seen_line, listed_line
 from bot.core.cards.subscription_words import Naming, target_words
 from bot.core.commands.calm_targets import Me
@@ -12,37 +14,36 @@ from bot.core.commands.job_reference import JobById
 from bot.core.commands.settings import SettingsForm
 from bot.core.commands.wake import Wake
 from bot.core.hold import Hold, HoldReason
-from bot.core.job import JobId, VisualizationJob
+from bot.core.job import JobId
 from bot.core.subscription import JobTarget
 from bot.core.text import say, say_many
 
-# The others are woken one after the other, or with all.
+# A further snooze gets its button once one of these has ended.
 _WOKEN_AT_MOST = 3
 
 
-def claimed_jobs(known: Known) -> list[VisualizationJob]:
-    """The jobs that the person claimed and that are still there."""
+def claimed(known: Known, above: Collection[JobId]) -> tuple[Section, ...]:
+    """Return the jobs that the person claimed, a line each, but for those that Home shows
+    `above`."""
     ids = known.own.claimed if known.own else ()
-    return [job for job in known.jobs if job.id in ids]
-
-
-def claimed(jobs: Sequence[VisualizationJob], known: Known, page: int) -> Section:
-    """The heading and a page of rows."""
+    jobs = [job for job in known.jobs if job.id in ids and job.id not in above]
+    if not jobs:
+        return ()
     is_lost = known.source.failing_since is not None
-    rows = [
-        Card(
-            summary="",
-            lines=(last_seen_line(job) if is_lost else listed_line(job),),
-            controls=row_controls(job, known),
-        )
-        for job in paged(jobs, page, ROWS_OF_A_PAGE)
-    ]
-    count = say_many("You claimed {count} job.", "You claimed {count} jobs.", len(jobs))
-    return (head(say("Your jobs"), count), *rows)
+    lines = [last_seen_line(job) if is_lost else listed_line(job) for job in jobs]
+    rest = len(jobs) - LINES_AT_MOST
+    more = say_many("… and {count} more job.", "… and {count} more jobs.", rest)
+    card = Card(
+        summary="",
+        title=say("Your jobs"),
+        lines=(*lines[:LINES_AT_MOST], *(((more,),) if rest > 0 else ())),
+        controls=job_picker(say("Show one…"), jobs),
+    )
+    return ((card,),)
 
 
 def held(known: Known) -> tuple[Section, ...]:
-    """What keeps messages back from the person; nothing while that is not known."""
+    """Return the holds on the person's direct messages; nothing while they are unknown."""
     calm = known.own.calm if known.own else None
     if calm is None:
         return ()
@@ -53,7 +54,7 @@ def held(known: Known) -> tuple[Section, ...]:
 
     lines = tuple((Bullet(), words) for words in place_calm_words(calm, naming))
     snoozes = [hold for hold in calm.holds if hold.reason is HoldReason.SNOOZED]
-    nothing = say("Nothing is held back: my direct messages reach you at once.")
+    nothing = say("My direct messages reach you at once. Each channel has settings of its own.")
     settings = Action(
         label=say("Settings…"),
         command=SettingsForm("dm"),
@@ -72,7 +73,7 @@ def held(known: Known) -> tuple[Section, ...]:
 
 
 def _wake(snooze: Hold, naming: Naming) -> Action:
-    """The row shows what came of it."""
+    """Return the button that ends a snooze; Home shows the result in its row."""
     if not snooze.scope.job_id:
         return Action(
             label=say("Wake all"),

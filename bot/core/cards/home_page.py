@@ -1,6 +1,6 @@
-"""What every part of a person's Home is drawn from: what is known, rows, headings, pages."""
+"""What all parts of a person's Home share: their facts, rows, headings and pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -17,14 +17,25 @@ from bot.core.health import SourceHealth
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.spending import Price
-from bot.core.subscription import JobTarget, Subscription, SubscriptionState
+from bot.core.subscription import (
+    JobTarget,
+    Place,
+    ProjectTarget,
+    Subscription,
+    SubscriptionState,
+    matches,
+)
 from bot.core.text import Text, Words
 
-#: One part of Home: cards with no line between them.
+#: One part of Home: cards without a divider between them.
 Section = tuple[Card, ...]
 
-# What one glance takes in; the next page has more.
-ROWS_OF_A_PAGE = 5
+#: Slack accepts 100 blocks: each row takes two, and all other parts need room.
+ROWS_OF_A_PAGE = 20
+#: The most lines without buttons in one part; `list` shows all jobs.
+LINES_AT_MOST = 15
+# So few further rows stay on the page, because a page of their own would cost a click.
+_ROWS_TOO_FEW_FOR_A_PAGE = 5
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _T = TypeVar("_T")
@@ -32,21 +43,24 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What the database contributes to a person's Home."""
+    """The facts of a person's Home that come from the database."""
 
     subscriptions: tuple[Subscription, ...]
-    #: Recorded in the last 24 h, of whatever job, oldest first.
+    #: The failures of any job that were recorded in the last 24 h, oldest first.
     failures: tuple[StatusChange, ...]
     #: The jobs that the person has claimed.
     claimed: tuple[JobId, ...] = ()
-    #: Of the person's direct messages; None while Slack does not say which those are.
+    #: The rules and holds of the person's direct messages; None while Slack does not name their
+    #: conversation.
     calm: PlaceCalm | None = None
+    #: Places of these subscriptions that the person can no longer see.
+    hidden: frozenset[Place] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What Home is drawn from: the last job list, how well the cloud answers, the person's own
-    (None while the database does not answer), and when it is drawn."""
+    """The facts that Home shows: the last job list, the health of the source, the person's own
+    facts (None while the database does not answer), and the present time."""
 
     jobs: Sequence[VisualizationJob]
     source: SourceHealth
@@ -54,12 +68,12 @@ class Known:
     now: datetime
     slash_command: str
     link_hosts: tuple[str, ...]
-    #: Of an hour of a running job, where the settings name one.
+    #: The price of an hour of a running job, if the settings name one.
     price: Price | None = None
 
 
 def row_controls(job: VisualizationJob, known: Known) -> tuple[Control, ...]:
-    """The buttons of a job's row; they follow it by direct message."""
+    """Return the buttons of a job's row; its Subscribe means a subscription by direct message."""
     mine = known.own.subscriptions if known.own else ()
     is_followed = any(
         one.target == JobTarget(job.id)
@@ -78,16 +92,29 @@ def row_controls(job: VisualizationJob, known: Known) -> tuple[Control, ...]:
     )
 
 
+def is_yours(job: VisualizationJob, known: Known) -> bool:
+    """Return True for a job that the person claimed, or follows by its id or a part of its name."""
+    own = known.own
+    if own is None:
+        return False
+    return job.id in own.claimed or any(
+        not isinstance(one.target, ProjectTarget) and matches(one.target, job)
+        for one in own.subscriptions
+    )
+
+
 def head(title: Text, words: Words, *, controls: tuple[Control, ...] = ()) -> Card:
-    """What opens a section."""
+    """Return the heading of a section."""
     return Card(summary="", title=title, lines=((words,),), controls=controls)
 
 
-def paged(rows: Iterable[_T], page: int, size: int) -> list[_T]:
-    """The rows of a page, which counts from 1."""
-    return list(rows)[(page - 1) * size : page * size]
+def paged(rows: Sequence[_T], page: int) -> Sequence[_T]:
+    """Return the rows of a page, which counts from 1."""
+    begin = (page - 1) * ROWS_OF_A_PAGE
+    is_last = page >= count_pages(len(rows))
+    return rows[begin:] if is_last else rows[begin : begin + ROWS_OF_A_PAGE]
 
 
-def count_pages(rows: int, size: int) -> int:
-    """How many pages so many rows fill; at least one."""
-    return max(1, -(-rows // size))
+def count_pages(rows: int) -> int:
+    """Return how many pages so many rows fill; at least one."""
+    return max(1, -(-(rows - _ROWS_TOO_FEW_FOR_A_PAGE) // ROWS_OF_A_PAGE))

@@ -1,4 +1,4 @@
-"""The buttons of one job: which stand on which card, in which order."""
+"""The buttons of one job, and their order on each kind of card."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,30 +20,32 @@ from bot.core.text import Words, say
 
 
 class JobCard(Enum):
-    """The kinds of cards that are about one job."""
+    """The kinds of cards about one job."""
 
-    #: Answers the asker alone.
+    #: An answer that only the asker sees.
     ANSWER = "answer"
-    #: Answers the asker where everybody sees it.
+    #: An answer that everybody in the place sees.
     SHARED = "shared"
-    #: Stands in a place that follows the job, and is kept true.
+    #: The card in a place that follows the job; the bot edits it in place.
     FOLLOWED = "followed"
-    #: Stands in a place that followed the job, and is kept no more.
+    #: The card in a place that has unsubscribed; the bot edits it no more.
     CLOSED = "closed"
-    #: Reports one change of the job.
+    #: The message about one change of the job.
     CHANGE = "change"
-    #: Confirms a subscription to the job.
+    #: The confirmation of a subscription to the job.
     SUBSCRIBED = "subscribed"
     #: A row of a person's Home.
     HOME = "home"
 
 
 class Following(Enum):
-    """How the place of a card stands to the job."""
+    """Whether the place of a card follows the job."""
 
     NO = "no"
     YES = "yes"
-    #: Its subscription ended with the job, or by hand.
+    #: A pattern or project subscription covers the job; it cannot end for this job alone.
+    WITH_OTHERS = "with others"
+    #: The subscription ended, with the job or by hand.
     ENDED = "ended"
 
 
@@ -58,10 +60,10 @@ def job_actions(
     act: Action | None = None,
     is_snoozed: bool = False,
 ) -> tuple[Control, ...]:
-    """The buttons of a job on a card: three at the most, and a menu for the rest. `job` is how
-    they name it, `link` what `live_link` allows; `subscribe` is the sentence that made the
-    subscription, where the card confirms one; `name` is what a screen reader calls the job; `act`
-    is what `act_button` offers, where somebody may act; it `is_snoozed` where the card stands."""
+    """Return the buttons of a job on a card: three at the most, and a menu for the rest. The
+    commands name the job as `job`; `link` is what `live_link` allows; `subscribe` is the command
+    that makes the subscription, if not the usual one; `name` is for screen readers; `act` is from
+    `act_button`, if people may act; `is_snoozed` is about the job in the place of the card."""
     named = name or called_by(job)
     again = subscribe or Subscribe(job=job)
     buttons = _Buttons(job, link, following, again, named, act, is_snoozed)
@@ -75,13 +77,13 @@ def job_actions(
 
 
 def subscribe_sentence(text: str) -> Subscribe | None:
-    """A kept sentence that subscribes; None without one."""
+    """Parse a stored command that subscribes; None for any other text."""
     command = parse(text) if text else None
     return command if isinstance(command, Subscribe) else None
 
 
 def called_by(job: JobRef) -> Words:
-    """A job in a sentence, by what a button knows of it."""
+    """Return how a sentence names the job of a reference: by name, word or id."""
     match job:
         case JobById(id=job_id):
             return say("job\u00a0{id}", id=job_id)
@@ -95,7 +97,7 @@ def called_by(job: JobRef) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class _Buttons:
-    """Makes each button of a job, or None where it would make no sense."""
+    """Makes the buttons of a job; a method returns None if its button makes no sense."""
 
     job: JobRef
     link: str
@@ -116,9 +118,15 @@ class _Buttons:
             aloud=say("Open TensorBoard of {name}", name=self.name),
         )
 
-    def open_plainly(self) -> Action | None:
+    def open_or_show(self) -> Action:
+        """Return the one button of a row, in plain style: a green one in each row would
+        distract."""
         button = self.open()
-        return replace(button, emphasis=Emphasis.PLAIN) if button else None
+        return replace(button, emphasis=Emphasis.PLAIN) if button else self.show()
+
+    def show_if_open(self) -> Action | None:
+        """Return Show job for the menu, if the one button of the row opens TensorBoard."""
+        return self.show() if self.link else None
 
     def refresh(self) -> Action:
         return Action(
@@ -129,6 +137,8 @@ class _Buttons:
         )
 
     def follow(self) -> Action:
+        """Return Subscribe or Unsubscribe. A place that follows the job by a pattern can subscribe,
+        too."""
         if self.following is Following.YES:
             return self._unfollow()
         is_ended = self.following is Following.ENDED
@@ -152,14 +162,19 @@ class _Buttons:
         )
 
     def follow_in_place(self) -> Action:
-        """On Home, where a person follows by direct message and the row shows what came of it."""
+        """Return the button for Home: it means direct messages, and its answer replaces the row."""
         button = self.follow()
         is_followed = self.following is Following.YES
-        label = say("Unsubscribe") if is_followed else say("Subscribe by direct message")
+        label = say("Unsubscribe") if is_followed else say("Subscribe by DM")
         return replace(button, label=label, renews_card=True)
 
     def follow_if_new(self) -> Action | None:
-        return self.follow() if self.following is not Following.YES else None
+        return None if self._is_followed() else self.follow()
+
+    def follow_or_leave(self) -> Action | None:
+        """Return the button for the card of a followed job; None if a pattern or the project covers
+        it."""
+        return None if self.following is Following.WITH_OTHERS else self.follow()
 
     def follow_again(self) -> Action | None:
         again = self.follow() if self.following is Following.ENDED else None
@@ -175,7 +190,7 @@ class _Buttons:
         )
 
     def change(self) -> Action | None:
-        if self.following is not Following.YES:
+        if not self._is_followed():
             return None
         said = Subscribe(job=self.job, where=self.subscribe.where)
         return Action(label=say("Change…"), command=SubscribeForm(said))
@@ -183,7 +198,7 @@ class _Buttons:
     def copy_to_asker(self) -> Action | None:
         if self.subscribe.where == "dm":
             return None
-        return Action(label=say("Also to me"), command=self._copy(to="dm"))
+        return Action(label=say("Copy to me"), command=self._copy(to="dm"))
 
     def copy_to_channel(self) -> PlacePicker:
         return PlacePicker(placeholder=say("Copy to…"), command=self._copy(to=""))
@@ -200,13 +215,13 @@ class _Buttons:
 
     def snooze(self) -> Action | None:
         if self.is_snoozed:
-            return Action(label=say("Wake"), command=Wake(job=self.job))
-        if self.following is not Following.YES:
+            return Action(label=say("End snooze"), command=Wake(job=self.job))
+        if not self._is_followed():
             return None
         return Action(label=say("Snooze 4\u00a0h here"), command=Snooze(job=self.job, until="4h"))
 
     def why(self) -> Action:
-        return Action(label=say("What was posted, and why"), command=Why(self.job))
+        return Action(label=say("Show what was posted"), command=Why(self.job))
 
     def history(self) -> Action:
         return Action(label=say("History"), command=History(self.job))
@@ -214,16 +229,19 @@ class _Buttons:
     def details(self) -> Action:
         return Action(label=say("Details"), command=Details(self.job))
 
+    def _is_followed(self) -> bool:
+        return self.following in (Following.YES, Following.WITH_OTHERS)
+
     def _copy(self, *, to: str) -> Copy:
         return Copy(job=self.job, where=self.subscribe.where, to=to)
 
 
 _Make = Callable[[_Buttons], Control | None]
 
-# More are a wall. Refresh gives way: it goes behind the menu.
+# More would not fit in a row; Refresh is the one that moves to the menu.
 _BUTTONS_AT_MOST = 3
 
-# What stands on the card, and what behind its menu.
+# The buttons in the row of a card, and those in its menu.
 _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     JobCard.ANSWER: (
         (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.act),
@@ -234,8 +252,8 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
         (_Buttons.why, _Buttons.history, _Buttons.details),
     ),
     JobCard.FOLLOWED: (
-        (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.act),
-        # With Refresh, Slack takes no more; what was posted, and why, stands on Details.
+        (_Buttons.open, _Buttons.refresh, _Buttons.follow_or_leave, _Buttons.act),
+        # With Refresh, Slack accepts no more items; Details has the button of `why`.
         (_Buttons.snooze, _Buttons.change, _Buttons.history, _Buttons.details),
     ),
     JobCard.CLOSED: (
@@ -248,7 +266,14 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
         (_Buttons.change, _Buttons.preview, _Buttons.copy_to_asker, _Buttons.why),
     ),
     JobCard.HOME: (
-        (_Buttons.open_plainly, _Buttons.show, _Buttons.follow_in_place),
-        (_Buttons.change, _Buttons.why, _Buttons.history, _Buttons.details),
+        (_Buttons.open_or_show,),
+        # Slack accepts no more items; the job's card has the button of `why`.
+        (
+            _Buttons.show_if_open,
+            _Buttons.follow_in_place,
+            _Buttons.change,
+            _Buttons.history,
+            _Buttons.details,
+        ),
     ),
 }

@@ -1,4 +1,4 @@
-"""One job as it answers a person, and what a card says of its link."""
+"""The card that answers a question about one job, and the words about its link."""
 
 from functools import lru_cache
 
@@ -21,7 +21,7 @@ from bot.core.job import VisualizationJob
 from bot.core.text import Text, Words, say, sentences
 
 
-# Many people ask for the same job within seconds; they share one read, and one card.
+# Many people ask for the same job within seconds; they share one read and one card.
 @lru_cache(maxsize=128)
 def job_card(
     job: VisualizationJob,
@@ -33,9 +33,9 @@ def job_card(
     act: Action | None = None,
     care: JobCare = NO_CARE,
 ) -> Card:
-    """One job. `link` is what `live_link` allows; `ref` is how it was asked for; `following` is
-    how the place of a shared card stands to it; `act` is what `act_button` offers, and
-    `care` what people said of the job."""
+    """Return the card of one job. `link` is what `live_link` allows; `ref` is how the person named
+    the job; `following` is whether the card's place follows the job; `act` is from `act_button`;
+    `care` has the owner and the keep."""
     facts = (*link_note(job, link), *care_facts(job, care))
     return Card(
         subject=say("Job"),
@@ -60,14 +60,14 @@ def job_card(
 
 
 def link_sentence(job: VisualizationJob, link: str) -> Words:
-    """Whether TensorBoard can be opened, where people would expect that it can."""
+    """Return whether TensorBoard can be opened; empty without a link in a state that has none."""
     if link:
         return say("TensorBoard is open.")
     return say("Its TensorBoard link is not offered.") if job.status.has_live_link else ""
 
 
 def link_note(job: VisualizationJob, link: str) -> tuple[Text, ...]:
-    """For the small print: where to learn why no link is offered."""
+    """Return the note on where to learn why there is no link; nothing if none is expected."""
     if link or not job.status.has_live_link:
         return ()
     return (say("link not offered, see Details"),)

@@ -1,4 +1,4 @@
-"""Which job? A search, a question, and jobs to pick from."""
+"""The cards that ask which job is meant: a search, a question, and jobs to pick from."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +12,7 @@ from bot.core.commands.show import Show
 from bot.core.job import VisualizationJob
 from bot.core.text import Text, Words, say, say_many, sentences
 
-# Nobody scrolls through more; a part of the name narrows them.
+# Nobody scrolls through more; a part of the name narrows the list.
 PICKED_AT_MOST = 100
 _FOUND_AT_MOST = 5
 
@@ -20,7 +20,7 @@ _SHOW = Show(LastJob())
 
 
 def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
-    """A search box over all jobs, with what the typed text already finds."""
+    """Return a search box over all jobs, with the jobs that the typed text already finds."""
     headline = _find_sentence(len(jobs), command.containing)
     return Card(
         subject=say("Find a job"),
@@ -46,7 +46,7 @@ def _find_sentence(count: int, text: str) -> Text:
 def ambiguous_card(
     typed: str, jobs: Sequence[VisualizationJob], *, asked: AboutJob, sentence: Words
 ) -> Card:
-    """Ask which of several jobs the sentence is about."""
+    """Ask which of several jobs the command is about."""
     if len(jobs) <= 2:
         controls: tuple[Control, ...] = tuple(
             Action(label=label, command=naming(asked, job.id))
@@ -64,7 +64,7 @@ def ambiguous_card(
 
 
 def choices(jobs: Iterable[VisualizationJob], *, asked: AboutJob = _SHOW) -> tuple[Choice, ...]:
-    """Jobs as the lines of a picker; picking one says `asked` of it."""
+    """Return jobs as the lines of a picker; picking one runs `asked` with that job."""
     return tuple(
         Choice(
             label=say("{symbol} {name}", symbol=symbol(job.status), name=full_words(job)),
@@ -77,11 +77,11 @@ def choices(jobs: Iterable[VisualizationJob], *, asked: AboutJob = _SHOW) -> tup
 
 def _state_and_age(job: VisualizationJob) -> Text:
     state, age = state_words(job.status), age_words(job)
-    return say("{state} · {age}", state=state, age=age) if age else state
+    return say("{state} ·\u00a0{age}", state=state, age=age) if age else state
 
 
 def _offer(jobs: Sequence[VisualizationJob]) -> tuple[Control, ...]:
-    """One or two are buttons; more are a picker."""
+    """Return a button for each of one or two jobs, or a picker for more."""
     if len(jobs) > 2:
         return job_picker(say("Found…"), jobs)
     return tuple(Action(label=full_words(job), command=Show(JobById(job.id))) for job in jobs)
@@ -90,14 +90,15 @@ def _offer(jobs: Sequence[VisualizationJob]) -> tuple[Control, ...]:
 def job_picker(
     placeholder: Words, jobs: Sequence[VisualizationJob], *, asked: AboutJob = _SHOW
 ) -> tuple[Control, ...]:
-    """A picker of jobs; nothing where there are none."""
+    """Return a picker of jobs; nothing without jobs."""
     if not jobs:
         return ()
     return (Picker(placeholder=placeholder, choices=choices(jobs, asked=asked)),)
 
 
 def _labels(typed: str, jobs: Sequence[VisualizationJob]) -> list[Words]:
-    """Labels that distinguish the jobs: `id` and `name`, or name and id where all match by name."""
+    """Return labels that distinguish the jobs: `id` and `name`, or name and id if all match by
+    name."""
     if any(str(job.id) == typed for job in jobs):
         return [
             say("id {id}", id=typed) if str(job.id) == typed else say("name {name}", name=job.name)

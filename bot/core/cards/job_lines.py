@@ -9,23 +9,24 @@ from bot.core.cards.cleaning import shown, visible
 from bot.core.cards.status_meaning import job_meaning, needs_explanation
 from bot.core.cards.wording import age_words, called, full_words, state_words, symbol
 from bot.core.job import JobStatus, Phase, VisualizationJob
-from bot.core.text import Text, Words, say, say_many
+from bot.core.listed import first_of
+from bot.core.text import NO_BREAK, Text, Words, all_of, enumeration, say, say_many
 from bot.core.timeline import Span as StateSpan
 
-#: Between two facts of a line.
-DOT = "  ·  "
+#: The separator of two facts of a line. Where the line wraps, it stays with the later fact.
+DOT = Text(f"  ·{NO_BREAK}{NO_BREAK}")
 
-# The card gives a taste of it; Details has it all.
+# The card shows only the begin of the description; Details shows all of it.
 _LONGEST_DESCRIPTION = 120
 
 
 def status_line(job: VisualizationJob) -> Line:
-    """`🟢 flowers-tb (205) · Running · 2 h 14 min`."""
+    """Return `🟢 flowers-tb (205) · Running · 2 h 14 min`, with the name and the state in bold."""
     return _line(job, Strong(state_words(job.status)))
 
 
 def listed_line(job: VisualizationJob) -> Line:
-    """The same as a row of a list, where only the name stands out."""
+    """Return the status line for a list, in which only the name is bold."""
     return _line(job, state_words(job.status))
 
 
@@ -35,13 +36,13 @@ def _line(job: VisualizationJob, state: Span) -> Line:
 
 
 def gone_line(job: VisualizationJob) -> Line:
-    """`🗑️ flowers-tb (205) · Deleted · last seen running`."""
+    """Return `🗑️ flowers-tb (205) · Deleted · last seen running`."""
     name, state = called(job, Strong), Strong(say("Deleted"))
     return (f"{GONE_SYMBOL} ", name, DOT, state, DOT, last_seen(job))
 
 
 def unconfirmed_line(job: VisualizationJob, since: datetime) -> Line:
-    """`⚠️ flowers-tb (205) · Not confirmed since 22:00; last seen running`."""
+    """Return `⚠️ flowers-tb (205) · Not confirmed since 22:00; last seen running`."""
     words = say(
         "Not confirmed since {time}; {last_seen}", time=Moment(since), last_seen=last_seen(job)
     )
@@ -49,12 +50,12 @@ def unconfirmed_line(job: VisualizationJob, since: datetime) -> Line:
 
 
 def last_seen_line(job: VisualizationJob) -> Line:
-    """The same of one among many in an outage, where no clock runs."""
+    """Return `⚠️ flowers-tb (205) · last seen running`, for the rows of a list in an outage."""
     return ("⚠️ ", called(job, Strong), DOT, last_seen(job))
 
 
 def unconfirmed_sentence(job: VisualizationJob, name: Words, since: datetime) -> Text:
-    """The same where it can only be written."""
+    """Return the line of an unconfirmed job as a sentence, for a text without layout."""
     return say(
         "{name} has not been confirmed since {time}; {last_seen}.",
         name=name,
@@ -64,7 +65,7 @@ def unconfirmed_sentence(job: VisualizationJob, name: Words, since: datetime) ->
 
 
 def last_seen(job: VisualizationJob) -> Text:
-    """`last seen running`."""
+    """Return `last seen running`."""
     return say("last seen lost") if job.status is JobStatus.LOST else _LAST_SEEN[job.status.phase]
 
 
@@ -81,12 +82,12 @@ _LAST_SEEN = {
 
 
 def explanation(job: VisualizationJob, last_run: Sequence[StateSpan] = ()) -> tuple[Line, ...]:
-    """The cause and the next step, where something went wrong."""
+    """Return the cause and the next step of a problem; nothing for other statuses."""
     return ((job_meaning(job, last_run),),) if needs_explanation(job.status) else ()
 
 
 def facts_line(job: VisualizationJob) -> tuple[Line, ...]:
-    """Its description, its OBS path and since when it is there; no line where it has none."""
+    """Return the description, the OBS path and the creation time; no line for a job with none."""
     facts: list[Span] = []
     if description := visible(shown(job.description, _LONGEST_DESCRIPTION)):
         facts.append(description)
@@ -99,50 +100,50 @@ def facts_line(job: VisualizationJob) -> tuple[Line, ...]:
 
 
 def small_print(job: VisualizationJob, *facts: Span, as_of: Span) -> Line:
-    """The vendor's raw status name, what a card has to add, and the time of the read."""
+    """Return the vendor's status name, further `facts`, and the time of the read."""
     return dotted(job.status.vendor_name, *facts, as_of)
 
 
 def read_time(job: VisualizationJob, style: TimeStyle = TimeStyle.CLOCK) -> Text:
-    """When it was read; with the day on a card that may stand for days."""
+    """Return when the job was read; a card that people see for days needs a style with the day."""
     return say("as of {time}", time=Moment(job.read_at, style))
 
 
 def seen_time(job: VisualizationJob) -> Text:
-    """The same for a job that is read no more."""
+    """Return when a job was last read that the bot no longer reads."""
     return say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
 
 
 def read_sentence(job: VisualizationJob, style: TimeStyle = TimeStyle.CLOCK) -> Text:
-    """Its id, the vendor's name of its status, and when it was read."""
+    """Return the id of the job, the vendor's status name, and the time of the read."""
     code, time = job.status.vendor_name, Moment(job.read_at, style)
     return say("Job {id}, {code}, as of {time}.", id=job.id, code=code, time=time)
 
 
 def card_sentence(job: VisualizationJob) -> Text:
-    """How the text of a card begins, whatever its state: Slack shows it above each reply, and in
-    its lists of threads, as it was at some time."""
+    """Return the begin of a card's text. It names no state: Slack shows an old copy of it above
+    each reply and in its lists of threads."""
     return say("{job} has its card here.", job=full_words(job))
 
 
 def followed_by(people: Sequence[str]) -> Span:
-    """Who subscribed the place of a card."""
-    named = [Person(one) for one in people[:2]]
-    if len(people) == 1:
-        return say("followed by {person}", person=named[0])
-    if len(people) == 2:
-        return say("followed by {first} and {second}", first=named[0], second=named[1])
-    return say_many(
-        "followed by {first}, {second} and {count} more",
-        "followed by {first}, {second} and {count} more",
-        len(people) - 2,
-        first=named[0],
-        second=named[1],
-    )
+    """Return who subscribed the place of a card: the first names, and how many more."""
+    named = [Person(one) for one in first_of(people, _NAMED_AT_MOST)]
+    if rest := len(people) - len(named):
+        return say_many(
+            "followed by {people} and {count} more",
+            "followed by {people} and {count} more",
+            rest,
+            people=enumeration(named),
+        )
+    return say("followed by {people}", people=all_of(named))
+
+
+_NAMED_AT_MOST = 2
 
 
 def dotted(*facts: Span) -> Line:
-    """Facts with dots between them."""
+    """Join facts to a line, with dots between them."""
     line: list[Span] = []
     for fact in facts:
         line += [DOT, fact]

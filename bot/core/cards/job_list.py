@@ -1,4 +1,4 @@
-"""A list of jobs, and how many are in which state."""
+"""The card of a list of jobs, with the number of jobs in each state."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +9,10 @@ from bot.core.cards.job_lines import listed_line
 from bot.core.cards.wording import job_sentence
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.listed import first_of
 from bot.core.text import Text, Words, enumeration, say, say_many, sentences
 
-# A longer list is a wall; the picker below it still reaches the rest.
+# A longer list would be hard to read; the picker below it has the rest.
 LISTED_AT_MOST = 15
 
 
@@ -20,24 +21,23 @@ def list_card(
     *,
     command: ListJobs,
     read_at: datetime,
-    project_id: str,
     odd_rows: int = 0,
 ) -> Card:
-    """The jobs that `command` asks for, as `by_urgency` has them; `odd_rows` could not be read."""
+    """Return the jobs that `command` asks for, in the order of `by_urgency`; `odd_rows` counts the
+    rows that could not be parsed."""
     headline: Words = _list_sentence(jobs, command)
     if odd_rows:
         headline = sentences(headline, odd_rows_sentence(odd_rows))
     lines: list[Line] = [(Strong(headline),)]
-    lines += [listed_line(job) for job in jobs[:LISTED_AT_MOST]]
-    if len(jobs) > LISTED_AT_MOST:
-        rest = len(jobs) - LISTED_AT_MOST
+    shown = first_of(jobs, LISTED_AT_MOST)
+    lines += [listed_line(job) for job in shown]
+    if rest := len(jobs) - len(shown):
         lines.append((_more(rest),))
     return Card(
         subject=say("Jobs"),
-        summary=sentences(headline, *map(job_sentence, jobs[:LISTED_AT_MOST])),
+        summary=sentences(headline, *map(job_sentence, shown)),
         lines=tuple(lines),
         notes=(
-            (say("project {id}", id=project_id),),
             *((_ORDER,) if command.phase is None and len(jobs) > 1 else ()),
             (say("as of {time}", time=Moment(read_at)),),
         ),
@@ -63,7 +63,7 @@ def _more(rest: int) -> Text:
 
 
 def odd_rows_sentence(count: int) -> Text:
-    """How many rows of the list are no jobs."""
+    """Return how many rows of the list could not be parsed as jobs."""
     return say_many("{count} row could not be read.", "{count} rows could not be read.", count)
 
 
@@ -129,17 +129,17 @@ def _phase_counts(jobs: Sequence[VisualizationJob]) -> list[Words]:
 
 
 def lost_words(count: int) -> Text:
-    """They have failed as well, and are counted by themselves."""
-    return say("{count} lost", count=count)
+    """Return how many jobs were lost: their phase is failed, but lists count them apart."""
+    return say("{count}\u00a0lost", count=count)
 
 
 _COUNTED = {
-    Phase.QUEUED: lambda count: say("{count} queued", count=count),
-    Phase.RUNNING: lambda count: say("{count} running", count=count),
-    Phase.STOPPING: lambda count: say("{count} stopping", count=count),
-    Phase.FINISHED: lambda count: say("{count} finished", count=count),
-    Phase.STOPPED: lambda count: say("{count} stopped", count=count),
-    Phase.FAILED: lambda count: say("{count} failed", count=count),
-    Phase.DELETE_FAILED: lambda count: say("{count} not deleted", count=count),
-    Phase.UNKNOWN: lambda count: say("{count} unknown", count=count),
+    Phase.QUEUED: lambda count: say("{count}\u00a0queued", count=count),
+    Phase.RUNNING: lambda count: say("{count}\u00a0running", count=count),
+    Phase.STOPPING: lambda count: say("{count}\u00a0stopping", count=count),
+    Phase.FINISHED: lambda count: say("{count}\u00a0finished", count=count),
+    Phase.STOPPED: lambda count: say("{count}\u00a0stopped", count=count),
+    Phase.FAILED: lambda count: say("{count}\u00a0failed", count=count),
+    Phase.DELETE_FAILED: lambda count: say("{count}\u00a0not deleted", count=count),
+    Phase.UNKNOWN: lambda count: say("{count}\u00a0unknown", count=count),
 }

@@ -1,7 +1,9 @@
-"""The morning line of a project: what runs, what failed, and yesterday's hours."""
+"""The morning line of a project: running jobs, failures, and yesterday's hours."""
 
-from bot.core.cards.card import Action, Card
-from bot.core.cards.span_words import hours_words
+from datetime import timedelta
+
+from bot.core.cards.card import Action, Card, Moment, TimeStyle
+from bot.core.cards.wording import duration_words
 from bot.core.commands.cost import Cost
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.job import Phase
@@ -11,7 +13,7 @@ from bot.core.text import Text, enumeration, say, say_many
 
 
 def morning_card(morning: Morning) -> Card:
-    """One line, and where to read more."""
+    """Return the morning line, with buttons to read more."""
     line = morning_line(morning)
     return Card(
         summary=line,
@@ -24,24 +26,27 @@ def morning_card(morning: Morning) -> Card:
 
 
 def morning_line(morning: Morning) -> Text:
-    """`3 running (oldest 26 h), 1 failed, 41 TensorBoard hours yesterday, up 30 %.`"""
+    """Return `3 running (oldest 1 d 2 h), 1 failed, 41 TensorBoard hours yesterday, up 30 %.`"""
     facts = enumeration([_running(morning), _failed(morning.failed), *_yesterday(morning)])
-    return say("{facts}.", facts=facts)
+    if morning.as_of is None:
+        return say("{facts}.", facts=facts)
+    time = Moment(morning.as_of, TimeStyle.DAY_AND_CLOCK)
+    return say("As of {time}: {facts}.", time=time, facts=facts)
 
 
 def _running(morning: Morning) -> Text:
     count = say("{count} running", count=morning.running)
     if not morning.running or morning.oldest is None:
         return count
-    return say("{running} (oldest {span})", running=count, span=hours_words(morning.oldest))
+    return say("{running} (oldest {span})", running=count, span=duration_words(morning.oldest))
 
 
 def _failed(count: int) -> Text:
-    return say("{count} failed", count=count)
+    return say("{count} failed", count=count) if count else say("no new failures")
 
 
 def _yesterday(morning: Morning) -> list[Text]:
-    counted = round(hours(morning.yesterday))
+    counted = _whole_hours(morning.yesterday)
     words = say_many(
         "{count} TensorBoard hour yesterday", "{count} TensorBoard hours yesterday", counted
     )
@@ -49,12 +54,18 @@ def _yesterday(morning: Morning) -> list[Text]:
 
 
 def _trend(morning: Morning) -> list[Text]:
-    """Against the day before; nothing where there is nothing to compare with."""
-    if not morning.day_before:
+    """Compare yesterday's hours with those of the day before; nothing if they are not
+    comparable."""
+    before = _whole_hours(morning.day_before)
+    if not before or not morning.is_whole:
         return []
-    percent = round((morning.yesterday / morning.day_before - 1) * 100)
+    percent = round((_whole_hours(morning.yesterday) / before - 1) * 100)
     if percent > 0:
         return [say("up {percent}\u00a0%", percent=percent)]
     if percent < 0:
         return [say("down {percent}\u00a0%", percent=-percent)]
     return [say("as the day before")]
+
+
+def _whole_hours(span: timedelta) -> int:
+    return round(hours(span))

@@ -1,19 +1,20 @@
-"""Outages of ModelArts that were over before anybody could be told of them."""
+"""The card of outages of ModelArts that ended before anybody was notified."""
 
 from collections.abc import Sequence
 
 from bot.core.cards.card import Action, Card, Moment, TimeStyle
 from bot.core.commands.status import Status
 from bot.core.delivery import Outage
+from bot.core.listed import last_of
 from bot.core.text import Text, say, say_many, sentences
 
 _MOST = 10
 
 
 def outages_card(outages: Sequence[Outage]) -> Card:
-    """One line for each, oldest first; of very many the latest."""
+    """Return one line for each outage, oldest first; of very many only the latest."""
     headline = say("ModelArts is answering again; the cards are up to date.")
-    shown = outages[-_MOST:]
+    shown = last_of(outages, _MOST)
     lines = [_sentence(one) for one in shown]
     if left_out := len(outages) - len(shown):
         more = say_many("{count} more outage before.", "{count} more outages before.", left_out)

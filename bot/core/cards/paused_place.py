@@ -7,8 +7,8 @@ from bot.core.text import Text, Words, say, sentences
 
 
 def paused_card(channel_id: str, reason: str, *, invitation: str) -> Card:
-    """Why nothing is posted there, and the exact cure; `invitation` is what a person types in the
-    channel to let the bot in."""
+    """Return why the bot cannot post in the channel, and the exact cure; `invitation` is what a
+    person types there to add the bot."""
     headline = say("I can't post to {channel}.", channel=Channel(channel_id))
     code = code_in(reason)
     why = say("Slack says `{reason}`.", reason=code) if code else say("Posting there is paused.")
@@ -40,7 +40,7 @@ _GONE = say("The channel is gone. Subscribe in another one.")
 
 _FORBIDDEN = say("Ask a workspace owner to let me post there, then subscribe again.")
 
-# The cure for each reason that names one of these words, first match; else an invitation.
+# The cure for the first of these words in Slack's error code; without one, an invitation.
 _CURES: tuple[tuple[str, Text], ...] = (
     ("archived", say("Unarchive the channel, and I go on.")),
     ("deleted", _GONE),

@@ -1,4 +1,4 @@
-"""What would be done in places, as lines of a difference: `-` as it is, `+` as it shall be."""
+"""The planned changes of places as lines of a diff: `-` is the present, `+` the future."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,11 +8,11 @@ from bot.core.place_changes import PlaceChange
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Subscription
 
-_RULES = ("language", "time_zone", "quiet", "digest")
+_RULES = ("language", "time_zone", "digest_time_zone", "quiet", "digest")
 
 
 def diff_lines(found: Sequence[PlaceChange]) -> Iterator[str]:
-    """The difference, place by place."""
+    """Yield the lines of the diff, place by place."""
     for change in found:
         yield change.place.channel_id
         for before, after in change.kept:
@@ -44,6 +44,7 @@ def _values(rules: PlaceRules) -> tuple[str, ...]:
     return (
         rules.language,
         rules.time_zone,
+        rules.digest_zone,
         quiet_text(rules.quiet_hours) if rules.quiet_hours else "",
         digest_text(rules.digest) if rules.digest else "",
     )

@@ -1,4 +1,4 @@
-"""What a posted message shows once somebody has answered it, by a button of it or in words."""
+"""The new content of a posted message after somebody answered it, by a button or a command."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -40,8 +40,8 @@ def pressed_card(
     ids: ActionIds | None = None,
     price: Price | None = None,
 ) -> Card | None:
-    """The message of a delivery after a press, or after the sentence that says the same; None for
-    one to which that is no answer. It asks no more, and offers what makes sense from then on."""
+    """Return the message of a delivery after a press or the equivalent command; None if the outcome
+    is no answer to this message. The question is gone, and the buttons fit the outcome."""
     if isinstance(outcome, DigestDecided):
         return _decided_card(delivery, outcome, link_hosts)
     said = _said(outcome)
@@ -51,7 +51,12 @@ def pressed_card(
                 return None
             return _guard_card(delivery, outcome, price=price, ids=ids)
         case ChangeDelivery():
-            card = change_card(delivery.change, link_hosts=link_hosts, owner=delivery.owner)
+            card = change_card(
+                delivery.change,
+                link_hosts=link_hosts,
+                owner=delivery.owner,
+                asked=delivery.asked,
+            )
             return _with(card, said)
         case ChangesDelivery():
             return _with(changes_card(delivery.changes, owners=_owners(delivery)), said)
@@ -70,12 +75,16 @@ def _is_stuck(delivery: GuardDelivery) -> bool:
 def _decided_card(
     delivery: Delivery, decided: DigestDecided, link_hosts: Iterable[str]
 ) -> Card | None:
-    """The message as it would be without the offer, and what became of that."""
+    """Return the message with the decision in place of the offer; None if it had no offer."""
     if not isinstance(delivery, ChangeDelivery | ChangesDelivery) or not delivery.offers_digest:
         return None
     if isinstance(delivery, ChangeDelivery):
         card = change_card(
-            delivery.change, link_hosts=link_hosts, again=delivery.again, owner=delivery.owner
+            delivery.change,
+            link_hosts=link_hosts,
+            again=delivery.again,
+            owner=delivery.owner,
+            asked=delivery.asked,
         )
     else:
         card = changes_card(delivery.changes, owners=_owners(delivery))
@@ -87,16 +96,16 @@ def _owners(delivery: ChangesDelivery) -> Mapping[JobId, str]:
     return {one.change.job.id: one.owner for one in delivery.members if one.owner}
 
 
-def _with(card: Card, said: Text) -> Card:
-    return replace(
-        card, summary=sentences(card.summary, said), lines=(*card.lines, (said,)), controls=()
-    )
+def _with(card: Card, said: Words) -> Card:
+    lines = (*card.lines, (said,)) if said else card.lines
+    return replace(card, summary=sentences(card.summary, said), lines=lines, controls=())
 
 
 def _guard_card(
     delivery: GuardDelivery, outcome: JobOutcome, *, price: Price | None, ids: ActionIds | None
 ) -> Card:
-    """Hours and cost stay, and who keeps it where it was answered otherwise since."""
+    """Return the notice with its hours and cost, and with the answer; after a claim or disclaim
+    also with the keep that still holds."""
     said: Words = _said(outcome)
     keep = standing_keep(delivery.job, delivery.care) if _is_of_owner(outcome) else None
     if keep:
@@ -109,7 +118,7 @@ def _is_of_owner(outcome: Outcome) -> bool:
     return isinstance(outcome, Claimed | Disclaimed)
 
 
-def _said(outcome: JobOutcome) -> Text:
+def _said(outcome: JobOutcome) -> Words:
     match outcome:
         case Kept():
             person = Person(outcome.by)
@@ -122,8 +131,8 @@ def _said(outcome: JobOutcome) -> Text:
             return say("{person} says that it isn't theirs.", person=Person(by))
         case Followed(by=by, is_card_alone=True):
             return say("From now on the card alone shows it, by {person}.", person=Person(by))
-        case Followed(by=by):
-            return say("Followed here again, by {person}.", person=Person(by))
+        case Followed():
+            return ""  # the card of the job names who follows it
         case Asked():
             return _asked(outcome)
         case _:

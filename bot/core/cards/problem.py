@@ -1,4 +1,4 @@
-"""Cards for what went wrong, each with a way on."""
+"""The cards of problems, most with a button for the next step."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from bot.core.cards.card import Card, Code, Emphasis, Line, Moment, TimeStyle
 from bot.core.cards.cleaning import shown
 from bot.core.cards.help import say_button
 from bot.core.cards.job_lines import unconfirmed_line, unconfirmed_sentence
-from bot.core.cards.wording import job_words
+from bot.core.cards.typed_words import typed_words
+from bot.core.cards.wording import full_words, job_words
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
@@ -23,6 +24,8 @@ from bot.core.health import SourceHealth
 from bot.core.job import VisualizationJob
 from bot.core.text import Words, any_of, say, sentences
 
+# The cloud's most frequent message, which is translated; the cloud's code beside it is not.
+_KNOWN_WORDS: dict[str, Words] = {"The job does not exist.": say("The job does not exist.")}
 _LONGEST_SENTENCE = 100
 _ID_AT_THE_END = re.compile(r"[^\w]{0,3}\bjob id\W{1,3}\d{1,19}\W{0,2}\Z", re.IGNORECASE)
 
@@ -34,7 +37,8 @@ def problem_card(
     source: SourceHealth | None = None,
     last_known: VisualizationJob | None = None,
 ) -> Card:
-    """What went wrong, with the vendor's own words if there are any, and what to do."""
+    """Return what went wrong, the vendor's own words if any, and what to do. `last_known` is the
+    job as last read, which the card shows first."""
     if isinstance(error, BadCommand):
         return _bad_command_card(error)
     since = source.failing_since if source else None
@@ -42,15 +46,19 @@ def problem_card(
     lines: list[Line] = [("⚠️ ", sentences(error.sentence, failing))]
     known: Words = ""
     if last_known:
-        # What people asked for comes first, with the warning.
-        lines.insert(0, unconfirmed_line(last_known, last_known.read_at))
+        # The job that people asked for comes first, with the warning.
+        lines = [
+            unconfirmed_line(last_known, last_known.read_at),
+            (sentences(error.sentence, failing),),
+        ]
         known = unconfirmed_sentence(last_known, job_words(last_known), last_known.read_at)
     code = say("({code})", code=error.code) if error.code else ""
+    quote = _KNOWN_WORDS.get(error.vendor_text, error.vendor_text)
     return Card(
         subject=say("Problem"),
-        summary=sentences(known, error.sentence, error.vendor_text, code, error.hint, failing),
+        summary=sentences(known, error.sentence, quote, code, error.hint, failing),
         lines=tuple(lines),
-        quote=error.vendor_text,
+        quote=quote,
         notes=tuple((note,) for note in (error.code, error.hint) if note),
         controls=(
             *((say_button(say("Try again"), again, renews=True),) if again else ()),
@@ -60,7 +68,7 @@ def problem_card(
 
 
 def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:
-    """The word is neither a verb nor a job: suggest near ones."""
+    """Answer a word that is neither a verb nor a job, with similar commands."""
     sentence = say("I don't know a job or command called `{word}`.", word=typed)
     card = suggestion_card(
         unknown_job_words(typed) if is_odd_number(typed) else sentence, suggestions
@@ -71,7 +79,7 @@ def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:
 
 
 def suggestion_card(sentence: Words, suggestions: Sequence[Command]) -> Card:
-    """A sentence for the asker, and a button for each suggestion."""
+    """Return a sentence for the asker, and a button for each suggestion."""
     question: Words = ""
     if suggestions:
         meant = any_of([Code(command.text) for command in suggestions])
@@ -85,12 +93,12 @@ def suggestion_card(sentence: Words, suggestions: Sequence[Command]) -> Card:
         subject=say("Problem"),
         summary=words,
         lines=((words,),),
-        controls=button_row(*buttons, HELP_BUTTON),
+        controls=button_row(*buttons, *(() if Help() in suggestions else (HELP_BUTTON,))),
     )
 
 
 def lost_answer_card(sentence: str) -> Card:
-    """The answer that everybody should see may be there or not."""
+    """Tell the asker that the answer for everybody may or may not have been posted."""
     lost = say(
         "I was interrupted while I posted the answer to {sentence}. Please look whether it is "
         "there, and ask again if it is not.",
@@ -100,14 +108,14 @@ def lost_answer_card(sentence: str) -> Card:
 
 
 def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:
-    """The cloud knows no such job: its own words, and jobs of similar names."""
+    """Answer for a job that the cloud does not know: its own words, and jobs with similar names."""
     card = problem_card(_once(error))
-    jobs = tuple(say_button(f"{job.name} · {job.id}", naming(asked, job.id)) for job in near)
+    jobs = tuple(say_button(full_words(job), naming(asked, job.id)) for job in near)
     return replace(card, controls=button_row(*jobs, _LIST_ALL, HELP_BUTTON))
 
 
 def _once(error: BotError) -> BotError:
-    """The same without the id at the end of the cloud's words: our sentence has it."""
+    """Return the error without the id at the end of the cloud's words: our sentence has the id."""
     words = _ID_AT_THE_END.sub(".", error.vendor_text)
     return BotError(error.sentence, hint=error.hint, code=error.code, vendor_text=words)
 
@@ -118,20 +126,31 @@ _LIST_ALL = say_button(say("List all"), ListJobs())
 
 
 def _label(command: Command) -> Words:
-    """A job is shown; any other sentence is its own best label."""
+    """Return the label of a suggested command: `Show 205` for a job, `Help`, or the command in the
+    reader's language."""
+    if command == Help():
+        return say("Help")
     is_job = isinstance(command, Show) and not command.share
-    return say("Show {job}", job=command.text.removeprefix("id:")) if is_job else command.text
+    if is_job:
+        return say("Show {job}", job=command.text.removeprefix("id:"))
+    return typed_words(command.text)
 
 
 def _bad_command_card(error: BadCommand) -> Card:
     suggestions = [parse(text) for text in error.suggestions]
     hint = "" if suggestions else error.hint
     card = suggestion_card(sentences(error.sentence, hint), suggestions)
-    offers = [say_button(_OFFERS.get(text, text), parse(text)) for text in error.offers]
+    offers = [
+        say_button(_OFFERS.get(text) or typed_words(text), parse(text)) for text in error.offers
+    ]
     return replace(card, controls=(*offers, *card.controls)) if offers else card
 
 
-_OFFERS = {"list": say("List all"), "subscriptions": say("Subscriptions")}
+_OFFERS = {
+    "list": say("List all"),
+    "subscriptions": say("Subscriptions"),
+    "status letters": say("Undelivered messages"),
+}
 
 
 def _day_and_clock(at: datetime) -> Moment:

@@ -1,4 +1,4 @@
-"""Cards that answer a sentence which is not quite one: they ask, or show the way."""
+"""Cards that answer an incomplete or misspelt command with a question."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from bot.core.text import say, sentences
 
 
 def which_card(asked: AboutJob, jobs: Sequence[VisualizationJob]) -> Card:
-    """Ask which job a sentence is about that names none."""
+    """Ask for the job of a command that names none."""
     verb = asked.text.split()[0]
     picker: tuple[Control, ...] = ()
     if jobs:
@@ -29,7 +29,7 @@ def which_card(asked: AboutJob, jobs: Sequence[VisualizationJob]) -> Card:
 
 
 def no_jobs_card(command: ListJobs, nearest: ListJobs) -> Card:
-    """No job has the text, which is nearly a word of the list."""
+    """Answer a `list` that matches no job, and whose text is nearly an option: suggest that."""
     return suggestion_card(
         say("No job has “{text}” in its name.", text=command.containing), [nearest]
     )

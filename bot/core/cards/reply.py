@@ -1,4 +1,4 @@
-"""What becomes of a request: a card or a form, who sees it, and where."""
+"""The reply to a request: a card or a form, and who sees it where."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -12,25 +12,25 @@ class Audience(Enum):
 
     ASKER = "asker"
     CHANNEL = "channel"
-    #: Nothing is answered.
+    #: The bot does not answer.
     NOBODY = "nobody"
 
 
 class Renewal(Enum):
-    """What becomes of a message whose Refresh was clicked."""
+    """What happens to a message after a click on a button that renews it, such as Refresh."""
 
-    #: The answer takes its place.
+    #: The answer replaces the message.
     REPLACED = "replaced"
-    #: It stays, and only the person who clicked sees the answer.
+    #: The message stays, and only the person who clicked sees the answer.
     KEPT = "kept"
-    #: It was edited in place, and there is nothing more to say.
+    #: The message was edited in place, and there is no other answer.
     EDITED = "edited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """What everybody in a channel reads besides, because it was done to them all. A new message
-    would call whom it names: `signed` is what it becomes."""
+    """A message to a channel about a change of its settings. A new message that names a person
+    would notify them, so `card` names nobody, and an edit turns it into `signed`, which does."""
 
     channel_id: str
     card: Card
@@ -43,19 +43,21 @@ class Reply:
 
     card: Card
     audience: Audience = Audience.ASKER
-    #: The card explains a problem instead of answering.
+    #: True if the card explains a problem instead of answering.
     is_problem: bool = False
-    #: Nothing was done: it asks which job is meant, or says that there is none.
+    #: True if nothing was done, and the card asks for the job or says that there is none.
     asks_back: bool = False
-    #: The option of the sentence that caused the problem; empty for its target.
+    #: The option of the command that caused the problem; empty for its target.
     wrong_option: str = ""
-    #: Opened instead of showing the card, where the platform lets us.
+    #: The form that opens instead of the card, if the platform allows it.
     form: Form | None = None
-    #: The card is opened in a dialog, where the platform lets us.
+    #: True if the card opens in a dialog, if the platform allows it.
     is_dialog: bool = False
     renewal: Renewal = Renewal.REPLACED
-    #: Not worth a message: it is said where an acknowledgement can carry it, or not at all.
+    #: True if the card is not worth a message: only an acknowledgement may carry it.
     is_idle: bool = False
-    #: It says no more than a welcome does.
+    #: True if the request was carried out before: the reply is sent only if no answer was posted.
+    is_repeated: bool = False
+    #: True if the card says no more than a welcome does, which then replaces it.
     is_greeting: bool = False
     announcement: Announcement | None = None

@@ -1,6 +1,6 @@
-"""The rules of a place: the form that changes them, and the cards that say them."""
+"""The rules of a place: the form that changes them, and the cards that show them."""
 
-from bot.core.cards.calm_words import digest_rule, has_moved, quiet_rule
+from bot.core.cards.calm_words import digest_rule, quiet_rule
 from bot.core.cards.card import Action, Bullet, Card, Channel, Emphasis, Line, Person
 from bot.core.cards.form import Form, OneInput, Option, Question, SomeInput, TextInput
 from bot.core.cards.subscription_words import is_direct, where_span, where_word
@@ -24,7 +24,7 @@ from bot.core.commands.settings import (
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
 from bot.core.text import Text, Words, say, sentences
 
-#: What each language is called, to whoever reads it; no sentence of ours.
+#: The name of each language in that language, which is never translated.
 LANGUAGE_NAMES = {ENGLISH_TAG: "English", CHINESE_TAG: "简体中文"}
 
 _LANGUAGES = (
@@ -37,7 +37,7 @@ _QUIET_ON = (_WEEKDAYS, _EXCEPT)
 
 
 def standing(rules: PlaceRules) -> SetRules:
-    """The sentence that makes a place's rules what they are."""
+    """Return the command that sets the present rules of a place."""
     return SetRules(
         where=where_word(rules.place),
         language=rules.language or USUAL,
@@ -47,7 +47,8 @@ def standing(rules: PlaceRules) -> SetRules:
 
 
 def settings_form(rules: PlaceRules, *, zone: str) -> Form:
-    """The form; `zone` names the one that its reader's times are in."""
+    """Return the form; `zone` is the name of the person's time zone, for the times that they
+    type."""
     language = next((one for one in _LANGUAGES if one.word == rules.language), _LANGUAGES[0])
     return Form(
         verb="settings",
@@ -68,7 +69,8 @@ def settings_form(rules: PlaceRules, *, zone: str) -> Form:
 
 
 def settings_card(rules: PlaceRules) -> Card:
-    """Stands in for the form where it cannot be opened: the rules, and the button that opens it."""
+    """Return the card that replaces the form if it cannot be opened: the rules, and a button that
+    opens it."""
     lines = _rule_sentences(rules)
     button = Action(
         label=say("Open the form"),
@@ -84,16 +86,9 @@ def settings_card(rules: PlaceRules) -> Card:
 
 
 def rules_set_card(before: PlaceRules, rules: PlaceRules) -> Card:
-    """The rules of a place as they stand after a change, if it was one."""
+    """Return the rules of a place after a command, and whether it changed any."""
     said: Words = say("Nothing was changed.") if rules == before else say("Saved.")
-    if has_moved(before, rules) and (rules.quiet_hours or rules.digest):
-        moved = say(
-            "All times here are meant in {zone} now, no longer in {before}.",
-            zone=rules.time_zone,
-            before=before.time_zone,
-        )
-        said = sentences(said, moved)
-    lines = _rule_sentences(rules)
+    lines, where = _rule_sentences(rules), where_span(rules.place)
     change = Action(
         label=say("Change…"),
         command=SettingsForm(where_word(rules.place)),
@@ -101,13 +96,13 @@ def rules_set_card(before: PlaceRules, rules: PlaceRules) -> Card:
     )
     return Card(
         summary=sentences(said, *lines),
-        lines=((said,), *_whose(rules), *((Bullet(), line) for line in lines)),
+        lines=((said,), (say("For {place}.", place=where),), *((Bullet(), line) for line in lines)),
         controls=(change,),
     )
 
 
 def rules_changed_card(rules: PlaceRules, said: SetRules, *, by: str = "") -> Card:
-    """What a channel reads when somebody has changed its rules; `by` is empty to name nobody."""
+    """Return the announcement that the rules of a channel changed; `by` is empty to name nobody."""
     changed = [
         *([_language_sentence(rules)] if said.language else ()),
         *([quiet_rule(rules)] if said.quiet else ()),
@@ -135,19 +130,38 @@ def _whose(rules: PlaceRules) -> tuple[Line, ...]:
     person = Person(rules.set_by)
     if is_direct(rules.place):
         return ((say("For {place}.", place=where),),)
+    if rules.digest_set_by:
+        other = Person(rules.digest_set_by)
+        both = say(
+            "For {place}; {person} set the quiet hours, {other} the digest.",
+            place=where,
+            person=person,
+            other=other,
+        )
+        return ((both,),)
     return ((say("For {place}; last changed by {person}.", place=where, person=person),),)
 
 
 def _zones(rules: PlaceRules, zone: str) -> tuple[Line, ...]:
-    has_times = rules.quiet_hours or rules.digest
-    if not has_times or not rules.time_zone or rules.time_zone == zone:
+    quiet = rules.time_zone if rules.quiet_hours else ""
+    digest = rules.zone_of_digest if rules.digest else ""
+    if quiet and digest and quiet != digest:
+        apart = say(
+            "The quiet hours are in {quiet}, the digest in {digest}. What you change is in your"
+            " time zone, {zone}.",
+            quiet=quiet,
+            digest=digest,
+            zone=zone,
+        )
+        return ((apart,),)
+    theirs = quiet or digest
+    if theirs in ("", zone):
         return ((say("Times are in your time zone, {zone}.", zone=zone),),)
     return (
         (
             say(
-                "These times are in {theirs}. If you change one, all of them are in your time"
-                " zone, {zone}.",
-                theirs=rules.time_zone,
+                "These times are in {theirs}. What you change is in your time zone, {zone}.",
+                theirs=theirs,
                 zone=zone,
             ),
         ),

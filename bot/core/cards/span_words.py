@@ -1,4 +1,4 @@
-"""The words for spans and runs: how long, in which state, and what is not known of them."""
+"""The words for spans and runs: their length, state and cost, and what reads do not show."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -10,39 +10,35 @@ from bot.core.cards.wording import duration_words, state_words
 from bot.core.change import NO_JOB
 from bot.core.job import JobStatus, Phase
 from bot.core.runs import Run
-from bot.core.spending import Price
+from bot.core.spending import CENT, Price
 from bot.core.text import Text, Value, Words, enumeration, say
-from bot.core.timeline import NO_TIME, Span, joined
+from bot.core.timeline import NO_TIME, NOT_SEEN, Span, joined
 
-_AN_HOUR = timedelta(hours=1)
-# So many parts of a bar can be labelled.
+# A bar of up to so many parts has a label for each.
 _LABELLED_AT_MOST = 3
 
 
-def hours_words(span: timedelta) -> Text:
-    """`26 h`, beside the hour marks that a job is reminded of; below an hour as any span."""
-    if span < _AN_HOUR:
-        return duration_words(span)
-    return say("{hours}\u00a0h", hours=span // _AN_HOUR)
-
-
 def money_words(span: timedelta, price: Price) -> Text:
-    """`about 9.10 EUR`."""
-    amount = f"{price.of(span):f}"
-    if not price.currency:
-        return say("about {amount}", amount=amount)
-    return say("about {amount}\u00a0{currency}", amount=amount, currency=price.currency)
+    """Return `about 9.10 EUR`, or `less than 0.01 EUR` for an amount that would round to zero."""
+    money, currency = price.of(span), price.currency
+    if not money and price.hourly and span:
+        if not currency:
+            return say("less than {amount}", amount=str(CENT))
+        return say("less than {amount}\u00a0{currency}", amount=str(CENT), currency=currency)
+    if not currency:
+        return say("about {amount}", amount=f"{money:f}")
+    return say("about {amount}\u00a0{currency}", amount=f"{money:f}", currency=currency)
 
 
 def span_state(span: Span) -> Text:
-    """What people call the state of a span."""
+    """Return our word for the state of a span."""
     if span.status is None:
-        return say("Not seen")
+        return NOT_SEEN
     return say("Deleted") if span.status == NO_JOB else state_words(JobStatus(span.status))
 
 
 def length_words(span: Span) -> Text:
-    """How long a span is, or how long it is at least."""
+    """Return the length of a span: `at least` if it began earlier, `so far` if it goes on."""
     length = duration_words(span.length)
     if span.is_begin_open:
         return say("at least {span}", span=length)
@@ -50,8 +46,8 @@ def length_words(span: Span) -> Text:
 
 
 def bar_lines(spans: Sequence[Span]) -> tuple[Line, ...]:
-    """The spans as a bar, and below it each of them; where they are too many for that, the time of
-    each kind."""
+    """Return the spans as a bar, and below it a label for each; if they are too many, a label for
+    each state with its total time."""
     spans = [span for span in joined(spans) if span.length]
     bar = Bar(tuple(Stretch(fill=_fill(one), weight=one.length.total_seconds()) for one in spans))
     return ((bar,), _legend(spans))
@@ -60,10 +56,11 @@ def bar_lines(spans: Sequence[Span]) -> tuple[Line, ...]:
 def _legend(spans: Sequence[Span]) -> Line:
     labels = [(_fill(span), _labelled(span)) for span in spans]
     if len(spans) > _LABELLED_AT_MOST:
-        totals: dict[Fill, timedelta] = {}
+        totals: dict[tuple[Fill, _Label], timedelta] = {}
         for span in spans:
-            totals[_fill(span)] = totals.get(_fill(span), NO_TIME) + span.length
-        labels = [(fill, _LABELS[fill](duration_words(total))) for fill, total in totals.items()]
+            kind = _fill(span), _label(span)
+            totals[kind] = totals.get(kind, NO_TIME) + span.length
+        labels = [(fill, label(duration_words(total))) for (fill, label), total in totals.items()]
     line: list[Text | str] = []
     for fill, words in labels:
         line += [*(("  ",) if line else ()), f"{fill.value} ", words]
@@ -80,6 +77,7 @@ _FILLS: Mapping[Phase | None, Fill] = {
     Phase.RUNNING: Fill.RUNNING,
     Phase.QUEUED: Fill.QUEUED,
     Phase.STOPPING: Fill.STOPPING,
+    Phase.UNKNOWN: Fill.UNKNOWN,
 }
 
 
@@ -87,27 +85,48 @@ def _labelled(span: Span) -> Text:
     length = duration_words(span.length)
     if span.is_begin_open:
         length = say("at least {span}", span=length)
+    return _label(span)(length)
+
+
+_Label = Callable[[Value], Text]
+
+
+def _label(span: Span) -> _Label:
+    """Return the function that puts a length into the words for the span's state."""
+    if span.status is None:
+        return _not_seen
     if span.status == NO_JOB:
-        return say("deleted {span}", span=length)
-    return _PHASE_LABELS.get(span.phase, _LABELS[_fill(span)])(length)
+        return _deleted
+    status = JobStatus(span.status)
+    return _lost if status is JobStatus.LOST else _LABELS[status.phase]
 
 
-_LABELS: dict[Fill, Callable[[Value], Text]] = {
-    Fill.RUNNING: lambda span: say("running {span}", span=span),
-    Fill.QUEUED: lambda span: say("queued {span}", span=span),
-    Fill.STOPPING: lambda span: say("stopping {span}", span=span),
-    Fill.IDLE: lambda span: say("not running {span}", span=span),
-    Fill.UNSEEN: lambda span: say("not seen {span}", span=span),
-}
-_PHASE_LABELS: dict[Phase | None, Callable[[Value], Text]] = {
+def _not_seen(span: Value) -> Text:
+    return say("not seen {span}", span=span)
+
+
+def _deleted(span: Value) -> Text:
+    return say("deleted {span}", span=span)
+
+
+def _lost(span: Value) -> Text:
+    return say("lost {span}", span=span)
+
+
+_LABELS: dict[Phase, _Label] = {
+    Phase.QUEUED: lambda span: say("queued {span}", span=span),
+    Phase.RUNNING: lambda span: say("running {span}", span=span),
+    Phase.STOPPING: lambda span: say("stopping {span}", span=span),
     Phase.FINISHED: lambda span: say("finished {span}", span=span),
     Phase.STOPPED: lambda span: say("stopped {span}", span=span),
     Phase.FAILED: lambda span: say("failed {span}", span=span),
+    Phase.DELETE_FAILED: lambda span: say("delete failed {span}", span=span),
+    Phase.UNKNOWN: lambda span: say("unknown {span}", span=span),
 }
 
 
 def run_line(run: Run) -> Line:
-    """When a run began, how long it ran, and how it ended."""
+    """Return when a run began, how long it ran, and how it ended."""
     return (
         Moment(run.begin, TimeStyle.DAY_AND_CLOCK),
         "  ",
@@ -118,7 +137,7 @@ def run_line(run: Run) -> Line:
 
 
 def run_sentence(run: Run) -> Text:
-    """The same where it can only be written."""
+    """Return the line of a run as a sentence, for a text without layout."""
     begun = Moment(run.begin, TimeStyle.DAY_AND_CLOCK)
     return say("{time}: {length}, {end}.", time=begun, length=_ran(run), end=_ending(run))
 
@@ -129,7 +148,7 @@ def _ran(run: Run) -> Text:
     length = duration_words(run.running)
     if run.is_running_open or run.unseen:
         return say("ran at least {span}", span=length)
-    return say("ran {span}", span=length)
+    return say("ran\u00a0{span}", span=length)
 
 
 def _ending(run: Run) -> Words:
@@ -149,6 +168,6 @@ _ENDINGS = {
 
 
 def run_sentence_of(spans: Sequence[Span]) -> Words:
-    """The states of a run that is over, to be heard."""
+    """Return the states of the last run as a sentence, for screen readers; empty without spans."""
     kept = [_labelled(span) for span in joined(spans) if span.length]
     return say("Its last run: {states}.", states=enumeration(kept)) if kept else ""

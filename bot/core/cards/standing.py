@@ -1,11 +1,11 @@
-"""How a followed job stands: its state now, since when, and when its next change would be seen."""
+"""The state of a followed job: what it is, since when, and when the bot reads it next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.audience import is_live
-from bot.core.cards.calm_words import hold_words
+from bot.core.cards.calm_words import hold_words, last_of
 from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_lines import unconfirmed_sentence
@@ -24,35 +24,35 @@ _TOLD_SPAN_SAYS_IT = (Phase.RUNNING, Phase.QUEUED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A job as it was read last."""
+    """A job as last read, its record, and the rhythm of its reads."""
 
     job: VisualizationJob
     now: datetime
-    #: Between two reads of a steady job.
+    #: The time between two reads while nothing changes.
     interval: timedelta
-    #: What was recorded of it; None where nobody follows it.
+    #: The record of the job; None if nobody follows it.
     record: JobRecord | None = None
 
     @property
     def is_gone(self) -> bool:
-        """True if it was deleted."""
+        """Return True if the job was deleted."""
         return self.record is not None and self.record.is_gone
 
     @property
     def is_confirmed(self) -> bool:
-        """False where reads have failed for so long that it may be otherwise by now."""
+        """Return False if reads have failed for so long that the state may have changed."""
         between = until_next_look(self.job.status, self.interval)
         return self.now - self.job.read_at <= _INTERVALS_OF_DOUBT * between
 
     @property
     def until_next(self) -> timedelta:
-        """How long until it is read again."""
+        """Return the time until the next read of the job."""
         due = self.job.read_at + until_next_look(self.job.status, self.interval)
         return max(due - self.now, timedelta())
 
 
 def state_now(standing: Standing) -> Words:
-    """`flowers-tb (205) has been running for 2 h 14 min.`"""
+    """Return `flowers-tb (205) has been running for 2 h 14 min.`"""
     job, name = standing.job, full_words(standing.job)
     if standing.is_gone:
         return gone_sentence(name)
@@ -68,16 +68,16 @@ def _since(standing: Standing) -> Words:
         return ""
     last = record.changes[-1] if record.changes else None
     if (last.step.after if last else record.job.status) != job.status:
-        return ""  # it was read since
+        return ""  # a newer read shows a status that is not recorded yet
     if last:
-        return say("I have seen it so since {time}.", time=_moment(last.seen_at))
+        return say("Unchanged since {time}.", time=_moment(last.seen_at))
     first = _moment(record.watched_since)
-    return say("I have seen it so since {time}, when I first looked.", time=first)
+    return say("Unchanged since {time}, when I first looked.", time=first)
 
 
 def nothing_yet(here: Sequence[Subscription], latest: datetime | None) -> Words:
-    """Since when a place follows the job, where nothing was seen of it since; `latest` is when
-    something was."""
+    """Return since when a place follows the job, if nothing has changed since; else empty. `latest`
+    is when the last change was seen."""
     live = [one for one in here if is_live(one)]
     if not live:
         return ""
@@ -87,10 +87,19 @@ def nothing_yet(here: Sequence[Subscription], latest: datetime | None) -> Words:
     return say("Followed since {time}; nothing has changed since then.", time=_moment(since))
 
 
+def no_change(*, is_followed: bool) -> Words:
+    """Return that no change is recorded; if nobody follows the job, also why."""
+    return sentences(
+        say("I have recorded no change in the last 7 days."),
+        "" if is_followed else say("I record what I see of a job while somebody follows it."),
+    )
+
+
 def next_look(
     standing: Standing | None, here: Sequence[Subscription], holds: Sequence[Hold] = ()
 ) -> Words:
-    """When a change would be seen, and what would become of it."""
+    """Return when the bot reads the job next, and how the place gets a change: card, post or
+    hold."""
     live = [one for one in here if is_live(one)]
     if here and not live:
         return say(
@@ -104,17 +113,17 @@ def next_look(
     when = _when(standing.until_next)
     if all(one.delivery_mode is DeliveryMode.CARD for one in live):
         return say("I look again {when}, and show on its card what has changed.", when=when)
-    if holds:
+    if last := last_of(holds):
         return say(
             "I look again {when}; what has changed then waits: {reason}.",
             when=when,
-            reason=hold_words(holds[0]),
+            reason=hold_words(last),
         )
     return say("I look again {when}, and post here what has changed.", when=when)
 
 
 def looks_again(standing: Standing, followed: Sequence[Subscription]) -> Words:
-    """The same where no place is asked about."""
+    """Return when the bot reads the job next, without a place; empty if nobody follows the job."""
     if standing.is_gone or not any(map(is_live, followed)):
         return ""
     if not standing.is_confirmed:

@@ -1,4 +1,4 @@
-"""What each status of the vendor means: where something went wrong, the cause and the next step."""
+"""The meaning of each status of the vendor, and after a problem the cause and the next step."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,20 +8,19 @@ from bot.core.text import Text, say
 from bot.core.timeline import Span, running_time
 
 _EXPLAINED_PHASES = frozenset({Phase.FAILED, Phase.DELETE_FAILED, Phase.UNKNOWN})
-# The cloud counts some seconds of a job that waits, too.
+# The cloud's duration includes some seconds of waiting, so a shorter one proves no run.
 _SURELY_RAN = timedelta(minutes=1)
 
 
 def job_meaning(job: VisualizationJob, last_run: Sequence[Span] = ()) -> Text:
-    """What the status of a job means. What hinders a job from starting is no cause for one that
-    ran: by the cloud's count, or as was seen of its `last_run`."""
+    """Return what the status of a job means. For a job that has run, by the cloud's duration or by
+    its `last_run`, the meaning names no cause that only prevents a start."""
     has_run = bool(running_time(last_run)) or (job.duration or timedelta()) >= _SURELY_RAN
     return meaning(job.status, has_run=has_run)
 
 
 def meaning(status: JobStatus, *, has_run: bool = False) -> Text:
-    """One sentence on a status, or two; a code that the vendor does not document keeps its
-    number."""
+    """Return one or two sentences on a status; for an undocumented one they have its number."""
     if status.is_listed:
         after_a_run = _AFTER_A_RUN.get(status.value) if has_run else None
         return after_a_run or _MEANINGS[status.value]
@@ -32,12 +31,12 @@ def meaning(status: JobStatus, *, has_run: bool = False) -> Text:
 
 
 def needs_explanation(status: JobStatus) -> bool:
-    """True if people must learn the cause and what to do next."""
+    """Return True if people must learn the cause and the next step."""
     return status.phase in _EXPLAINED_PHASES
 
 
-# support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0074.html; restart is offered where
-# the vendor takes it.
+# support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0074.html; the sentences suggest a
+# restart only where the vendor accepts one.
 _MEANINGS = {
     0: say("ModelArts has lost sight of it. Look again in a few minutes, then in the console."),
     1: say("ModelArts is initializing it."),
@@ -70,7 +69,7 @@ _MEANINGS = {
             " the bucket, then restart it."),
 }  # fmt: skip
 
-# Of those that failed: what else there is to say once it ran.
+# The meaning of a failed status for a job that has run.
 _AFTER_A_RUN = {
     3: say("It ran, and then ModelArts could not create its image. Restart it; if that fails,"
            " ask your ModelArts administrator."),

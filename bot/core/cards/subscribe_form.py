@@ -1,4 +1,4 @@
-"""The form that asks for a subscription, and the card that stands in for it."""
+"""The form that asks for a subscription, and the card that replaces it."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -73,15 +73,15 @@ _EVENTS = tuple(Option(label=_EVENT_LABELS[event], word=event.value) for event i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledIn:
-    """What a form begins with."""
+    """The initial answers of a form."""
 
     job: Option | None = None
-    #: Empty for the channel that the person looks at.
+    #: Empty for the channel in view.
     channel_id: str = ""
     event_filter: str = ""
     until: datetime | None = None
     delivery_mode: DeliveryMode = DeliveryMode.THREAD
-    #: It changes a subscription that stands.
+    #: True if the form changes a present subscription.
     is_change: bool = False
 
 
@@ -90,7 +90,7 @@ _BLANK = SubscribeForm()
 
 
 def subscribe_form(*, last_job: VisualizationJob | None, filled_in: FilledIn = _NOTHING) -> Form:
-    """The form; `last_job` is the job that the person last asked for, if we know it."""
+    """Return the form; `last_job` is the job that the person last asked for, if known."""
     last = choices([last_job])[0] if last_job else None
     job = JobInput(placeholder=say("Type a name or an id"), initial=filled_in.job or last)
     place = PlaceInput(placeholder=say("Choose a channel"), initial=filled_in.channel_id)
@@ -137,7 +137,7 @@ def subscribe_form(*, last_job: VisualizationJob | None, filled_in: FilledIn = _
 
 
 def wide_targets(typed: str) -> tuple[Option, ...]:
-    """What else than one job the typed words may mean: jobs of like names, or the project."""
+    """Return what else than one job the typed words may mean: a name pattern, or the project."""
     words = typed.strip()
     found: list[Option] = []
     if "*" in words:
@@ -154,7 +154,7 @@ _WHOLE = ("project", "all", "every", "everything", "*")
 
 
 def _begun(event_filter: str) -> tuple[Option, tuple[Option, ...]]:
-    """The preset and the events that stand for a filter."""
+    """Return the preset and the events with which the form shows an event filter."""
     preset = next((one for one in _PRESETS if one.word == (event_filter or _USUAL)), None)
     if preset:
         return preset, ()
@@ -165,11 +165,13 @@ def _begun(event_filter: str) -> tuple[Option, tuple[Option, ...]]:
 def subscribe_form_card(
     *, last_job: VisualizationJob | None = None, form: SubscribeForm = _BLANK
 ) -> Card:
-    """Stands in for the form where it cannot be opened at once: a search box, and the job that
-    the person last asked for."""
+    """Return the card that replaces the form if it cannot be opened at once: a search box, and the
+    job that the person last asked for."""
     if form.said:
         return _late_card(form)
-    asked = say("Which job shall I follow here? Search for it, or type a command such as:")
+    asked = say(
+        "Which job do you want to subscribe to here? Search for it, or type a command such as:"
+    )
     examples = enumeration([Code(example) for example in _EXAMPLES])
     return Card(
         subject=say("Subscribe"),

@@ -7,6 +7,7 @@ from bot.core.cards.card import (
     Action,
     Bullet,
     Card,
+    Channel,
     Choice,
     Control,
     Emphasis,
@@ -14,27 +15,30 @@ from bot.core.cards.card import (
     Menu,
     Picker,
     PlacePicker,
+    Span,
     Strong,
 )
+from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import (
     DELIVERY_MODE_WORDS,
     Naming,
     change_command,
     day_and_clock,
     event_filter_words,
+    is_direct,
     spoken,
     target_words,
-    where_span,
     where_word,
 )
 from bot.core.commands.copy import Copy
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import AllTargets
 from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.listed import first_of
 from bot.core.place_rules import PlaceRules
 from bot.core.place_text import written
 from bot.core.project import Project
-from bot.core.subscription import Place, Subscription, SubscriptionState
+from bot.core.subscription import JobTarget, Place, Subscription, SubscriptionState, Target
 from bot.core.text import Text, say, say_many, sentences
 
 _LISTED_AT_MOST = 40
@@ -48,29 +52,33 @@ def subscriptions_card(
     place: Place,
     naming: Naming,
     calm: Mapping[Place, PlaceCalm] | None = None,
+    unseen: int = 0,
 ) -> Card:
-    """The subscriptions, place by place, with a picker that removes one; and what is held in
-    these places."""
-    headline = _headline(len(subscriptions), command.scope)
+    """Return the subscriptions, place by place, with a picker that removes one; the holds of these
+    places; and how many are `unseen`, in channels that the asker cannot see."""
+    is_empty = unseen and not subscriptions
+    headline = _NONE_SEEN if is_empty else _headline(len(subscriptions), command.scope)
     lines: list[Line] = [(Strong(headline),)]
-    for number, one in enumerate(subscriptions[:_LISTED_AT_MOST]):
+    shown = first_of(subscriptions, _LISTED_AT_MOST)
+    for number, one in enumerate(shown):
         if command.scope is not Scope.HERE and (
             number == 0 or subscriptions[number - 1].place != one.place
         ):
-            lines.append((where_span(one.place),))
+            lines.append((_place_heading(one.place),))
         lines.append(_listed_line(one, naming))
-    if len(subscriptions) > _LISTED_AT_MOST:
-        rest = len(subscriptions) - _LISTED_AT_MOST
+    if rest := len(subscriptions) - len(shown):
         lines.append((say_many("… and {count} more.", "… and {count} more.", rest),))
+    others = _unseen(unseen, beside=len(subscriptions))
+    lines += [(words,) for words in others]
     held = calm or {}
     lines += _held_lines(held, command.scope, naming)
     spoken_held = [words for one in held.values() for words in place_calm_words(one, naming)]
     if subscriptions:
-        lines.append((say("Copy one with `copy 205 to #channel`."),))
+        lines.append((_how_to_copy(subscriptions[0].target),))
     listed = [say("{item}.", item=_item(one, naming)) for one in subscriptions[:10]]
     return Card(
         subject=say("Subscriptions"),
-        summary=sentences(headline, *listed, *spoken_held),
+        summary=sentences(headline, *listed, *others, *spoken_held),
         lines=tuple(lines),
         controls=_list_controls(subscriptions, command, place, naming),
     )
@@ -83,7 +91,7 @@ def export_card(
     command: ListSubscriptions,
     project: Project,
 ) -> Card:
-    """The subscriptions and the rules of their places as the YAML that `visjob apply` takes."""
+    """Return the subscriptions and the rules of their places as YAML, for `visjob apply`."""
     headline = say_many(
         "{count} subscription as YAML.", "{count} subscriptions as YAML.", len(subscriptions)
     )
@@ -101,14 +109,18 @@ _STATES = {
     SubscriptionState.PENDING: say("not read yet"),
     SubscriptionState.ENDED: say("ended; it resumes if the job restarts"),
 }
-_SCOPES = {Scope.HERE: say("Here"), Scope.MINE: say("Mine"), Scope.ALL: say("All")}
+_SCOPES = {
+    Scope.HERE: say("What is followed here"),
+    Scope.MINE: say("What you follow"),
+    Scope.ALL: say("All of this workspace"),
+}
 
 
 def _held_lines(calm: Mapping[Place, PlaceCalm], scope: Scope, naming: Naming) -> list[Line]:
-    """The rules of these places and their snoozes."""
+    """Return the rules and the snoozes of these places."""
     lines: list[Line] = []
     for place in sorted(calm, key=lambda one: one.channel_id):
-        at = () if scope is Scope.HERE else (where_span(place), "  ")
+        at = () if scope is Scope.HERE else (_place_heading(place), "  ")
         lines += [(*at, words) for words in place_calm_words(calm[place], naming)]
     return lines
 
@@ -118,6 +130,29 @@ _NONE = {
     Scope.MINE: say("You follow nothing."),
     Scope.ALL: say("Nobody in this workspace follows anything."),
 }
+
+_NONE_SEEN = say("You see no subscription of this workspace.")
+
+
+def _unseen(count: int, *, beside: int) -> tuple[Text, ...]:
+    """Return how many subscriptions the asker cannot see, because `status` counts them, too."""
+    if not count:
+        return ()
+    if not beside:
+        return (
+            say_many(
+                "{count} is in a channel that you can't see.",
+                "{count} are in channels that you can't see.",
+                count,
+            ),
+        )
+    return (
+        say_many(
+            "{count} more is in a channel that you can't see.",
+            "{count} more are in channels that you can't see.",
+            count,
+        ),
+    )
 
 
 def _headline(count: int, scope: Scope) -> Text:
@@ -138,9 +173,13 @@ def _headline(count: int, scope: Scope) -> Text:
             )
 
 
+def _place_heading(place: Place) -> Span:
+    return Strong(say("Your direct messages")) if is_direct(place) else Channel(place.channel_id)
+
+
 def _listed_line(one: Subscription, naming: Naming) -> Line:
     state = _STATES.get(one.state)
-    return (Bullet(), _item(one, naming), *(("  ", state) if state else ()))
+    return (Bullet(), _item(one, naming), *((DOT, state) if state else ()))
 
 
 def _item(one: Subscription, naming: Naming) -> Text:
@@ -158,22 +197,28 @@ def _item(one: Subscription, naming: Naming) -> Text:
     )
 
 
+def _how_to_copy(target: Target) -> Text:
+    """Return a line to type, with the first of the list as the example."""
+    short = str(target.job_id) if isinstance(target, JobTarget) else spoken(target).text
+    return say("Copy one with `copy {job} to #channel`.", job=short)
+
+
 def _list_controls(
     subscriptions: Sequence[Subscription], command: ListSubscriptions, place: Place, naming: Naming
 ) -> tuple[Control, ...]:
-    others = [scope for scope in Scope if scope is not command.scope]
-    controls: list[Control] = [
+    others = tuple(
         Action(label=_SCOPES[scope], command=ListSubscriptions(scope), renews_card=True)
-        for scope in others
-    ]
+        for scope in Scope
+        if scope is not command.scope
+    )
     if not subscriptions:
-        return tuple(controls)
+        return others
     removals = tuple(_removal(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
     changes = tuple(_change(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
-    controls[:0] = (
+    controls: list[Control] = [
         Picker(placeholder=say("Remove one…"), choices=removals),
         Picker(placeholder=say("Change one…"), choices=changes),
-    )
+    ]
     if command.scope is Scope.HERE:
         copy = Copy(job=AllTargets(), where=where_word(place), to="")
         controls.append(PlacePicker(placeholder=say("Copy all to…"), command=copy))
@@ -183,14 +228,14 @@ def _list_controls(
                 command=Unsubscribe(job=AllTargets(), where=where_word(place)),
                 emphasis=Emphasis.DANGER,
                 question=say_many(
-                    "Remove {count} subscription here? You can undo this.",
-                    "Remove all {count} subscriptions here? You can undo this.",
+                    "{count} subscription ends here. You can undo this.",
+                    "{count} subscriptions end here. You can undo this.",
                     len(subscriptions),
                 ),
             )
         )
     export = Action(label=say("Export"), command=ListSubscriptions(command.scope, export=True))
-    return (*controls, Menu(actions=(export,)))
+    return (*controls, Menu(actions=(*others, export)))
 
 
 def _change(one: Subscription, naming: Naming) -> Choice:

@@ -1,6 +1,6 @@
 """The words for subscriptions: their targets, places, event filters and sentences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from bot.core.cards.card import Channel, Moment, TimeStyle
@@ -11,6 +11,7 @@ from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.until import exact_words
 from bot.core.job import JobId
+from bot.core.listed import first_of
 from bot.core.subscription import (
     DeliveryMode,
     JobTarget,
@@ -22,17 +23,17 @@ from bot.core.subscription import (
 )
 from bot.core.text import Text, Words, all_of, enumeration, say, say_many
 
-#: Gives the name of a job; empty if it is unknown.
+#: Returns the name of a job; empty if it is unknown.
 Naming = Callable[[JobId], str]
 
-#: How each delivery mode is listed.
+#: The words for each delivery mode in a list.
 DELIVERY_MODE_WORDS = {
     DeliveryMode.THREAD: say("in the thread under its card"),
     DeliveryMode.CARD: say("on its card alone"),
     DeliveryMode.CHANNEL: say("in the thread and in the channel"),
 }
 
-#: What each event is called.
+#: The word for each event.
 EVENT_WORDS = {
     Event.STARTED: say("started"),
     Event.RUNNING: say("running"),
@@ -47,7 +48,7 @@ EVENT_WORDS = {
 
 
 def subscribe_command(kept: Subscription) -> Subscribe:
-    """The sentence that makes this subscription from anywhere, at any time."""
+    """Return the command that makes this subscription from any place, at any time."""
     return Subscribe(
         job=spoken(kept.target),
         event_filter=kept.event_filter.text,
@@ -58,27 +59,29 @@ def subscribe_command(kept: Subscription) -> Subscribe:
 
 
 def change_command(job: JobRef | NamePattern | WholeProject, where: str) -> SubscribeForm:
-    """The sentence that opens a subscription in the form."""
+    """Return the command that opens a subscription in the form."""
     return SubscribeForm(Subscribe(job=job, where=where))
 
 
 def where_word(place: Place) -> str:
-    """A place as a sentence names it."""
+    """Return a place as a command names it: `dm`, or the id of a channel."""
     return "dm" if is_direct(place) else f"#{place.channel_id}"
 
 
 def is_direct(place: Place) -> bool:
-    """True for a direct message: Slack's ids begin with the kind of conversation."""
+    """Return True for a direct message: Slack's ids begin with the kind of conversation."""
     return place.channel_id.startswith("D")
 
 
-def where_span(place: Place) -> Text | Channel:
-    """A place as people see it."""
+def where_span(place: Place, hidden: Collection[Place] = ()) -> Text | Channel:
+    """Return a place as people see it; a place in `hidden` is not named."""
+    if place in hidden:
+        return say("a channel that you can't see")
     return say("your direct messages") if is_direct(place) else Channel(place.channel_id)
 
 
 def target_words(target: Target, naming: Naming) -> Text:
-    """`flowers-tb (job 205)`, `jobs named flow*`, `every job of the project`."""
+    """Return `flowers-tb (job 205)`, `jobs named flow*` or `every job of the project`."""
     match target:
         case JobTarget(job_id=job_id):
             name = naming(job_id)
@@ -92,8 +95,8 @@ def target_words(target: Target, naming: Naming) -> Text:
 
 
 def target_list(subscriptions: Sequence[Subscription], naming: Naming) -> Words:
-    """What several subscriptions are about, as far as a sentence holds it."""
-    named = [target_words(one.target, naming) for one in subscriptions[:_NAMED_AT_MOST]]
+    """Return the targets of several subscriptions: the first ones, and how many more."""
+    named = [target_words(one.target, naming) for one in first_of(subscriptions, _NAMED_AT_MOST)]
     rest = len(subscriptions) - len(named)
     if not rest:
         return all_of(named)
@@ -105,7 +108,7 @@ _NAMED_AT_MOST = 10
 
 
 def event_filter_words(event_filter: str) -> Text:
-    """The words for an event filter."""
+    """Return the words for an event filter."""
     match event_filter:
         case Preset.ALL.value:
             return say("every change")
@@ -118,8 +121,10 @@ def event_filter_words(event_filter: str) -> Text:
 
 
 def only_words(event_filter: str) -> Words:
-    """The same in short, where something else was left out."""
+    """Return short words for an event filter, for a message that other changes are left out."""
     match event_filter:
+        case Preset.ALL.value:
+            return say("every change")
         case Preset.CHANGES.value:
             return say("changes of state")
         case Preset.FAILURES.value:
@@ -133,7 +138,7 @@ def _events(event_filter: str) -> Words:
 
 
 def spoken(target: Target) -> JobRef | NamePattern | WholeProject:
-    """A target as a sentence names it."""
+    """Return a target as a command names it."""
     match target:
         case JobTarget(job_id=job_id):
             return JobById(job_id)
@@ -144,5 +149,5 @@ def spoken(target: Target) -> JobRef | NamePattern | WholeProject:
 
 
 def day_and_clock(at: datetime) -> Moment:
-    """A day and a time."""
-    return Moment(at, TimeStyle.DAY_AND_CLOCK)
+    """Return a future moment with its date."""
+    return Moment(at, TimeStyle.DATE_AND_CLOCK)

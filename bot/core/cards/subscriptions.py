@@ -7,32 +7,33 @@ from zoneinfo import ZoneInfo
 from bot.core.cards.card import (
     Action,
     Card,
-    Channel,
     Control,
     Emphasis,
     Menu,
-    Moment,
     Strong,
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.subscription_terms import terms
 from bot.core.cards.subscription_words import (
     Naming,
     change_command,
-    day_and_clock,
-    event_filter_words,
     is_direct,
+    only_words,
     subscribe_command,
     target_list,
     target_words,
     where_span,
 )
+from bot.core.cards.typed_back import typed_back
+from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscribe import Subscribe, SubscribeSeveral
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
+from bot.core.commands.typed import LONGEST_SENTENCE
 from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.listed import first_of
 from bot.core.subscription import (
-    DeliveryMode,
     JobTarget,
     Place,
     Subscription,
@@ -52,23 +53,24 @@ def subscribed_card(
     naming: Naming,
     zone: ZoneInfo | None = None,
     already: Words = "",
+    has_ended: bool = False,
 ) -> Card:
-    """A subscription as it stands now, and the sentence that made it. `invitation` is what a
-    person types in its channel to let the bot in; empty where the bot is in. `zone` is the one in
-    which its end was meant; `already` says which of its jobs have run for long."""
+    """Return the present terms of a subscription. `invitation` is what a person types in the
+    channel to add the bot; empty if the bot is in it. The end is also shown as a clock time in
+    `zone`; `already` says which of its jobs have run for long, or that its job `has_ended`."""
     target = Strong(target_words(subscription.target, naming))
     opening = (
         say("Subscribed to {target}.", target=target)
         if is_new
         else say("Already subscribed to {target}.", target=target)
     )
-    lines: list[Words] = [opening, _terms(subscription, zone)]
+    lines: list[Words] = [opening, terms(subscription, zone, has_ended=has_ended)]
     if already:
         lines.append(already)
     if subscription.state is SubscriptionState.PENDING:
         lines.append(_UNREAD if isinstance(subscription.target, JobTarget) else _UNLISTED)
     if invitation:
-        lines.append(_not_in(subscription.place, invitation))
+        lines.append(not_in(subscription.place, invitation))
     retry = Action(label=TRY_AGAIN, command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
     return Card(
         subject=say("Subscriptions"),
@@ -84,22 +86,39 @@ def unsubscribed_card(
     asked: Unsubscribe,
     place: Place,
     naming: Naming,
+    slash_command: str,
+    still: Sequence[Subscription] = (),
 ) -> Card:
-    """The subscriptions that ended: one has a button that brings it back, several their
-    sentences."""
+    """Return the subscriptions that ended, with a button that restores them; several are also
+    listed as commands. `still` has those that still cover the target of a single one."""
     if not removed:
         return _one_line_card(_not_followed(asked, place))
+    targets = target_list(removed, naming)
+    if len(removed) == 1:
+        rest = [_still(one, place, naming) for one in first_of(still, _STILL_AT_MOST)]
+        return Card(
+            subject=say("Subscriptions"),
+            summary=sentences(_removed(targets, place), *rest),
+            lines=((_removed(Strong(targets), place),), *((one,) for one in rest)),
+            controls=(Action(label=say("Undo"), command=subscribe_command(removed[0])),),
+        )
     return Card(
         subject=say("Subscriptions"),
-        summary=_removed(target_list(removed, naming), place),
-        lines=((_removed(Strong(target_list(removed, naming)), place),),),
-        verbatim=() if len(removed) == 1 else _sentences(removed),
-        controls=_undo(removed),
+        summary=sentences(_emptied(targets, place), _BACK),
+        lines=(
+            (_emptied(Strong(targets), place),),
+            (_BACK,),
+            *(typed_back(one, slash_command) for one in removed[:_GIVEN_BACK_AT_MOST]),
+        ),
+        controls=(*_undo(removed), LISTING),
     )
 
 
-def _sentences(removed: Sequence[Subscription]) -> tuple[str, ...]:
-    return tuple(subscribe_command(one).text for one in removed[:_GIVEN_BACK_AT_MOST])
+def _undo(removed: Sequence[Subscription]) -> tuple[Action, ...]:
+    """Return the button that restores all subscriptions at once, if one command can hold them."""
+    several = SubscribeSeveral(tuple(map(subscribe_command, removed)))
+    fits = len(several.text) <= LONGEST_SENTENCE
+    return (Action(label=say("Undo"), command=several),) if fits else ()
 
 
 def copied_card(
@@ -111,100 +130,54 @@ def copied_card(
     invitation: str,
     naming: Naming,
 ) -> Card:
-    """The subscriptions that a place now has like another one, and those that it had before."""
+    """Return the subscriptions that were copied to a place, and those that it had before."""
     lines: list[Text] = []
     if made:
         lines.append(_copied(Strong(target_list(made, naming)), place))
     if standing:
         lines.append(_standing(Strong(target_list(standing, naming)), place))
-    if invitation:
-        lines.append(_not_in(place, invitation))
-    retry = Action(label=TRY_AGAIN, command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
+    return several_card(lines, again=command, place=place, invitation=invitation)
+
+
+def several_card(
+    followed: Sequence[Text], *, again: Command, place: Place, invitation: str
+) -> Card:
+    """Return what a place follows now. `invitation` is what a person types there to add the bot,
+    before they try `again`; empty if the bot is in the place."""
+    lines = [*followed, not_in(place, invitation)] if invitation else followed
+    retry = Action(label=TRY_AGAIN, command=again, emphasis=Emphasis.PRIMARY, renews_card=True)
     return Card(
         subject=say("Subscriptions"),
         summary=sentences(*lines),
         lines=tuple((line,) for line in lines),
-        controls=(retry, _LISTING) if invitation else (_LISTING,),
+        controls=(retry, LISTING) if invitation else (LISTING,),
     )
 
 
 def uncopied_card(command: Copy, *, is_same_place: bool) -> Card:
-    """Why there was nothing to copy."""
+    """Return why nothing was copied."""
     if is_same_place:
-        return _one_line_card(say("Nothing copied: you are copying to the same place."))
+        return _one_line_card(say("Nothing copied: that is where they already are."))
     if isinstance(command.job, AllTargets):
         return _one_line_card(say("Nothing copied: there are no subscriptions here."))
     return _one_line_card(say("Nothing copied: there is no such subscription here."))
 
 
 TRY_AGAIN = say("Try again")
-_LISTING = Action(label=say("Subscriptions"), command=ListSubscriptions())
+LISTING = Action(label=say("Subscriptions"), command=ListSubscriptions())
 
-_UNREAD = say("I couldn't read the job yet; I start at my first good read of it.")
+_BACK = say("Each line below brings one back as it was.")
+_UNREAD = say("I couldn't read the job just now; I start as soon as I can.")
 _UNLISTED = say("I start at the next full read; jobs already there won't be announced.")
 
 
 def _one_line_card(sentence: Text) -> Card:
     return Card(
-        subject=say("Subscriptions"), summary=sentence, lines=((sentence,),), controls=(_LISTING,)
+        subject=say("Subscriptions"), summary=sentence, lines=((sentence,),), controls=(LISTING,)
     )
 
 
-def _terms(subscription: Subscription, zone: ZoneInfo | None) -> Text:
-    """What is posted, where, how and until when."""
-    sentence = {
-        DeliveryMode.THREAD: _in_thread,
-        DeliveryMode.CARD: _on_card,
-        DeliveryMode.CHANNEL: _in_channel,
-    }[subscription.delivery_mode]
-    return sentence(
-        event_filter_words(subscription.event_filter.text),
-        where_span(subscription.place),
-        _end(subscription, zone),
-    )
-
-
-def _in_thread(events: Text, place: Text | Channel, end: Text) -> Text:
-    return say(
-        "I'll post {events} to {place}, in the thread under its card, {end}.",
-        events=events,
-        place=place,
-        end=end,
-    )
-
-
-def _on_card(events: Text, place: Text | Channel, end: Text) -> Text:
-    return say(
-        "I'll show {events} in {place}, on its card alone, {end}.",
-        events=events,
-        place=place,
-        end=end,
-    )
-
-
-def _in_channel(events: Text, place: Text | Channel, end: Text) -> Text:
-    return say(
-        "I'll post {events} to {place}, in the thread under its card and in the channel, {end}.",
-        events=events,
-        place=place,
-        end=end,
-    )
-
-
-def _end(subscription: Subscription, zone: ZoneInfo | None) -> Text:
-    until = subscription.until
-    end: Text | Moment | None = day_and_clock(until) if until else None
-    if until and zone:
-        clock = f"{until.astimezone(zone):%H:%M} {zone.key}"
-        end = say("{when} ({clock})", when=day_and_clock(until), clock=clock)
-    if isinstance(subscription.target, JobTarget):
-        if end:
-            return say("until the job ends, at the latest until {when}", when=end)
-        return say("until the job ends")
-    return say("until {when}", when=end) if end else say("until you unsubscribe")
-
-
-def _not_in(place: Place, invitation: str) -> Text:
+def not_in(place: Place, invitation: str) -> Text:
     return say(
         "I'm not in {place} yet: type `{invitation}` there, then press Try again."
         " Nothing is lost meanwhile.",
@@ -217,6 +190,31 @@ def _removed(targets: Value, place: Place) -> Text:
     if is_direct(place):
         return say("You no longer get {targets} by direct message.", targets=targets)
     return say("{place} no longer follows {targets}.", place=where_span(place), targets=targets)
+
+
+_STILL_AT_MOST = 3
+
+
+def _still(wider: Subscription, place: Place, naming: Naming) -> Text:
+    changes = only_words(wider.event_filter.text)
+    target = target_words(wider.target, naming)
+    if is_direct(place):
+        return say("You still get {changes}, with {target}.", changes=changes, target=target)
+    return say("It still gets {changes}, with {target}.", changes=changes, target=target)
+
+
+def _emptied(targets: Value, place: Place) -> Text:
+    """Return the sentence for several subscriptions, which end only with all others of the
+    place."""
+    if is_direct(place):
+        return say(
+            "You no longer get anything by direct message. You got {targets}.", targets=targets
+        )
+    return say(
+        "{place} no longer follows anything. It followed {targets}.",
+        place=where_span(place),
+        targets=targets,
+    )
 
 
 def _not_followed(asked: Unsubscribe, place: Place) -> Text:
@@ -250,9 +248,3 @@ def _controls(again: Subscribe) -> tuple[Control, ...]:
             Menu(actions=(Action(label=say("Preview"), command=replace(again, preview=True)),)),
         )
     return job_actions(again.job, card=JobCard.SUBSCRIBED, following=Following.YES, subscribe=again)
-
-
-def _undo(removed: Sequence[Subscription]) -> tuple[Control, ...]:
-    if len(removed) == 1:
-        return (Action(label=say("Undo"), command=subscribe_command(removed[0])),)
-    return (_LISTING,)

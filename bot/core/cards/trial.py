@@ -1,4 +1,4 @@
-"""The card that an operator sends to see whether Slack takes it."""
+"""The card that an operator sends to test whether Slack accepts a post."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from bot.core.text import say
 
 
 def trial_card(sent_at: datetime) -> Card:
-    """It says that nothing is to be done."""
+    """Return the test message, which says that nothing needs to be done."""
     return Card(
         summary=say("A test of VisJob: it can post here. Nothing needs to be done."),
         lines=(("🧪 ", say("VisJob can post here. This is a test: nothing needs to be done.")),),

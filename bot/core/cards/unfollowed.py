@@ -1,4 +1,4 @@
-"""The last card of a job in a place that does not follow it any more."""
+"""The last version of a job's card, in a place that no longer follows the job."""
 
 from bot.core.card_edit import Unfollowed
 from bot.core.cards.card import Card, Control, Line, Moment, Person, Strong, TimeStyle
@@ -16,15 +16,20 @@ from bot.core.cards.job_lines import (
 from bot.core.cards.wording import called, job_words, state_words, symbol
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
-from bot.core.job import VisualizationJob
+from bot.core.job import Phase, VisualizationJob
 from bot.core.text import Text, say, sentences
+
+#: In place of the symbol of a state that may have ended since: nobody looks any more.
+_NOT_WATCHED = "⏸️"
+_LIVE = frozenset({Phase.QUEUED, Phase.RUNNING, Phase.STOPPING})
 
 
 def unfollowed_card(
     job: VisualizationJob, unfollowed: Unfollowed, *, change: StatusChange | None
 ) -> Card:
-    """Who ended the last subscription, and what was known of the job then: no clock runs on it,
-    and no link may go dead. `change` is its latest, if there was one."""
+    """Return who ended the last subscription, and the job as last read then: without a running
+    clock, and without a link that may go dead. `change` is the latest change of the job, or
+    None."""
     is_gone = change is not None and change.step.after == NO_JOB
     ended = _ended(unfollowed.by)
     return Card(
@@ -40,13 +45,19 @@ def unfollowed_card(
 
 
 def _ended(by: str) -> Text:
-    if not by:  # a file, applied by an operator
+    if not by:  # an operator applied a file
         return say("No longer followed here.")
     return say("No longer followed here, by {person}.", person=Person(by))
 
 
 def _status_line(job: VisualizationJob) -> Line:
-    return (f"{symbol(job.status)} ", called(job, Strong), DOT, last_seen(job))
+    is_live = job.status.phase in _LIVE
+    return (
+        f"{_NOT_WATCHED if is_live else symbol(job.status)} ",
+        called(job, Strong),
+        DOT,
+        last_seen(job),
+    )
 
 
 def _seen(job: VisualizationJob) -> Text:

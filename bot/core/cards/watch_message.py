@@ -1,4 +1,4 @@
-"""Which job of a message shall be followed? And what is shown where no dialog can be opened."""
+"""Cards that answer a request to follow the job of a message, also if Slack opens no dialog."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ _FOLLOW = Subscribe(job=ThisJob())
 
 
 def several_jobs_card(jobs: Sequence[VisualizationJob]) -> Card:
-    """The message names several: ask which of them."""
+    """Ask which of the jobs in a message to follow."""
     found = say_many(
         "This message names {count} job.", "This message names {count} jobs.", len(jobs)
     )
@@ -22,12 +22,12 @@ def several_jobs_card(jobs: Sequence[VisualizationJob]) -> Card:
 
 
 def no_job_card(*, is_gone: bool) -> Card:
-    """The message names none, or cannot be seen: offer the search."""
+    """Offer the search, because a message names no job, or cannot be read (`is_gone`)."""
     if is_gone:
         sentence = say("I can't see this message: it was deleted, or only one person sees it.")
     else:
         sentence = say("I found no job in this message.")
-    search = say("Search for the job that you want to follow.")
+    search = say("Search for the job to subscribe to.")
     return Card(
         summary=sentences(sentence, search),
         lines=((sentence,), (search,)),
@@ -36,6 +36,6 @@ def no_job_card(*, is_gone: bool) -> Card:
 
 
 def without_dialog(card: Card) -> Card:
-    """The same as a message, and why it is one."""
+    """Return the card for a message instead of a dialog, with the reason."""
     why: Words = say("Slack did not let me open a dialog in time, so here it is as a message.")
     return replace(card, summary=sentences(why, card.summary), lines=((why,), *card.lines))

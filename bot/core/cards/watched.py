@@ -1,4 +1,4 @@
-"""The card of a job in a place that follows it, or did."""
+"""The card of a job in a place that follows it, or followed it until the job ended."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -45,8 +45,8 @@ from bot.core.timeline import Span as StateSpan
 def watched_card(
     shown: CardContent, *, link_hosts: Iterable[str], act: Action | None = None
 ) -> Card:
-    """A job in a place that follows it. While no good read confirms its state the card warns, and
-    shows no running clock. `act` is what may be done to it now."""
+    """Return the card of a job in a place that follows it. While no good read confirms the state,
+    the card warns, and shows no running clock. `act` is the button of the legal action, or None."""
     doubts = _doubts(shown.unconfirmed, shown.job)
     if shown.is_gone:
         return _gone_card(shown.job, doubts, shown.last_run)
@@ -166,12 +166,18 @@ def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:
     )
 
 
+def _standing(shown: CardContent) -> Following:
+    if shown.has_ended:
+        return Following.ENDED
+    return Following.WITH_OTHERS if shown.is_with_others else Following.YES
+
+
 def _controls(shown: CardContent, link: str, act: Action | None) -> tuple[Control, ...]:
     job, is_ended = shown.job, shown.has_ended
     return job_actions(
         JobNumber(str(job.id)),
         card=JobCard.FOLLOWED,
-        following=Following.ENDED if is_ended else Following.YES,
+        following=_standing(shown),
         link=link,
         subscribe=subscribe_sentence(shown.again) if is_ended else None,
         name=job_words(job),

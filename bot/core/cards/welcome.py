@@ -1,4 +1,4 @@
-"""What the bot says of itself once: to a channel that it comes into, and to a person who writes."""
+"""The bot's words about itself: welcomes to channels and people, and answers to small talk."""
 
 from bot.core.cards.card import Action, Card, Code, Emphasis, Line, Strong
 from bot.core.cards.help import say_button
@@ -13,7 +13,7 @@ _HELLO = say("Hello! I report on your ModelArts TensorBoard jobs.")
 
 
 def channel_welcome(*, slash_command: str, is_shared: bool) -> Card:
-    """For a channel; `is_shared` with another company."""
+    """Return the welcome to a channel; `is_shared` if another company is in it."""
     meanings = {
         f"{slash_command} 205": say("how a job is, and where to open it"),
         f"{slash_command} list running": say("what is running now"),
@@ -31,15 +31,25 @@ def channel_welcome(*, slash_command: str, is_shared: bool) -> Card:
         lines=((Strong(_HELLO),), (how,), *lines),
         notes=((whom,),) if is_shared else (),
         controls=(
-            Action(label=say("Follow a job…"), command=SubscribeForm(), emphasis=Emphasis.PRIMARY),
+            Action(
+                label=say("Subscribe to a job…"), command=SubscribeForm(), emphasis=Emphasis.PRIMARY
+            ),
             say_button(say("Find…"), Find()),
             say_button(say("Help"), Help()),
         ),
     )
 
 
+def nod_card() -> Card:
+    """Answer thanks."""
+    return Card(summary=_WELCOME, lines=((_WELCOME,),))
+
+
+_WELCOME = say("You're welcome.")
+
+
 def brief_help(*, slash_command: str) -> Card:
-    """For whoever says hello or thanks: what is asked most."""
+    """Answer a hello, with the most used commands."""
     meanings = {
         f"{slash_command} list running": say("what is running now"),
         f"{slash_command} 205": say("how a job is, and where to open it"),
@@ -66,7 +76,7 @@ def brief_help(*, slash_command: str) -> Card:
 
 
 def direct_welcome() -> Card:
-    """For a person, in our own conversation."""
+    """Return the welcome to a person, in the direct message with the bot."""
     how = say(
         "Type here without a slash: a job's id or name, `list running`, `subscribe 205` or `help`."
     )
@@ -83,7 +93,7 @@ def direct_welcome() -> Card:
 
 
 def no_text_card() -> Card:
-    """Answers a message that is nothing but a file."""
+    """Answer a message that has a file and no text."""
     sentence = say("I can't read files. Type a job's id or name, such as `205`, or `help`.")
     return Card(
         summary=sentence,

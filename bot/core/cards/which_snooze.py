@@ -1,4 +1,4 @@
-"""The question of a snooze, or of its end, that does not say of what: a job, a place, a person."""
+"""The question after a snooze or a wake that does not name a job, a place or a person."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +8,7 @@ from bot.core.cards.card import Action, Card, Control
 from bot.core.cards.job_choice import job_picker
 from bot.core.cards.problem import HELP_BUTTON
 from bot.core.cards.subscription_words import Naming, is_direct, where_span
+from bot.core.cards.typed_words import typed_words
 from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.verbs import AboutSnoozes
 from bot.core.hold import Hold
@@ -24,7 +25,7 @@ def which_snooze_card(
     held: Held,
     naming: Naming,
 ) -> Card:
-    """Ask what is meant, and say what is held in each of the places that may be."""
+    """Ask what the command is about, and show the holds of each place that it may mean."""
     verb = asked.text.split()[0]
     question = say("`{verb}` needs a job, `here` or `me`. Which one?", verb=verb)
     said = list(held_sentences(held, naming))
@@ -38,7 +39,7 @@ def which_snooze_card(
 
 
 def held_sentences(held: Held, naming: Naming) -> Iterable[Words]:
-    """What is held in each place, a sentence each; where nothing is, that it is so."""
+    """Yield a sentence for each hold of each place, and one for a place without holds."""
     for place, holds in held.items():
         if not holds:
             yield _nothing_held(place)
@@ -50,7 +51,7 @@ def held_sentences(held: Held, naming: Naming) -> Iterable[Words]:
 
 
 def held_elsewhere(hold: Hold, place: Place) -> Words:
-    """What holds all that goes to a place which has to be named."""
+    """Return what holds a whole place, and name the place."""
     if is_direct(place):
         return say("Your direct messages are held: {reason}.", reason=hold_words(hold))
     return say("{channel} is held: {reason}.", channel=where_span(place), reason=hold_words(hold))
@@ -63,7 +64,7 @@ def _nothing_held(place: Place) -> Words:
 
 
 def _wholes(asked: AboutSnoozes, held: Held) -> Iterable[Control]:
-    """A button for each of the places, whose label is the sentence that it says."""
+    """Yield a button for each place; its label is its command."""
     for place in held:
         command = replace(asked, job=Me() if is_direct(place) else Here())
-        yield Action(label=command.text, command=command)
+        yield Action(label=typed_words(command.text), command=command)

@@ -1,8 +1,7 @@
-"""Cards from the history: what became of each change, and what a subscription would have sent."""
+"""The card of `why`, with the delivery of each change; and the preview of a subscription."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from bot.core.audience import is_live
 from bot.core.cards.button_row import button_row
@@ -19,13 +18,14 @@ from bot.core.cards.card import (
 )
 from bot.core.cards.change_words import step_words
 from bot.core.cards.job_lines import DOT
-from bot.core.cards.standing import Standing, next_look, nothing_yet, state_now
+from bot.core.cards.standing import Standing, next_look, no_change, nothing_yet, state_now
 from bot.core.cards.subscription_words import (
     Naming,
     event_filter_words,
     is_direct,
     target_words,
 )
+from bot.core.cards.why_lines import shown_rows
 from bot.core.cards.why_rows import WhyRow, recent_rows
 from bot.core.cards.wording import job_words
 from bot.core.change import StatusChange
@@ -46,9 +46,8 @@ from bot.core.subscription import (
     Subscription,
     matches,
 )
-from bot.core.text import Text, all_of, say, say_many, sentences
+from bot.core.text import Text, Words, all_of, say, say_many, sentences
 
-_HALF_A_DAY = timedelta(hours=12)
 _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
 
@@ -65,43 +64,43 @@ def why_card(
     standing: Standing | None = None,
     holds: Sequence[Hold] = (),
 ) -> Card:
-    """How a job stands, and its latest changes, newest first: for each, its delivery to this
-    place, or why there is none; with `command.details` the exact times."""
+    """Return the state of a job and its latest changes, newest first, each with its delivery here
+    or the reason for none. `command.details` shows every change with its exact times."""
     recent = recent_rows(changes, receipts, here)
     live = [one for one in here if is_live(one)]
+    is_own = any(one.target == JobTarget(job_id) for one in live)
     follows = _follows(live, place)
-    lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), DOT, follows)]
+    name = target_words(JobTarget(job_id), naming)
+    lines: list[Line] = [(Strong(name), DOT, follows)]
     quiet_since = nothing_yet(here, recent[0].at if recent else None)
     told = [
         state_now(standing) if standing else "",
         sentences(quiet_since, next_look(standing, here, holds)),
     ]
     lines += [(one,) for one in told if one]
-    for one in recent:
-        at = Moment(one.at, TimeStyle.DAY_AND_CLOCK)
-        lines.append((at, "  ", one.what, DOT, one.fate))
-        told.append(say("{time}: {step}, {fate}.", time=at, step=one.what, fate=one.fate))
-        if command.details and one.change:
-            exact = _exact_times(one.change, one.receipt)
-            lines.append(("      ", exact))
-            told.append(exact)
+    shown = shown_rows(recent, exact=command.details)
+    lines += shown.lines
+    told += shown.told
     if not recent and not quiet_since:
-        nothing = say("No change of it was seen in the last 7 days.")
+        nothing = no_change(is_followed=bool(live))
         lines.append((nothing,))
         told.append(nothing)
     return Card(
         subject=say("Why"),
-        summary=sentences(
-            say("{job}: {follows}", job=target_words(JobTarget(job_id), naming), follows=follows),
-            *told,
-        ),
+        summary=sentences(say("{job}: {follows}", job=name, follows=follows), *told),
         lines=tuple(lines),
-        controls=_controls(command, job_id, again=_sending_again(recent), is_followed=bool(live)),
+        controls=_controls(
+            command,
+            job_id,
+            more=say("Show less") if command.details else shown.more,
+            again=_sending_again(recent),
+            is_followed=is_own,
+        ),
     )
 
 
 def _controls(
-    command: Why, job_id: JobId, *, again: tuple[Action, ...], is_followed: bool
+    command: Why, job_id: JobId, *, more: Words, again: tuple[Action, ...], is_followed: bool
 ) -> tuple[Control, ...]:
     job = JobById(job_id)
     other = replace(command, job=job, details=not command.details)
@@ -113,18 +112,15 @@ def _controls(
     return button_row(
         *again,
         follow,
-        Action(
-            label=say("Less") if command.details else say("Exact times"),
-            command=other,
-            renews_card=True,
-        ),
+        *([Action(label=more, command=other, renews_card=True)] if more else []),
         Action(label=say("Show job"), command=Show(job)),
         Action(label=say("Refresh"), command=command, renews_card=True),
     )
 
 
 def _sending_again(recent: Sequence[WhyRow]) -> tuple[Action, ...]:
-    """A button for each of the latest dead letters; those of one group share one."""
+    """Return a button for each of the latest dead letters; changes of one message share a
+    button."""
     dead: dict[str, Text] = {}
     for one in recent:
         if one.receipt and one.receipt.state is DeliveryState.DEAD:
@@ -142,8 +138,8 @@ def preview_card(
     changes: Sequence[StatusChange],
     naming: Naming,
 ) -> Card:
-    """What the last 7 days would have sent. `changes` are all that were recorded; `command`
-    subscribes."""
+    """Return what a subscription would have sent in the last 7 days. `changes` are all that were
+    recorded; `command` subscribes."""
     matching = [
         c
         for c in changes
@@ -151,7 +147,7 @@ def preview_card(
     ]
     sentence = _preview_sentence(len(matching), subscription.delivery_mode)
     target = say(
-        "It would follow {target}: {changes}.",
+        "For {target} it would post {changes}.",
         target=target_words(subscription.target, naming),
         changes=event_filter_words(subscription.event_filter.text),
     )
@@ -171,7 +167,7 @@ def preview_card(
 
 
 def moment(change: StatusChange) -> Moment:
-    """When it was seen."""
+    """Return when a change was seen."""
     return Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
 
 
@@ -200,29 +196,8 @@ def _follows(here: Sequence[Subscription], place: Place) -> Text:
     return say("{channel} gets {changes}.", channel=channel, changes=changes)
 
 
-def _exact_times(change: StatusChange, receipt: DeliveryReceipt | None) -> Text:
-    """A poll sees a change late: it happened between the last read and this one."""
-    seen = change.seen_at
-    start, end = _near(change.last_seen_at or seen, seen), _near(seen, seen)
-    posted = _near(receipt.sent_at, seen) if receipt and receipt.sent_at else None
-    if posted is None:
-        return say("Changed between {start} and {end}.", start=start, end=end)
-    return say(
-        "Changed between {start} and {end}, posted at {posted}.",
-        start=start,
-        end=end,
-        posted=posted,
-    )
-
-
-def _near(at: datetime, other: datetime) -> Moment:
-    """To the second, unless it may be of another day."""
-    is_near = abs(at - other) < _HALF_A_DAY
-    return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
-
-
 def _preview_controls(command: Subscribe, shown: Subscription) -> tuple[Control, ...]:
-    """What was previewed stands out; each label says what it subscribes to."""
+    """Return a button for the previewed event filter, which stands out, and one for failures."""
     events = shown.event_filter.text
     label = _SUBSCRIBE_TO.get(events, say("Subscribe to these changes"))
     subscribe = Action(label=label, command=command, emphasis=Emphasis.PRIMARY)

@@ -1,13 +1,21 @@
-"""What became of each change of a job in every place: for a terminal, which is in none."""
+"""The card of `why` for a terminal, which is in no place: the fate of each change in every
+place."""
 
 from collections.abc import Mapping, Sequence
 
 from bot.core.cards.card import Card, Channel, Line, Strong
 from bot.core.cards.change_words import step_words
 from bot.core.cards.job_lines import DOT
-from bot.core.cards.standing import Standing, looks_again, nothing_yet, state_now
+from bot.core.cards.standing import (
+    Standing,
+    looks_again,
+    no_change,
+    nothing_yet,
+    state_now,
+)
 from bot.core.cards.subscription_words import event_filter_words
 from bot.core.cards.why import moment
+from bot.core.cards.why_lines import several_words
 from bot.core.cards.why_rows import fate
 from bot.core.cards.wording import called, full_words
 from bot.core.change import StatusChange
@@ -25,8 +33,8 @@ def why_everywhere_card(
     following: Mapping[Place, Sequence[Subscription]],
     standing: Standing,
 ) -> Card:
-    """How a job stands, then the changes, newest first, and under each what became of it in each
-    of the places."""
+    """Return the state of a job, then its changes, newest first, each with its fate in every
+    place."""
     followed = [one for here in following.values() for one in here]
     latest = max((one.seen_at for one in changes), default=None)
     now = [state_now(standing), nothing_yet(followed, latest), looks_again(standing, followed)]
@@ -38,15 +46,12 @@ def why_everywhere_card(
         lines.append((gets,))
         now.append(gets)
     told: list[Words] = [say("{job}.", job=full_words(job)), *now]
-    for change in reversed(changes):
-        lines.append((moment(change), "  ", step_words(change.step)))
-        told.append(say("{time}: {step}.", time=moment(change), step=step_words(change.step)))
-        for place, here in receipts.items():
-            receipt = next((one for one in here if one.change == change), None)
-            became = fate(change, receipt, following.get(place, ()))
-            lines.append(("      ", Channel(place.channel_id), DOT, became))
+    for stretch in _folded(changes, receipts, following):
+        head, sentence = _head(stretch)
+        lines += [head, *_fates(stretch[0], receipts, following)]
+        told.append(sentence)
     if not changes and not now[1]:
-        nothing = say("No change of it was seen in the last 7 days.")
+        nothing = no_change(is_followed=bool(following))
         lines.append((nothing,))
         told.append(nothing)
     if not following and not receipts:
@@ -54,3 +59,50 @@ def why_everywhere_card(
         lines.append((nobody,))
         told.append(nobody)
     return Card(subject=say("Why"), summary=sentences(*told), lines=tuple(lines))
+
+
+_Receipts = Mapping[Place, Sequence[DeliveryReceipt]]
+_Following = Mapping[Place, Sequence[Subscription]]
+
+
+def _folded(
+    changes: Sequence[StatusChange], receipts: _Receipts, following: _Following
+) -> list[list[StatusChange]]:
+    """Return the changes, newest first; neighbours that were posted nowhere, for the same reasons,
+    are one group."""
+    stretches: list[list[StatusChange]] = []
+    for change in reversed(changes):
+        untold = _untold(change, receipts, following)
+        if stretches and untold and _untold(stretches[-1][-1], receipts, following) == untold:
+            stretches[-1].append(change)
+        else:
+            stretches.append([change])
+    return stretches
+
+
+def _untold(
+    change: StatusChange, receipts: _Receipts, following: _Following
+) -> Sequence[Words] | None:
+    """Return why a change was posted nowhere, place by place; None if it has a delivery."""
+    if any(one.change == change for here in receipts.values() for one in here):
+        return None
+    return [fate(change, None, following.get(place, ())) for place in receipts]
+
+
+def _head(stretch: Sequence[StatusChange]) -> tuple[Line, Words]:
+    latest = stretch[0]
+    if len(stretch) == 1:
+        at, step = moment(latest), step_words(latest.step)
+        return (at, "  ", step), say("{time}: {step}.", time=at, step=step)
+    several = several_words(stretch)
+    return (several,), say("{changes}.", changes=several)
+
+
+def _fates(change: StatusChange, receipts: _Receipts, following: _Following) -> list[Line]:
+    """Return the fate of a change, a line for each place."""
+    lines: list[Line] = []
+    for place, here in receipts.items():
+        receipt = next((one for one in here if one.change == change), None)
+        became = fate(change, receipt, following.get(place, ()))
+        lines.append(("      ", Channel(place.channel_id), DOT, became))
+    return lines

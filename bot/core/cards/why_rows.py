@@ -1,27 +1,29 @@
-"""The rows of a why card: what was seen of a job, and what became of each delivery."""
+"""The rows of a `why` card: what was seen of a job, and the fate of each delivery."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cards.calm_words import hold_words
+from bot.core.cards.calm_words import hold_words, until_words
+from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.change_words import step_words
 from bot.core.cards.guard import notice_words
 from bot.core.cards.subscription_words import only_words
 from bot.core.cards.wording import duration_words
+from bot.core.care import GuardKind
 from bot.core.change import StatusChange
-from bot.core.delivery_report import DeliveryReceipt, DeliveryState
+from bot.core.delivery_report import DeliveryReceipt, DeliveryState, Overtaken
+from bot.core.hold import Hold, HoldReason
 from bot.core.reasons import reason_words
 from bot.core.subscription import Subscription
 from bot.core.text import Text, Words, all_of, say
 
-SHOWN_AT_MOST = 15
 _A_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyRow:
-    """Something that was seen of a job, and what became of its delivery."""
+    """One change or guard notice of a job, and the fate of its delivery."""
 
     at: datetime
     what: Text
@@ -30,13 +32,18 @@ class WhyRow:
     #: None for a guard notice.
     change: StatusChange | None = None
 
+    @property
+    def is_untold(self) -> bool:
+        """Return True for a change without a delivery."""
+        return self.change is not None and self.receipt is None
+
 
 def recent_rows(
     changes: Sequence[StatusChange],
     receipts: Sequence[DeliveryReceipt],
     here: Sequence[Subscription],
 ) -> list[WhyRow]:
-    """The changes and the guard notices, newest first."""
+    """Return all changes and guard notices, newest first."""
     by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
     rows = [_row(one, by_sequence.get(one.sequence), here) for one in reversed(changes)]
     rows += [
@@ -49,7 +56,23 @@ def recent_rows(
         for receipt in receipts
         if receipt.guard and receipt.ordered_at
     ]
-    return sorted(rows, key=lambda row: row.at, reverse=True)[:SHOWN_AT_MOST]
+    return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def folded(rows: Sequence[WhyRow]) -> list[Sequence[WhyRow]]:
+    """Group neighbouring changes that were not posted for the same reason, so that the posted ones
+    stand out; the order stays."""
+    stretches: list[list[WhyRow]] = []
+    for row in rows:
+        if stretches and _belongs_to(stretches[-1][-1], row):
+            stretches[-1].append(row)
+        else:
+            stretches.append([row])
+    return list(stretches)
+
+
+def _belongs_to(before: WhyRow, row: WhyRow) -> bool:
+    return before.is_untold and row.is_untold and before.fate == row.fate
 
 
 def _row(
@@ -68,27 +91,27 @@ def _row(
 def fate(
     change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
 ) -> Words:
-    """What became of a change in this place."""
+    """Return what became of a change in this place, or why it was not posted."""
     if receipt is None:
         return say("not posted here: {reason}", reason=_why_unposted(change, here))
     return _became(receipt, change.seen_at)
 
 
 def _became(receipt: DeliveryReceipt, since: datetime) -> Words:
-    """What became of a delivery in this place; it tells of what was seen `since` then."""
+    """Return what became of a delivery in this place; its change or notice was seen at `since`."""
     match receipt.state:
         case DeliveryState.SENT:
             return _posted(receipt, since)
-        case DeliveryState.WAITING:
-            return say("waiting to be posted")
-        case DeliveryState.UNSURE:
-            return say("may have been posted; I check Slack before I post it again")
+        case DeliveryState.OVERTAKEN:
+            return _overtaken(receipt)
         case DeliveryState.HELD:
             held = say("held back")
         case DeliveryState.DEAD:
             held = say("given up")
+        case state:
+            return _UNPOSTED[state]
     if receipt.hold:
-        return say("{state}: {reason}", state=held, reason=hold_words(receipt.hold))
+        return say("{state}: {reason}", state=held, reason=_held_words(receipt, receipt.hold))
     if not receipt.reason:
         return held
     kept = receipt.reason
@@ -96,13 +119,46 @@ def _became(receipt: DeliveryReceipt, since: datetime) -> Words:
     return say("{state}: {reason}", state=held, reason=reason)
 
 
+_UNPOSTED: Mapping[DeliveryState, Text] = {
+    DeliveryState.WAITING: say("waiting to be posted"),
+    DeliveryState.UNSURE: say("may have been posted; I check Slack before I post it again"),
+}
+
+
+def _overtaken(receipt: DeliveryReceipt) -> Text:
+    if receipt.reason == Overtaken.UNFOLLOWED.value:
+        return say("not posted: nobody followed it here any more")
+    if receipt.guard and receipt.guard.kind is GuardKind.STUCK:
+        return say("not posted: that wait was over before")
+    return say("not posted: that run was over before")
+
+
+def _held_words(receipt: DeliveryReceipt, hold: Hold) -> Words:
+    if receipt.guard and hold.reason is HoldReason.DIGEST and hold.until:
+        time = until_words(hold.until)
+        return say("it waits until the digest {time}, and comes as a message of its own", time=time)
+    return hold_words(hold)
+
+
 def _posted(receipt: DeliveryReceipt, since: datetime) -> Text:
     if receipt.sent_at is None:
         return say("posted")
+    if receipt.held_by in _HELD:
+        return _HELD[receipt.held_by](Moment(receipt.sent_at, TimeStyle.DAY_AND_CLOCK))
     span = receipt.sent_at - since
     if span < _A_SECOND:
         return say("posted at once")
     return say("posted {span} later", span=duration_words(span))
+
+
+_HELD: Mapping[HoldReason | None, Callable[[Moment], Text]] = {
+    HoldReason.SNOOZED: lambda at: say("held by a snooze, posted {time}", time=at),
+    HoldReason.QUIET: lambda at: say("held by quiet hours, posted {time}", time=at),
+    HoldReason.QUIET_BUT_FAILURES: lambda at: say("held by quiet hours, posted {time}", time=at),
+    HoldReason.DIGEST: lambda at: say("held until the digest, posted {time}", time=at),
+    HoldReason.REFUSED: lambda at: say("held until Slack let me post here, {time}", time=at),
+    HoldReason.FROZEN: lambda at: say("held until Slack accepted my token, {time}", time=at),
+}
 
 
 def _why_unposted(change: StatusChange, here: Sequence[Subscription]) -> Words:

@@ -1,4 +1,4 @@
-"""How we say spans of time, statuses and moments in plain words."""
+"""The words for spans of time, moments, statuses and jobs."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from bot.core.cards.cleaning import visible
 from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.text import Text, Value, Words, say
 
-# Each shows on white and on black, and the word always stands beside it.
+# Each is visible on white and on black, and its word is always beside it.
 _SYMBOLS = {
     Phase.QUEUED: "🕓",
     Phase.RUNNING: "🟢",
@@ -24,7 +24,7 @@ _A_MINUTE = timedelta(minutes=1)
 
 
 def duration_words(span: timedelta) -> Text:
-    """`33 s`, `41 min`, `2 h 14 min`, `3 d 2 h`: two units at the most, rounded down."""
+    """Return `33 s`, `41 min`, `2 h 14 min` or `3 d 2 h`: two units at the most, rounded down."""
     seconds = int(span.total_seconds())
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
     if not minutes:
@@ -34,6 +34,12 @@ def duration_words(span: timedelta) -> Text:
     if not days:
         return _hours(hours, minutes % 60)
     return _days(days, hours % 24)
+
+
+def hours_words(span: timedelta) -> Text:
+    """Return a span without days, for the summed hours of several jobs: `96 h`."""
+    minutes = span // _A_MINUTE
+    return _hours(minutes // 60, minutes % 60) if minutes >= 60 else duration_words(span)
 
 
 def _hours(hours: int, minutes: int) -> Text:
@@ -49,27 +55,27 @@ def _days(days: int, hours: int) -> Text:
 
 
 def clock_words(at: datetime) -> str:
-    """`14:17 UTC`."""
+    """Return `14:17 UTC`."""
     return f"{at.astimezone(UTC):%H:%M} UTC"
 
 
 def second_words(at: datetime) -> str:
-    """`14:17:05 UTC`."""
+    """Return `14:17:05 UTC`."""
     return f"{at.astimezone(UTC):%H:%M:%S} UTC"
 
 
 def moment_words(at: datetime) -> str:
-    """`2026-03-24 12:03 UTC`."""
+    """Return `2026-03-24 12:03 UTC`."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def symbol(status: JobStatus) -> str:
-    """One emoji for the phase."""
+    """Return the emoji of the status's phase."""
     return _SYMBOLS[status.phase]
 
 
 def state_words(status: JobStatus) -> Text:
-    """What people call a status: `Running`, `Queued`, `Lost` …"""
+    """Return our word for a status: `Running`, `Queued`, `Lost` …"""
     return say("Lost") if status is JobStatus.LOST else _STATES[status.phase]
 
 
@@ -86,24 +92,24 @@ _STATES = {
 
 
 def status_code_words(status: JobStatus) -> Words:
-    """The vendor's name beside our word; a code it does not document says so."""
+    """Return the vendor's name of a status; an undocumented one is marked as unknown."""
     if status.is_listed:
         return status.vendor_name
     return say("{code} (unknown to this bot)", code=status.vendor_name)
 
 
 def job_words(job: VisualizationJob) -> Words:
-    """What to call it: its name, or its id where a reader would see none."""
+    """Return the name of a job, or its id if the name has nothing visible."""
     return visible(job.name) or say("job\u00a0{id}", id=job.id)
 
 
 def full_words(job: VisualizationJob) -> Text:
-    """Its name with its id: `flowers-tb (205)`, `197 (job 812)`, `job 330`."""
+    """Return the name of a job with its id: `flowers-tb (205)`, `197 (job 812)`, `job 330`."""
     return called(job, lambda name: name)
 
 
 def called(job: VisualizationJob, style: Callable[[Words], Value]) -> Text:
-    """The same, with what stands for the name in a style of its own."""
+    """Return the name of a job with its id, with the name in a `style` of its own."""
     name = visible(job.name)
     if not name:
         return say("{name}", name=style(job_words(job)))
@@ -113,30 +119,31 @@ def called(job: VisualizationJob, style: Callable[[Words], Value]) -> Text:
 
 
 def count_words(count: int, noun: str) -> str:
-    """`1 job`, `2 jobs`."""
+    """Return `1 job`, `2 jobs`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def age_words(job: VisualizationJob) -> Words:
-    """How long it has gone on (or went on), as the cloud counts it; empty if it counts none."""
+    """Return how long a job has gone on, or went on, by the cloud's count; empty if that is
+    missing."""
     span = told_span(job)
     if not span:
         return ""
     if job.status.phase in ENDED_PHASES or job.status.phase is Phase.STOPPING:
-        return say("ran {span}", span=duration_words(span))
+        return say("ran\u00a0{span}", span=duration_words(span))
     return duration_words(span)
 
 
 def told_span(job: VisualizationJob, *, just_changed: bool = False) -> timedelta | None:
-    """The span worth telling: none under a second, and under a minute after a change none of
-    what has only begun."""
+    """Return the duration of a job by the cloud's count; None below a second, and below a minute if
+    the job has only begun (`just_changed`)."""
     has_begun = just_changed and job.status.phase in (Phase.QUEUED, Phase.RUNNING)
     shortest = _A_MINUTE if has_begun else _A_SECOND
     return job.duration if job.duration is not None and job.duration >= shortest else None
 
 
 def job_sentence(job: VisualizationJob, *, name: Value = "", just_changed: bool = False) -> Text:
-    """One full sentence on how a job is; `name` is how to call it, if otherwise than usual."""
+    """Return one full sentence on the state of a job; `name` replaces its usual name."""
     name = name or job_words(job)
     if job.status is JobStatus.LOST:
         bare, lasting = _LOST
@@ -156,7 +163,7 @@ _Sentence = Callable[..., Text]
 
 
 def _without_span(bare: _Sentence) -> tuple[_Sentence, _Sentence]:
-    """For a phase to which the span that the cloud counts says nothing."""
+    """Return the sentences of a phase for which the cloud's duration means nothing."""
     return bare, lambda *, name, span: bare(name=name)  # noqa: ARG005 - called with both
 
 
@@ -164,7 +171,7 @@ _LOST: tuple[_Sentence, _Sentence] = (
     lambda *, name: say("{name} was lost.", name=name),
     lambda *, name, span: say("{name} was lost after {span}.", name=name, span=span),
 )
-# Without the span, and with it.
+# The sentence without a span, and the one with it.
 _SENTENCES: dict[Phase, tuple[_Sentence, _Sentence]] = {
     Phase.QUEUED: (
         lambda *, name: say("{name} is queued.", name=name),

@@ -1,1 +1,1 @@
-"""The sentences: one file a verb, one registry of verbs, one parser for typing and clicking."""
+"""The grammar: one module per verb, their registry, and one parser for typed and clicked text."""

@@ -1,4 +1,4 @@
-"""`stop` and `restart`: what an operator does to a job."""
+"""`stop` and `restart`: an operator stops a job, or runs it again."""
 
 import re
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
-# Whatever it is: what an id is worth is seen when it is used.
+# The parser accepts every id of this shape. The id is checked when the action is attempted.
 _ACTION_ID = re.compile(r"#([0-9A-Za-z_-]{1,64})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Stop or restart a job. Without a one-use id it only asks."""
+    """Stop or restart a job. Without a one-use id, the bot only asks for confirmation."""
 
     action: JobAction
     job: JobRef
-    #: Without its `#`; empty for none.
+    #: The one-use id without its `#`; empty if the sentence has none.
     action_id: str = ""
 
     @property
@@ -33,7 +33,7 @@ class Act:
 
 
 def _parse(action: JobAction, words: list[Word], share: bool) -> Act:
-    del share  # what somebody did is told on the card
+    del share  # the job's card shows who acted
     words = with_labels(words)
     given = _ACTION_ID.fullmatch(words[1].text) if len(words) == 2 else None
     if len(words) > (2 if given else 1):
@@ -51,7 +51,7 @@ def _parse(action: JobAction, words: list[Word], share: bool) -> Act:
 STOP = Verb(
     name="stop",
     parse=partial(_parse, JobAction.STOP),
-    group=HelpGroup.ACT,
+    group=HelpGroup.OPERATE,
     overview=HelpRow("stop 205", say("stop a job (operators only); I ask before I do it")),
     help=(
         HelpRow("stop 205", say("say what stopping the job would do, with a button that stops it")),
@@ -62,7 +62,7 @@ STOP = Verb(
 RESTART = Verb(
     name="restart",
     parse=partial(_parse, JobAction.RESTART),
-    group=HelpGroup.ACT,
+    group=HelpGroup.OPERATE,
     overview=HelpRow(
         "restart 205", say("run an ended job again (operators only); I ask before I do it")
     ),

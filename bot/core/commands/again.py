@@ -1,4 +1,4 @@
-"""The sentence that follows a job once more, as it was followed before."""
+"""Build the `subscribe` command that renews a former subscription to a job."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from bot.core.subscription import DeliveryMode, JobTarget, Subscription, usual_f
 
 
 def subscribe_again(former: Subscription, job_id: JobId, now: datetime) -> Subscribe:
-    """Follow the job where the sentence is said, in the terms of `former`; an end that is over is
-    left out, and so is what is usual for a job."""
+    """Return a command with the terms of `former`. Omit an end that is past, and an event filter
+    or delivery mode that is the default."""
     is_usual = former.event_filter == usual_filter(JobTarget(job_id))
     is_ahead = former.until is not None and former.until > now
     return Subscribe(
@@ -23,5 +23,5 @@ def subscribe_again(former: Subscription, job_id: JobId, now: datetime) -> Subsc
 
 
 def said_mode(former: Subscription) -> DeliveryMode | None:
-    """The delivery mode, if it must be said."""
+    """Return the delivery mode; None for the default, which a sentence need not name."""
     return None if former.delivery_mode is DeliveryMode.THREAD else former.delivery_mode

@@ -1,4 +1,4 @@
-"""The answers of a form, read into the parts of a sentence."""
+"""Parse the answers of a form into the parts of a command."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from bot.core.text import Words, sentences
 T = TypeVar("T")
 CommandT_co = TypeVar("CommandT_co", covariant=True)
 
-#: What a person chose, as words of the grammar, by the name of the question.
+#: A person's answers in a form: words of the grammar, by the name of the question.
 Answers = Mapping[str, tuple[str, ...]]
-#: In place of a question: what the form itself was made with.
+#: The key, in place of a question's name, of the sentence that the form was opened with.
 KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerGrammar(Generic[CommandT_co]):
-    """How the answers of a verb's form become its command."""
+    """The rules by which the answers of a verb's form become a command."""
 
-    #: Raises BadAnswers.
+    #: Parses the answers into a command. Raises BadAnswers.
     read: Callable[[Answers], CommandT_co]
-    #: The question that asks for each option of the sentence; the one for `""` asks for its target.
+    #: The name of the question for each option of the sentence; `""` is the key of the target.
     questions: Mapping[str, str]
 
 
 class AnswerReader:
-    """Reads one answer after the other, and collects what is wrong with them."""
+    """Parses the answers one by one, and collects the problems of those that are wrong."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
@@ -35,11 +35,11 @@ class AnswerReader:
 
     @property
     def problems(self) -> Mapping[str, Words]:
-        """What was wrong so far, by the question."""
+        """Return the problems that were found so far, by the name of the question."""
         return self._problems
 
     def read(self, question: str, read: Callable[[tuple[str, ...]], T]) -> T | None:
-        """What `read` makes of an answer; None if it raises BadCommand."""
+        """Parse an answer with `read`; on BadCommand, record the problem and return None."""
         try:
             return read(self._answers.get(question, ()))
         except BadCommand as error:

@@ -1,4 +1,4 @@
-"""`audit`: who decided what to do to jobs."""
+"""`audit`: list who stopped or restarted which job."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The last decisions on actions, latest first."""
+    """List the last attempts to stop or restart jobs, latest first."""
 
     count: int = USUAL_COUNT
 
@@ -24,12 +24,12 @@ class Audit:
 
 
 def _parse(words: list[Word], share: bool) -> Audit:
-    del share  # it is for operators alone
+    del share  # only operators may read the audit
     if not words:
         return Audit()
     typed = words[0].text
-    is_count = len(words) == 1 and typed.isascii() and typed.isdecimal() and len(typed) <= 3
-    if not is_count or not 1 <= int(typed) <= MOST:
+    is_number = len(words) == 1 and typed.isascii() and typed.isdecimal() and bool(typed.strip("0"))
+    if not is_number or len(typed) > len(str(MOST)) or not 1 <= int(typed) <= MOST:
         raise BadCommand(
             say(
                 "`audit` takes a number from 1 to {most}; you wrote `{words}`.",
@@ -37,7 +37,7 @@ def _parse(words: list[Word], share: bool) -> Audit:
                 words=shown(joined(words)),
             ),
             hint=say("For example: `audit 20`."),
-            suggestions=("audit",),
+            suggestions=("audit",) if not is_number else (f"audit {MOST}",),
         )
     return Audit(int(typed))
 
@@ -45,7 +45,7 @@ def _parse(words: list[Word], share: bool) -> Audit:
 AUDIT = Verb(
     name="audit",
     parse=_parse,
-    group=HelpGroup.BOT,
+    group=HelpGroup.OPERATE,
     overview=HelpRow("audit", say("list who stopped or restarted what (operators only)")),
     help=(
         HelpRow(

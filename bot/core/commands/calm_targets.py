@@ -1,27 +1,28 @@
-"""Whom calm is for: all that goes to a place, to a person, or one job."""
+"""The targets of snoozes and of rules: this place, a person's direct messages, or one job."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.core.commands.job_reference import JobByWord, JobRef, parse_job
-from bot.core.commands.tokens import Word
+from bot.core.commands.tokens import Word, shown
 from bot.core.errors import BadCommand
 from bot.core.text import say
+from bot.core.time_zone import zone_named
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Everything that goes to the place in which it is said."""
+    """Everything that is posted in the place where the sentence is sent."""
 
     text: str = "here"
 
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Everything that goes to a person by direct message."""
+    """Everything that the bot sends to the person by direct message."""
 
     text: str = "me"
 
@@ -33,34 +34,54 @@ _WHOLE_PLACES: dict[str, WholePlace] = {"here": Here(), "me": Me()}
 
 
 def parse_calm_target(word: Word) -> CalmTarget:
-    """A place or a job. Raises BadCommand."""
+    """Return the place or the job that a word names. Raises BadCommand."""
     return _WHOLE_PLACES.get(word.keyword) or parse_job(word)
 
 
+def whole_place(word: Word) -> WholePlace | None:
+    """Return the place that a word names; None for any other word."""
+    return _WHOLE_PLACES.get(word.keyword)
+
+
 def calm_target_text(target: CalmTarget) -> str:
-    """How it is typed; a job that is named like a place is quoted."""
+    """Return the target as people type it. Quote a job whose name is `here` or `me`."""
     is_taken = isinstance(target, JobByWord) and target.word.lower() in _WHOLE_PLACES
     return f'"{target.text}"' if is_taken else target.text
 
 
 def read_rule(
     words: list[Word], read: Callable[[str], T], *, verb: str, example: str
-) -> tuple[WholePlace, T]:
-    """The place of a rule, wherever it stands, and what `read` makes of what else was said.
-    Raises BadCommand."""
+) -> tuple[WholePlace, T, str]:
+    """Return the place among the words, what `read` parses from the other words, and the time zone
+    that the words name (empty for none). Raises BadCommand."""
+    words, zone = _without_zone(words)
     named = [_WHOLE_PLACES[word.keyword] for word in words if word.keyword in _WHOLE_PLACES]
     rest = " ".join(word.text for word in words if word.keyword not in _WHOLE_PLACES)
     if len(named) == 1:
-        return named[0], read(rest)
+        return named[0], read(rest), zone
     said = rest
     try:
         read(rest)
     except BadCommand:
-        said = example  # what was typed would be no suggestion
+        said = example  # a suggestion must be a valid sentence
     raise BadCommand(
-        say("`{verb}` is for one place, `here` or `me`.", verb=verb)
+        say("`{verb}` takes only one of `here` and `me`.", verb=verb)
         if named
         else say("`{verb}` needs to know for whom: `here` or `me`.", verb=verb),
         hint=say("For example: `{example}`.", example=f"{verb} here {example}"),
         suggestions=tuple(f"{verb} {place} {said}" for place in _WHOLE_PLACES),
     )
+
+
+def _without_zone(words: list[Word]) -> tuple[list[Word], str]:
+    """Split off the zone, as in `in Asia/Shanghai`; empty if none is named. Raises BadCommand."""
+    at = next((at for at, word in enumerate(words[:-1]) if word.keyword == "in"), None)
+    if at is None:
+        return words, ""
+    zone = words[at + 1].text
+    if zone_named(zone) is None:
+        raise BadCommand(
+            say("`{zone}` is not a time zone.", zone=shown(zone)),
+            hint=say("Use an IANA name, as in `Europe/Berlin`."),
+        )
+    return words[:at] + words[at + 2 :], zone

@@ -1,4 +1,4 @@
-"""`claim`: whoever says so owns a job, and is named when it fails or runs for long."""
+"""`claim`: a person becomes a job's owner, whom failures and guard notices mention."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ _ANYWAY = "anyway"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Own a job; `is_taken_over` also if somebody else has claimed it."""
+    """Become the owner of a job; with `is_taken_over`, even if another person has claimed it."""
 
     job: JobRef
     is_taken_over: bool = False
@@ -25,7 +25,7 @@ class Claim:
 
 
 def _parse(words: list[Word], share: bool) -> Claim:
-    del share  # whose a job is, its card says
+    del share  # the job's card shows its owner
     is_taken_over = bool(words) and words[-1].keyword == _ANYWAY
     words = with_labels(words[:-1] if is_taken_over else words)
     if len(words) > 1:

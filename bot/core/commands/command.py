@@ -1,4 +1,4 @@
-"""Everything that a sentence can mean."""
+"""The commands into which the grammar parses sentences."""
 
 from dataclasses import replace
 from typing import TypeGuard
@@ -32,10 +32,10 @@ AboutJob = (
 
 
 def is_about_this_job(command: Command) -> TypeGuard[AboutJob]:
-    """True for a sentence whose job is yet to be found."""
+    """Return whether a command is about one job that it does not name."""
     return isinstance(command, AboutJob) and isinstance(command.job, ThisJob)
 
 
 def naming(command: AboutJob, job_id: JobId) -> AboutJob:
-    """The same command about the job with this id."""
+    """Return the same command about the job with this id."""
     return replace(command, job=JobById(job_id))

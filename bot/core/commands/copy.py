@@ -1,4 +1,4 @@
-"""`copy`: a second place follows the same."""
+"""`copy`: subscribe another place to what a place follows."""
 
 from dataclasses import dataclass
 
@@ -18,9 +18,9 @@ _RULES = OptionRules(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """Copy subscriptions of `where` to the place `to`.
+    """Copy subscriptions of the place `where` to the place `to`.
 
-    `to` is empty only on a picker of channels, which adds the channel that a person picks.
+    `to` is empty only in the command of a channel picker, which appends the picked channel.
     """
 
     job: JobRef | NamePattern | WholeProject | AllTargets
@@ -36,7 +36,7 @@ def _parse(words: list[Word], share: bool) -> Copy:
     del share  # the answer is for the asker alone
     target, options = split_options(words, _RULES)
     if "to" not in options.words:
-        raise BadCommand(say("`copy` needs a place to copy to."), hint=options.example)
+        raise BadCommand(say("`copy` needs a channel to copy to, or `dm`."), hint=options.example)
     return Copy(
         job=parse_any_target(target) if target else ThisJob(),
         to=option_place(options, "to"),
@@ -48,7 +48,7 @@ COPY = Verb(
     name="copy",
     parse=_parse,
     group=HelpGroup.FOLLOW,
-    overview=HelpRow("copy 205 to dm", say("follow it in another place, too: `dm` or a #channel")),
+    overview=HelpRow("copy 205 to dm", say("subscribe another channel to it, too, or yourself")),
     help=(
         HelpRow(
             "copy 205 to dm",
@@ -56,7 +56,9 @@ COPY = Verb(
         ),
         HelpRow(
             "copy all to #channel",
-            say("let another channel follow all that this one follows; pick it from Slack's list"),
+            say(
+                "subscribe another channel to all that this one follows; pick it from Slack's list"
+            ),
         ),
     ),
 )

@@ -10,7 +10,7 @@ from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.text import say
 
-#: From when on it counts.
+#: Each period ends now: it begins at midnight, on Monday, or on the first of the month.
 PERIODS = ("today", "week", "month")
 USUAL_PERIOD = "week"
 
@@ -20,18 +20,18 @@ _PROJECT = WholeProject()
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """How many hours a job or the whole project ran, and what that costs."""
+    """Show how many hours a job or all followed jobs ran, and what these hours cost."""
 
     job: JobRef | WholeProject = _PROJECT
     #: One of PERIODS.
     period: str = USUAL_PERIOD
     share: bool = False
-    #: Somebody said `project`: without it a sentence under a card is about the card's job.
+    #: True if the sentence says `project`; else `cost` in a card's thread means the card's job.
     names_project: bool = False
 
     @property
     def is_of_anything(self) -> bool:
-        """True if the sentence does not say what it is about."""
+        """Return whether the sentence names neither a job nor the project."""
         return isinstance(self.job, WholeProject) and not self.names_project
 
     @property
@@ -56,11 +56,15 @@ COST = Verb(
     parse=_parse,
     group=HelpGroup.ASK,
     overview=HelpRow(
-        "cost [205|project] [today|week|month]", say("add up running hours, and what they cost")
+        "cost [205|project] [today|week|month]",
+        say("add up running hours of followed jobs, and what they cost"),
     ),
     help=(
-        HelpRow("cost", say("add up the project's running hours since Monday, by job and by day")),
+        HelpRow(
+            "cost",
+            say("add up the running hours of followed jobs since Monday, by job and by day"),
+        ),
         HelpRow("cost 205 month", say("add up those of one job since the first of the month")),
-        HelpRow("cost project today", say("add up those of the whole project since midnight")),
+        HelpRow("cost project today", say("add up those of all followed jobs since midnight")),
     ),
 )

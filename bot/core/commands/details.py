@@ -1,4 +1,4 @@
-"""`details`: everything that the API says of a job."""
+"""`details`: show every field that the API has of a job."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from bot.core.text import say
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """All fields of one job, to copy."""
+    """Show all fields of one job, as text to copy."""
 
     job: JobRef
 
@@ -22,7 +22,7 @@ class Details:
 
 
 def _parse(words: list[Word], share: bool) -> Details:
-    del share  # a wall of fields is for who asked
+    del share  # so many fields would flood a channel
     words = with_labels(words)
     if len(words) > 1:
         raise BadCommand(say("`details` takes one job."), hint=say("For example: `details 205`."))

@@ -1,12 +1,13 @@
-"""`digest`: what happens comes together, once a day."""
+"""`digest`: post the messages of a place together, once a day."""
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import WholePlace, read_rule
+from bot.core.commands.calm_targets import WholePlace, read_rule, whole_place
 from bot.core.commands.day_times import digest_of, digest_text
+from bot.core.commands.show_digest import ShowDigest
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
-from bot.core.commands.vocabulary import sentence
+from bot.core.commands.vocabulary import option, sentence
 from bot.core.place_rules import Digest
 from bot.core.text import say
 
@@ -16,24 +17,28 @@ _NEVER = "never"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetDigest:
-    """Let what a place hears come together; None: each by itself."""
+    """Set the digest of a place; None ends the digest."""
 
     place: WholePlace
     digest: Digest | None
-    #: It shall never be offered; one that there is goes on.
+    #: Never offer a digest to this place again. An existing digest goes on.
     is_declined: bool = False
+    #: The zone of the rule; empty for the zone of the person who sets it.
+    time_zone: str = ""
 
     @property
     def text(self) -> str:
         off = _NEVER if self.is_declined else _OFF
         when = digest_text(self.digest) if self.digest else off
-        return sentence("digest", self.place.text, when)
+        return sentence("digest", self.place.text, when, option("in", self.time_zone))
 
 
-def _parse(words: list[Word], share: bool) -> SetDigest:
-    del share  # a place is told by itself
-    place, (digest, is_declined) = read_rule(words, _when, verb="digest", example="at 09:00")
-    return SetDigest(place=place, digest=digest, is_declined=is_declined)
+def _parse(words: list[Word], share: bool) -> SetDigest | ShowDigest:
+    del share  # an announcement informs the channel
+    if len(words) == 1 and (whole := whole_place(words[0])):
+        return ShowDigest(place=whole)
+    place, (digest, is_declined), zone = read_rule(words, _when, verb="digest", example="at 09:00")
+    return SetDigest(place=place, digest=digest, is_declined=is_declined, time_zone=zone)
 
 
 def _when(said: str) -> tuple[Digest | None, bool]:
@@ -42,10 +47,10 @@ def _when(said: str) -> tuple[Digest | None, bool]:
     return digest_of(said), False
 
 
-DIGEST = Verb(
+DIGEST: Verb[SetDigest | ShowDigest] = Verb(
     name="digest",
     parse=_parse,
-    group=HelpGroup.CALM,
+    group=HelpGroup.CHANNEL,
     overview=HelpRow("digest here at 09:00", say("post everything together, once a day")),
     help=(
         HelpRow("digest here at 09:00", say("post one message a day with all that happened")),
@@ -53,6 +58,7 @@ DIGEST = Verb(
             "digest me at 09:00 weekdays",
             say("do the same for your direct messages, Monday to Friday"),
         ),
+        HelpRow("digest here", say("show the digest")),
         HelpRow("digest here off", say("post each message by itself again")),
         HelpRow("digest here never", say("never offer a digest here again")),
     ),

@@ -1,32 +1,49 @@
-"""`disclaim`: a job is not theirs who say so."""
+"""`disclaim`: a person declares that a job is not theirs."""
 
+import re
 from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
-from bot.core.commands.vocabulary import sentence
+from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
+
+_FOR = "for"
+# docs.slack.dev/messaging/formatting-message-text: `<@U012AB3CD|name>`, the name may be left out.
+_PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20}+)(?:\|[^>]*+)?+>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclaim:
-    """Own a job no more, also where its description names its owner."""
+    """Give up a job, even if its description names the person as its owner."""
 
     job: JobRef
+    #: The user id of whoever had claimed it before, and has it back; empty for nobody.
+    back_to: str = ""
 
     @property
     def text(self) -> str:
-        return sentence("disclaim", self.job.text)
+        person = f"<@{self.back_to}>" if self.back_to else ""
+        return sentence("disclaim", self.job.text, option(_FOR, person))
 
 
 def _parse(words: list[Word], share: bool) -> Disclaim:
-    del share  # whose a job is, its card says
+    del share  # the job's card shows its owner
+    words, back_to = _without_person(words)
     words = with_labels(words)
     if len(words) > 1:
         raise BadCommand(say("`disclaim` takes one job."), hint=say("For example: `disclaim 205`."))
-    return Disclaim(job=parse_job(words[0]) if words else ThisJob())
+    return Disclaim(job=parse_job(words[0]) if words else ThisJob(), back_to=back_to)
+
+
+def _without_person(words: list[Word]) -> tuple[list[Word], str]:
+    """`for @ana`, at the end, gives it back to somebody; Slack makes a mention of it."""
+    if len(words) < 2 or words[-2].keyword != _FOR:
+        return words, ""
+    person = _PERSON.fullmatch(words[-1].typed)
+    return (words[:-2], person[1]) if person else (words, "")
 
 
 DISCLAIM = Verb(

@@ -1,4 +1,4 @@
-"""`find`: a picker with typeahead."""
+"""`find`: open a picker of jobs with typeahead."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from bot.core.text import say
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """A picker with typeahead; `containing` is what the person typed already."""
+    """Open a picker with typeahead; `containing` is the text that the search begins with."""
 
     containing: str = ""
 

@@ -10,14 +10,14 @@ from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.text import say
 
-#: How far it looks back.
+#: The words for how far `history` looks back.
 SPANS = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 USUAL_SPAN = "7d"
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Which states a job was in, and for how long."""
+    """Show which states a job was in, and for how long."""
 
     job: JobRef
     #: A key of SPANS.

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.core.commands.chinese import has_acting_verb
+from bot.core.commands.job_links import id_in_link
 from bot.core.commands.numbers import WHERE_IDS_ARE, is_odd_number, unknown_job_words
 from bot.core.commands.tokens import Word, shown
 from bot.core.commands.typed import bare, folded, plain_runs
@@ -14,7 +16,7 @@ from bot.core.text import say
 
 @dataclass(frozen=True, slots=True)
 class JobNumber:
-    """Digits as typed: an id first; if there is none, a name; if both, we ask."""
+    """Digits as typed: the id or the name of a job. If they are both, the bot asks which."""
 
     text: str
 
@@ -25,7 +27,7 @@ class JobNumber:
 
 @dataclass(frozen=True, slots=True)
 class JobById:
-    """An id and nothing else: `id:197`, or a pasted link."""
+    """A reference by id only: `id:197`, or a pasted link."""
 
     id: JobId
 
@@ -36,7 +38,7 @@ class JobById:
 
 @dataclass(frozen=True, slots=True)
 class JobByName:
-    """A name and nothing else: `name:197`."""
+    """A reference by name only: `name:197`."""
 
     name: str
 
@@ -58,14 +60,14 @@ class JobByWord:
 
 @dataclass(frozen=True, slots=True)
 class LastJob:
-    """The job that this person last asked for."""
+    """The job that this person asked about last."""
 
     text: str = "last"
 
 
 @dataclass(frozen=True, slots=True)
 class ThisJob:
-    """No job was named: it is the one of the card under which the sentence was said."""
+    """No named job: the sentence is about the job of the card in whose thread it was sent."""
 
     text: str = ""
 
@@ -80,73 +82,78 @@ _DIGITS = re.compile(r"[0-9]++")
 
 _NEGATIVE = re.compile(r"-[0-9]++")
 
-_LINK = re.compile(r"https?://\S++", re.IGNORECASE)
+_BETWEEN_JOBS = re.compile(r"[,;|&+、，；]")
+_THOUSANDS = re.compile(r"[0-9]{1,2}(?:,[0-9]{3})++|[0-9]{3}(?:,[0-9]{3}){2,}")
 
-# What people put before a job: digits after most of these are an id and nothing else.
+# Labels that people type before a job. After a label for ids, digits are never a name.
 _ID_LABELS = ("id", "job_id", "job-id", "jobid")
 _LABELS = (*_ID_LABELS, "job", "name")
 
+# `job205` is a name if a job has it, or else a label and an id.
+_LABELLED_NUMBER = re.compile(r"(?:job|id|job[_-]?id)[_-]?([0-9]++)", re.IGNORECASE)
+
 
 def parse_job(word: Word) -> JobRef:
-    """The job that one word names. Raises BadCommand."""
+    """Parse the reference to a job in one word. Raises BadCommand."""
     if word.means("last") and (word.keyword == "last" or not _NAME.fullmatch(word.text)):
         return LastJob()
     text = folded(word.typed)
-    if link := _LINK.search(text):
-        return _job_in_link(link[0])
+    if number := id_in_link(text):
+        return JobById(_job_id(number))
     if labelled := _labelled(word):
         return labelled
     if _NAME.fullmatch(text) and not text.isdecimal() and not _NEGATIVE.fullmatch(text):
         return JobByWord(word.typed)
     plain = bare(text)
     if plain.isdecimal() or _NEGATIVE.fullmatch(plain):
-        _job_id(plain)
-        return JobNumber(plain)
+        return _job_number(plain)
     if _NAME.fullmatch(plain):
         return JobByWord(word.typed)
-    if len(runs := plain_runs(text)) == 1:
+    if len(runs := plain_runs(text)) == 1 and not has_acting_verb(text):
         return parse_job(Word(runs[0], quoted=word.quoted))
     raise _no_job(text)
 
 
 def as_typed(ref: JobRef) -> str:
-    """A reference in words, without the quotes that a sentence of ours needs around some."""
+    """Return a reference without the quotes that `text` puts around some words."""
     return ref.word if isinstance(ref, JobByWord) else ref.text
 
 
 def plain_name(ref: JobByName) -> JobByName:
-    """The same without decoration, for a name that no job has just so."""
+    """Return the name without decoration, to try if no job has the name as typed."""
     return JobByName(bare(folded(ref.name)) or ref.name)
 
 
 def plain_ref(ref: JobByWord) -> JobByWord | JobNumber | LastJob:
-    """The same without decoration, for a word that names no job just so."""
+    """Parse the word without decoration and label, to try if no job matches the word as typed."""
     plain = bare(folded(ref.word)) or ref.word
-    if plain.isdecimal() and _fits(plain):
-        return JobNumber(plain)
+    numbered = _LABELLED_NUMBER.fullmatch(plain)
+    number = numbered[1] if numbered else plain
+    if number.isdecimal() and _fits(number):
+        return JobNumber(number)
     return LastJob() if plain.lower() == "last" != ref.word.lower() else JobByWord(plain)
 
 
+def is_name(text: str) -> bool:
+    """Return whether a job may have this name."""
+    return bool(_NAME.fullmatch(text))
+
+
 def has_name_only(word: Word) -> bool:
-    """True if a decorated word may be a name just as it stands: `_list_`."""
+    """Return whether a word may be a name including its decoration: `_list_`."""
     return bool(_NAME.fullmatch(word.text)) and bare(word.text) != word.text
 
 
 def is_reference(word: Word) -> bool:
-    """True for digits and for what has a label: such a word is surely about a job."""
+    """Return whether a word surely refers to a job: it is a number, or it begins with a label."""
     text = bare(folded(word.typed))
     label = text.replace("=", ":").partition(":")
     return text.isdecimal() or (label[0].lower() in _LABELS and bool(label[2]))
 
 
-def is_link(word: Word) -> bool:
-    """True for a pasted address."""
-    return bool(_LINK.search(word.text))
-
-
 def with_labels(words: list[Word], *, is_alone: bool = False) -> list[Word]:
-    """Words with each label and what it says made one: `id: 205`, `job 205`. A label may be a name
-    itself, unless two words stand alone where one job is expected."""
+    """Join each label with the word after it: `id: 205`, `job 205`. A label without a colon may be
+    a job's name, so it is joined only with digits, or if `is_alone` and there are two words."""
     words = [word for word in words if word.quoted or word.text != "="] or words
     is_whole = is_alone and len(words) == 2
     joined: list[Word] = []
@@ -169,7 +176,7 @@ def _is_label(word: Word, following: Word, *, is_whole: bool) -> bool:
 
 
 def _labelled(word: Word) -> JobRef | None:
-    """The job after a label and its colon; None without them."""
+    """Parse the job after a label and its `:`, `=` or `#`; None without them. Raises BadCommand."""
     text = folded(word.typed)
     if not word.quoted:
         text = text[text.find(word.text) :]
@@ -188,18 +195,34 @@ def _labelled(word: Word) -> JobRef | None:
     return JobByName(typed if word.quoted else bare(typed, keep="_*#") or rest)
 
 
+_WHAT_NAMES_ARE = say("An id is a number such as 205; a name has letters, digits, _ and - only.")
+
+
+def in_one_word(text: str) -> list[str]:
+    """Return the jobs that were typed as one word, `205,240`; empty for one job, or 1,000,000."""
+    parts = [] if _THOUSANDS.fullmatch(text) else _BETWEEN_JOBS.split(text)
+    return parts if len(parts) > 1 and all(map(_NAME.fullmatch, parts)) else []
+
+
 def _no_job(text: str) -> BadCommand:
+    if in_one_word(text):
+        return BadCommand(
+            say("`{word}` names several jobs; I take one at a time.", word=shown(text)),
+            hint=say("Name one of them."),
+        )
     if is_odd_number(text):
         return _odd_number(text)
+    if not text.strip():
+        return BadCommand(say("That names no job."), hint=_WHAT_NAMES_ARE)
     return BadCommand(
         say("`{word}` is neither a job id nor a job name.", word=shown(text)),
-        hint=say("An id is a number such as 205; a name has letters, digits, _ and - only."),
+        hint=_WHAT_NAMES_ARE,
     )
 
 
 def _job_id(text: str) -> JobId:
     if not _DIGITS.fullmatch(text):
-        raise _not_a_number(text)
+        raise no_such_id(text)
     if not _fits(text):
         raise BadCommand(
             say(
@@ -209,20 +232,39 @@ def _job_id(text: str) -> JobId:
             ),
             hint=say("The largest id is {id}.", id=LARGEST_JOB_ID),
         )
+    if not int(text):
+        raise no_such_id(text)
     return JobId(int(text))
 
 
+def _job_number(text: str) -> JobNumber:
+    if text.strip("0"):  # 0 is no id, but a job may have the name `0`
+        _job_id(text)
+    return JobNumber(text)
+
+
 def _fits(text: str) -> bool:
-    # Length first: turning a very long string of digits into a number is slow on purpose.
+    # Check the length first: int() raises ValueError for more than 4300 digits.
     digits = text.lstrip("0") or "0"
     return len(digits) <= len(str(LARGEST_JOB_ID)) and int(digits) <= LARGEST_JOB_ID
 
 
 def _odd_number(text: str) -> BadCommand:
-    return BadCommand(unknown_job_words(shown(text)), hint=WHERE_IDS_ARE, offers=("list",))
+    digits = text.removeprefix("+")
+    return BadCommand(
+        unknown_job_words(shown(text)),
+        hint=WHERE_IDS_ARE,
+        suggestions=(digits,) if _is_id(digits) else (),
+        offers=("list",),
+    )
 
 
-def _not_a_number(text: str) -> BadCommand:
+def _is_id(text: str) -> bool:
+    return bool(_DIGITS.fullmatch(text)) and bool(text.strip("0")) and _fits(text)
+
+
+def no_such_id(text: str) -> BadCommand:
+    """Return the error for an id that no job can have."""
     if is_odd_number(text) and not _NEGATIVE.fullmatch(text):
         return _odd_number(text)
     number = text.lstrip("+-")
@@ -232,27 +274,5 @@ def _not_a_number(text: str) -> BadCommand:
         if text
         else say("A job id belongs after `id:`."),
         hint=say("A job id is a positive whole number in the digits 0 to 9, such as 205."),
-        suggestions=(digits,) if digits and _fits(digits) else (),
+        suggestions=(digits,) if _is_id(digits) else (),
     )
-
-
-def _job_in_link(url: str) -> JobRef:
-    address, _, fragment = url.partition("#")
-    path = address.partition("?")[0].split("/")
-    numbers = _ids_in(path[3:]) or _ids_in(fragment.split("/"))
-    if not numbers:
-        raise BadCommand(
-            say("I found no job id in that link."),
-            hint=say("A TensorBoard link ends in the job's id, as …/tensorboard/…/205/ does."),
-        )
-    return JobById(_job_id(numbers[-1]))
-
-
-def _ids_in(parts: list[str]) -> list[str]:
-    """The numbers of a path; only that of a TensorBoard page or of the API where there is one."""
-    for at, part in enumerate(parts):
-        following = parts[at + 2 :] if part == "tensorboard" else parts[at + 1 :]
-        is_known = part in ("tensorboard", "visualization-jobs")
-        if is_known and following and (number := bare(following[0])).isdecimal():
-            return [number]
-    return [number for part in parts if (number := bare(part)).isdecimal()]

@@ -2,24 +2,28 @@
 
 from dataclasses import dataclass
 
+from bot.core.commands.ends import check_end, split_end
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word, shown
-from bot.core.commands.until import checked_end, is_end, is_span
+from bot.core.commands.until import checked_end, is_span
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
 _OFF = "off"
-_HINT = say("Type a span of a year at most, a time, or `off`: `4h`, `until 18:00`, `until monday`.")
+_HINT = say(
+    "Type a span of a year at most, a time, or `off`: `4h`, `until 18:00`, `until monday 9:00`."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepJob:
-    """Tell nobody what a running job costs until then; without an end the lease itself ends."""
+    """Take a lease on a job: the bot posts no reminders of its cost until the lease ends. A command
+    without an end gives the lease up."""
 
     job: JobRef
-    #: As `checked_until` spells it; empty for `off`.
+    #: The end of the lease, as `checked_until` returns it; empty for `off`.
     until: str
 
     @property
@@ -29,9 +33,9 @@ class KeepJob:
 
 
 def _parse(words: list[Word], share: bool) -> KeepJob:
-    del share  # what somebody keeps is told on the card
-    words = with_labels(words)
-    named, end = _split(words)
+    del share  # the job's card shows who keeps the job
+    check_end("keep", words)
+    named, end = split_end(with_labels(words), off=_OFF)
     if len(named) > 1:
         raise BadCommand(
             say("`keep` takes one job, and until when."),
@@ -45,27 +49,12 @@ def _parse(words: list[Word], share: bool) -> KeepJob:
             hint=_HINT,
             suggestions=tuple(examples) if named else (),
         )
-    return KeepJob(job=job, until="" if end.keyword == _OFF else _checked(end))
+    return KeepJob(job=job, until="" if end.lower() == _OFF else _checked(end))
 
 
-def _split(words: list[Word]) -> tuple[list[Word], Word | None]:
-    """The words that name the job, and the one that says until when."""
-    if len(words) > 1 and words[-2].keyword in ("until", "for"):
-        return words[:-2], words[-1]
-    if words and words[-1].keyword in ("until", "for"):
-        return words[:-1], None
-    if len(words) > 1 or (words and _is_end(words[0])):
-        return words[:-1], words[-1]
-    return words, None
-
-
-def _is_end(word: Word) -> bool:
-    return word.keyword == _OFF or is_end(word.keyword)
-
-
-def _checked(word: Word) -> str:
-    problem = say("I can't keep a job until `{words}`.", words=shown(word.text))
-    return checked_end(word.text, problem=problem, hint=_HINT)
+def _checked(end: str) -> str:
+    problem = say("I can't keep a job until `{words}`.", words=shown(end))
+    return checked_end(end, problem=problem, hint=_HINT)
 
 
 KEEP = Verb(
@@ -77,7 +66,7 @@ KEEP = Verb(
         HelpRow("keep 205 4h", say("post no reminders of its cost for a while: `30m`, `4h`, `2d`")),
         HelpRow(
             "keep 205 until 18:00",
-            say("post no reminders until then: `18:00`, `tomorrow`, `monday`"),
+            say("post no reminders until then: `18:00`, `tomorrow`, `monday 9:00`"),
         ),
         HelpRow("keep 205 off", say("post reminders again")),
     ),

@@ -24,7 +24,7 @@ _EVERYTHING = ("all", "any", "every", "everything", "job", "jobs")
 
 @dataclass(frozen=True, slots=True)
 class ListJobs:
-    """The project's jobs, all or of one phase, with `containing` in name or description."""
+    """List the project's jobs: all or of one phase, with `containing` in name or description."""
 
     phase: Phase | None = None
     containing: str = ""
@@ -38,7 +38,7 @@ class ListJobs:
 
 
 def nearest_list(command: ListJobs) -> ListJobs | None:
-    """The list that a person may have meant whose text is found nowhere: `list runing`."""
+    """Return the list that a person may mean by `list runing`; None if no phase is similar."""
     first, _, rest = command.containing.partition(" ")
     said = bare(folded(first)).lower()
     if command.phase is None and said in _EVERYTHING:
@@ -52,12 +52,12 @@ def nearest_list(command: ListJobs) -> ListJobs | None:
 
 
 def phase_of(word: Word) -> Phase | None:
-    """The phase that a word asks for, if it is one."""
+    """Return the phase that a word names; None for any other word."""
     return None if word.quoted else _PHASES.get(bare(word.text).lower())
 
 
 def _parse(words: list[Word], share: bool) -> ListJobs:
-    # `list of all running jobs`: what says no more than the phase is no text to look for.
+    # In `list of all running jobs`, the words around the phase are no text to search for.
     at = next((at for at, word in enumerate(words) if not _is_one_of(word, _BEFORE_A_PHASE)), 0)
     phase = phase_of(words[at]) if words else None
     if phase is None:

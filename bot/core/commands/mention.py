@@ -1,25 +1,25 @@
-"""What a mention asks for: one sentence, or one word that names a job, among polite words."""
+"""Find the command in a message that mentions the bot: a sentence or a job among polite words."""
 
-import re
-import unicodedata
-from collections.abc import Callable, Sequence
 from itertools import chain
 
-from bot.core.commands.command import Command
+from bot.core.commands.command import AboutJob, Command
 from bot.core.commands.find import Find
-from bot.core.commands.grammar import USUAL_COMMAND, nearest_verbs, parse_words, words_of
+from bot.core.commands.glued import NamesJob, check_unblanked, in_words
+from bot.core.commands.grammar import USUAL_COMMAND, parse_words, words_of
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import (
+    JobById,
+    JobByName,
     JobByWord,
     JobNumber,
-    JobRef,
     ThisJob,
-    is_link,
-    is_reference,
-    parse_job,
     with_labels,
 )
 from bot.core.commands.list_jobs import ListJobs, phase_of
+from bot.core.commands.named_jobs import job_among, names_one
+from bot.core.commands.near_verbs import resembles_verb
+from bot.core.commands.notifying import check_notify_request
+from bot.core.commands.option_repair import ALLOWED, repaired
 from bot.core.commands.politeness import (
     is_article,
     is_asking,
@@ -31,34 +31,29 @@ from bot.core.commands.politeness import (
     says_thanks,
     without_closing,
 )
+from bot.core.commands.several import one_at_a_time
 from bot.core.commands.show import Show
-from bot.core.commands.small_talk import Courtesy, small_talk
-from bot.core.commands.tokens import Word, plain_quotes
-from bot.core.commands.typed import LONGEST_SENTENCE, bare, plain_runs
+from bot.core.commands.small_talk import Courtesy, answer_to, small_talk
+from bot.core.commands.thread_questions import asks_of_its_job, is_question
+from bot.core.commands.tokens import EMOJI, Word, plain_quotes
+from bot.core.commands.typed import LONGEST_SENTENCE, bare, has_picture
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
-#: True if a job has this name or id.
-NamesJob = Callable[[str], bool]
-
-#: Stands where we were mentioned.
+#: Replaces each mention of the bot in the text of a message.
 SELF = "@visjob"
 
-# docs.slack.dev/messaging/formatting-message-text: an emoji arrives as its name between colons.
-_EMOJI = re.compile(r":(?:[a-z][a-z0-9_+'-]{0,99}|[+-]1|100):")
-# A number with letters at it, and nothing that names have between their parts.
-_GLUED = re.compile(r"[^\W\d_]*+([0-9]++)[^\W\d_]*+")
-# A text of so few words that names us is meant for us, wherever in it we are named.
+# A message of at most this many words addresses the bot, wherever it mentions the bot.
 _FEW = 4
-# These may be about whoever says them.
+# Verbs that may have the target `me`.
 _ABOUT_ME = frozenset({"snooze", "wake", "quiet", "digest"})
-# Nearer than this, a word is rather a slip of the pen than a word of its own.
-_SLIP = 0.75
-# `restarted`, `stopping`: who says so tells something, and asks for nothing.
+# Verbs that take a time, or an id other than a job's.
+_WITH_TIMES = _ABOUT_ME | {"keep", "subscribe", "redeliver"}
+# The endings of `restarted` and `stopping`: such a word reports something, and requests nothing.
 _TELLING = ("ed", "ing")
 
 
-def hear(
+def parse_mention(
     text: str,
     *,
     names_job: NamesJob,
@@ -66,30 +61,70 @@ def hear(
     is_direct: bool = False,
     slash_command: str = USUAL_COMMAND,
 ) -> Command | None:
-    """What a text with SELF in it asks for; None if it asks for nothing: thanks are answered only
-    where nobody else reads along. Raises BadCommand."""
+    """Return the command in a text that contains SELF; None if the text requests nothing. Thanks
+    get an answer only in a direct message. Raises BadCommand."""
     if len(text) > LONGEST_SENTENCE:
         words_of(text)
     text = _without_quotes_around_us(text)
-    said_in_lines = (_words(line, slash_command) for line in _ordered(text.splitlines()))
-    lines = [_unglued(words, names_job) for words in said_in_lines]
-    for words in map(without_closing, lines):
-        if found := _sentence(words, names_job) or _slip(words, names_job):
+    typed = _ordered(text.splitlines())
+    said_in_lines = [_words(line, slash_command) for line in typed]
+    for words in map(without_closing, said_in_lines):
+        check_unblanked(words, names_job)
+    lines = [in_words(words, names_job) for words in said_in_lines]
+    for at, words in enumerate(map(without_closing, lines)):
+        if found := _asked_in(words, names_job):
+            own = _own_lines(text.splitlines())
+            _check_alone(found, typed[at + 1 : own], lines[at + 1 : own], names_job)
             return found
-        if shown := job_among(words, names_job):
-            return shown
     said = list(chain.from_iterable(lines))
     content = [word for word in said if not is_beside_the_point(word)]
     if not content:
         return _nothing_named(said, text, in_thread=in_thread, is_direct=is_direct)
     if not _looks_like_a_try(text, said):
         return None
-    asked = small_talk(said)
+    asked = Show(ThisJob()) if in_thread and asks_of_its_job(said, text) else small_talk(said)
     return _answered(asked, is_direct=is_direct) if asked else _tried(content)
 
 
+def _asked_in(words: list[Word], names_job: NamesJob) -> Command | None:
+    """Return the command of a line; None if it has none. Raises BadCommand."""
+    if found := _sentence(words, names_job) or _slip(words, names_job):
+        return found
+    _explain(words, names_job)
+    check_notify_request(words, names_job)
+    return job_among(words, names_job)
+
+
+def _check_alone(
+    found: Command, typed: list[str], lines: list[list[Word]], names_job: NamesJob
+) -> None:
+    """Raise BadCommand if later lines contain commands about other jobs; suggest all of them. A
+    remark and a quoted line contain none."""
+    own = [words for line, words in zip(typed, lines, strict=True) if not line.startswith(">")]
+    others = [other for words in own if (other := _whole(without_closing(words), names_job))]
+    asked = list(dict.fromkeys([found, *others]))
+    if len(asked) > 1:
+        raise one_at_a_time(asked)
+
+
+def _whole(words: list[Word], names_job: NamesJob) -> Command | None:
+    """Return the command of a line that only asks about a job or names one; else None."""
+    found = _sentence(words, names_job)
+    if isinstance(found, AboutJob) and _is_known(found.job, names_job):
+        return found
+    content = [word for word in words if not is_beside_the_point(word)]
+    is_named = bool(content) and all(names_one(word, names_job) for word in with_labels(content))
+    return job_among(content, names_job) if is_named else None
+
+
+def _is_known(job: object, names_job: NamesJob) -> bool:
+    if isinstance(job, JobByWord):
+        return names_job(job.word)
+    return isinstance(job, JobNumber | JobById | JobByName)
+
+
 def _tried(content: list[Word]) -> Command:
-    """What the few words that count may mean. Raises BadCommand."""
+    """Parse the words that are left without polite and filler words. Raises BadCommand."""
     if len(content) == 1 or (len(content) == 2 and content[1].means("share")):
         phase = phase_of(content[0])
         return ListJobs(phase, share=len(content) > 1) if phase else parse_words(content)
@@ -99,37 +134,19 @@ def _tried(content: list[Word]) -> Command:
     )
 
 
-def job_among(words: Sequence[Word], names_job: NamesJob) -> Show | None:
-    """The card of the one job that is named among words; None if none is. Raises BadCommand if
-    several are."""
-    words = with_labels(list(words))
-    share = bool(words) and words[-1].means("share")
-    is_sole = len([word for word in words if not is_greeting(word)]) == 1
-    named = [
-        word
-        for word in words
-        if _names(word, names_job) and (is_sole or word.quoted or not is_beside_the_point(word))
-    ]
-    refs = list(dict.fromkeys(_parsed_all(named)))
-    known = [ref for ref in refs if not isinstance(ref, JobNumber) or names_job(ref.text)]
-    refs = known or refs
-    if len(refs) > 1:
-        raise BadCommand(
-            say("You named several jobs; I show one at a time."),
-            hint=say("Name one of them."),
-            suggestions=tuple(Show(ref).text for ref in refs[:3]),
-        )
-    return Show(refs[0], share) if refs else None
-
-
 def _ordered(lines: list[str]) -> list[str]:
-    """The line with our name first, then what follows it, then what stands above."""
-    at = next((number for number, line in enumerate(lines) if SELF in line), 0)
+    """Return the line that mentions the bot, then the lines after it, then the lines before it."""
+    at = len(lines) - _own_lines(lines)
     return lines[at:] + lines[:at]
 
 
+def _own_lines(lines: list[str]) -> int:
+    """Return the number of lines from the one that mentions the bot on."""
+    return len(lines) - next((number for number, line in enumerate(lines) if SELF in line), 0)
+
+
 def _words(line: str, slash_command: str) -> list[Word]:
-    line = _EMOJI.sub(" ", line.lstrip("> ").replace(SELF, " "))
+    line = EMOJI.sub(" ", line.lstrip("> ").replace(SELF, " "))
     try:
         words = words_of(line, slash_command=slash_command)
     except BadCommand:
@@ -138,7 +155,7 @@ def _words(line: str, slash_command: str) -> list[Word]:
 
 
 def _without_quotes_around_us(text: str) -> str:
-    """The text without a pair of quotes inside which we are named: they quote the whole request."""
+    """Remove a pair of quotes around a mention of the bot, because they quote the whole request."""
     parts = plain_quotes(text).split('"')
     if len(parts) % 2 == 0:
         return text
@@ -149,41 +166,23 @@ def _without_quotes_around_us(text: str) -> str:
     )
 
 
-def _unglued(words: list[Word], names_job: NamesJob) -> list[Word]:
-    """Words with the id or the name in place of a word that has it in it: 240 for 240的状态."""
-    if len(words) == 1 and words[0].quoted and " " in words[0].text.strip():
-        words = words_of(words[0].text)
-    found: list[Word] = []
-    for word in words:
-        is_whole = word.quoted or word.verb or is_link(word) or names_job(word.text)
-        found += [word] if is_whole else _parts(word, names_job) or [word]
-    return found
-
-
-def _parts(word: Word, names_job: NamesJob) -> list[Word]:
-    runs = plain_runs(word.text)
-    if not runs and (glued := _GLUED.fullmatch(bare(word.text))) and names_job(glued[1]):
-        runs = [glued[1]]
-    return [Word(run, quoted=False) for run in runs]
-
-
 def _says_something(word: Word) -> bool:
     return "*" in word.text or any(char.isalnum() for char in word.text)
 
 
 def _sentence(words: list[Word], names_job: NamesJob) -> Command | None:
-    """The sentence that begins with a verb, if all that stands before it is polite."""
+    """Parse the sentence from its verb on; None if words that are not polite precede the verb."""
     for at, word in enumerate(words):
         if word.verb and (command := _parsed(words[at:], names_job)):
             return None if _is_of_a_phase(command, names_job) else command
         is_led_to = at > 0 and is_article(word)
-        if _names(word, names_job) or not (is_asking(word) or is_led_to):
+        if names_one(word, names_job) or not (is_asking(word) or is_led_to):
             return None
     return None
 
 
 def _is_of_a_phase(command: Command, names_job: NamesJob) -> bool:
-    """`show running jobs`: no job is called so."""
+    """Return whether `show running jobs` was read as a job `running` that does not exist."""
     if not isinstance(command, Show) or not isinstance(command.job, JobByWord):
         return False
     word = command.job.word
@@ -191,18 +190,50 @@ def _is_of_a_phase(command: Command, names_job: NamesJob) -> bool:
 
 
 def _slip(words: list[Word], names_job: NamesJob) -> Command | None:
-    """Raise BadCommand, with what was meant, if the first word that counts is a mistyped verb."""
+    """Parse the words if the first one that is not polite is a mistyped verb, so that BadCommand
+    suggests the verb; else return None."""
     content = [word for word in words if not is_beside_the_point(word)]
-    if len(content) < 2 or _names(content[0], names_job) or content[0].quoted:
+    if len(content) < 2 or names_one(content[0], names_job) or content[0].quoted:
         return None
     word = bare(content[0].text)
     tells = word.lower().endswith(_TELLING)
-    is_slip = not content[0].verb and not tells and nearest_verbs(word, nearness=_SLIP)
+    is_slip = not content[0].verb and not tells and resembles_verb(word)
     return parse_words(content) if is_slip else None
 
 
+def _explain(words: list[Word], names_job: NamesJob) -> None:
+    """Raise BadCommand for a sentence with a wrong option, or with a time or number that its verb
+    cannot take: such a sentence is a failed request, not a remark."""
+    at = next((at for at, word in enumerate(words) if not is_asking(word)), len(words))
+    if words[at:] and any(names_one(word, names_job) for word in words[at + 1 :]):
+        _check_options(words[at:])
+    if not words[at:] or words[at].verb not in _WITH_TIMES:
+        return
+    rest = words[at + 1 :]
+    takes_no_job = words[at].verb == "redeliver"
+    figures = [word for word in rest if _is_figure(word)]
+    is_meant = any(takes_no_job or not names_one(word, names_job) for word in figures)
+    if is_meant or any(word.keyword == "until" for word in rest):
+        parse_words(words[at:])
+
+
+def _check_options(words: list[Word]) -> None:
+    """Raise BadCommand for a wrong option, as in `subscribe 205 for faild`."""
+    verb, *rest = words
+    if verb.verb in ALLOWED:
+        try:
+            parse_words(words)
+        except BadCommand as error:
+            if error.option or repaired(verb.verb, rest):
+                raise
+
+
+def _is_figure(word: Word) -> bool:
+    return not word.quoted and word.text[:1].isdigit()
+
+
 def _parsed(words: list[Word], names_job: NamesJob) -> Command | None:
-    """The command of words, or of what is left of them without dispensable ones."""
+    """Parse the words without the dispensable ones, or else all words; None if neither parses."""
     rest = [word for word in words[1:] if not _is_dispensable(word, words[0], names_job)]
     brief = [words[0], *rest]
     for said in (brief, words):
@@ -222,7 +253,7 @@ def _is_dispensable(word: Word, verb: Word, names_job: NamesJob) -> bool:
 
 
 def _is_whole(command: Command, words: list[Word]) -> bool:
-    """False where a verb swallows whatever follows it, and what follows is no text for it."""
+    """Return False if `help`, `list` or `find`, which take any text, got more words than usual."""
     if isinstance(command, Help):
         return len(words) == 1 or bool(command.verb)
     if isinstance(command, ListJobs | Find):
@@ -230,25 +261,10 @@ def _is_whole(command: Command, words: list[Word]) -> bool:
     return True
 
 
-def _names(word: Word, names_job: NamesJob) -> bool:
-    return is_link(word) or is_reference(word) or names_job(word.text) or names_job(bare(word.text))
-
-
-def _parsed_all(words: list[Word]) -> list[JobRef]:
-    refs = []
-    for word in words:
-        try:
-            refs.append(parse_job(word))
-        except BadCommand:
-            if len(words) == 1:
-                raise
-    return refs
-
-
-def _answered(asked: ListJobs | Help | Courtesy, *, is_direct: bool) -> Command | None:
+def _answered(asked: Show | ListJobs | Help | Courtesy, *, is_direct: bool) -> Command | None:
     if not isinstance(asked, Courtesy):
         return asked
-    return Help(is_brief=True) if is_direct or asked is Courtesy.HELLO else None
+    return answer_to(asked) if is_direct or asked is Courtesy.HELLO else None
 
 
 def _nothing_named(
@@ -256,14 +272,14 @@ def _nothing_named(
 ) -> Command | None:
     if is_nod(said) or (not said and _has_a_picture(text)):
         return None
-    if any(map(is_thanks, said)):
-        return Help(is_brief=True) if is_direct and says_thanks(said) else None
+    if any(map(is_thanks, said)) and not is_question(text):
+        return answer_to(Courtesy.THANKS) if is_direct and says_thanks(said) else None
     asks_of_it = any(not is_greeting(word) for word in said)
     return Show(ThisJob()) if asks_of_it and in_thread else Help(is_brief=bool(said))
 
 
 def _has_a_picture(text: str) -> bool:
-    return bool(_EMOJI.search(text)) or any(unicodedata.category(char) == "So" for char in text)
+    return bool(EMOJI.search(text)) or has_picture(text)
 
 
 def _looks_like_a_try(text: str, said: list[Word]) -> bool:

@@ -1,4 +1,4 @@
-"""Which jobs a message is about: the ids, names and links that stand in it."""
+"""Find the jobs that a message names by id, by name or by link."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,16 +21,16 @@ class MessageWords:
 
     texts: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    #: The jobs of our own buttons. Where there are any, nothing else counts.
+    #: The jobs of our own buttons in the message. If one is known, texts and links are ignored.
     own_ids: tuple[JobId, ...] = ()
 
 
-# A longer message is a paste; its jobs stand at the top or nowhere.
+# Characters that are searched: a longer message is a paste, and names its jobs at the top.
 _LONGEST_TEXT = 20_000
 _LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 _NUMBER = re.compile(r"[0-9]{1,19}")
-# `12:03`, `3.5`, `1/2`: a part of something else.
+# What marks a number as part of a time, a decimal, a fraction or a price: `12:03`, `3.5`, `1/2`.
 _PART_BEFORE = re.compile(r"[0-9][.:/]$|[$€¥£]$")
 _UNITS = "%|h|hr|hrs|hours?|min|mins|minutes?|s|sec|secs|seconds?|ms|d|days?|weeks?|am|pm|[kmgt]i?b"
 _PART_AFTER = re.compile(
@@ -41,7 +41,7 @@ _PART_AFTER = re.compile(
 def jobs_in(
     said: MessageWords, jobs: Sequence[VisualizationJob], link_hosts: Sequence[str]
 ) -> tuple[VisualizationJob, ...]:
-    """The jobs that a message names, in the order of the message, each once."""
+    """Return the jobs that a message names, each once: first those in texts, then by links."""
     by_id = {job.id: job for job in jobs}
     if own := [by_id[job_id] for job_id in said.own_ids if job_id in by_id]:
         return tuple(dict.fromkeys(own))
@@ -69,7 +69,7 @@ def _named_in(
         if _NUMBER.fullmatch(token) and int(token) in by_id:
             yield by_id[JobId(int(token))]
         named = by_name.get(token.casefold()) or by_name.get(token.strip("_-").casefold(), [])
-        # `sweep (812)`: of several jobs of one name it is the one whose id stands there, too.
+        # `sweep (812)`: if several jobs have the name, an id in the text tells which one is meant.
         yield from [job for job in named if job.id in ids] or named
     for name, named in by_name.items():
         is_plain = not name or _TOKEN.fullmatch(name)
@@ -78,7 +78,7 @@ def _named_in(
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """The words of a text that may be ids and names: no times, spans and amounts."""
+    """Yield the words of a text that may be ids or names; skip times, spans and amounts."""
     for token in _TOKEN.finditer(text):
         if token[0].isdecimal() and (
             _PART_BEFORE.search(text[max(0, token.start() - 2) : token.start()])

@@ -1,10 +1,12 @@
-"""The options after a target, in any order, and their values."""
+"""Parse the options after a target, in any order, and their values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.commands.job_reference import with_labels
+from bot.core.commands.option_guess import with_options
 from bot.core.commands.tokens import Word, joined, shown
+from bot.core.commands.until import is_end
 from bot.core.commands.vocabulary import OPTIONS
 from bot.core.errors import BadCommand
 from bot.core.place_ids import channel_id_in
@@ -13,7 +15,7 @@ from bot.core.text import Code, Text, Words, enumeration, say, sentences
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionRules:
-    """Which options a verb allows, and sentences that show them."""
+    """The options that a verb allows, and example sentences with them."""
 
     verb: str
     allowed: tuple[str, ...]
@@ -22,14 +24,14 @@ class OptionRules:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The words after a target, by the option before them; `example` is a hint for mistakes."""
+    """The words of each option's value; `example` is the hint in error messages."""
 
     words: dict[str, list[Word]]
     example: Words
 
 
 def split_options(words: list[Word], rules: OptionRules) -> tuple[Word | None, Options]:
-    """The target, if one is named, and the options of a sentence, without its verb. Raises
+    """Split the words after a verb into the target (None if none is named) and the options. Raises
     BadCommand."""
     examples = enumeration([Code(example) for example in rules.examples])
     example = say("For example: {examples}.", examples=examples)
@@ -42,6 +44,7 @@ def split_options(words: list[Word], rules: OptionRules) -> tuple[Word | None, O
         if word.keyword in rules.allowed:
             values = _open(options, word.keyword)
         elif values is None:
+            meant = with_options(words, rules.allowed) if target else ""
             raise BadCommand(
                 say(
                     "`{word}` is one word too many after `{job}`.",
@@ -49,6 +52,7 @@ def split_options(words: list[Word], rules: OptionRules) -> tuple[Word | None, O
                     job=shown(target.text if target else rules.verb),
                 ),
                 hint=sentences(_may_follow(rules), example),
+                suggestions=(f"{rules.verb} {meant}",) if meant else (),
             )
         else:
             values.append(word)
@@ -56,25 +60,17 @@ def split_options(words: list[Word], rules: OptionRules) -> tuple[Word | None, O
 
 
 def _without_preposition(words: list[Word], allowed: tuple[str, ...]) -> list[Word]:
-    """`subscribe to 205` and `unsubscribe from 205`, as people say it."""
+    """Drop the preposition of `subscribe to 205` and `unsubscribe from 205`."""
     is_followed = len(words) > 1 and words[1].keyword not in OPTIONS
     says_nothing = words and words[0].keyword in ("to", "from") and words[0].keyword not in allowed
     return words[1:] if says_nothing and is_followed else words
 
 
 def option_value(options: Options, name: str, read: Callable[[str], str]) -> str:
-    """The one word after an option, as `read` reads it; empty without the option.
+    """Return the one word after an option, as `read` parses it; empty without the option.
     Raises BadCommand."""
     words = options.words.get(name)
-    if words is None:
-        return ""
-    if not words:
-        raise BadCommand(
-            say("`{option}` needs {expected} after it.", option=name, expected=_EXPECTED[name]),
-            hint=options.example,
-            option=name,
-        )
-    if len(words) > 1:
+    if words and len(words) > 1:
         raise BadCommand(
             say(
                 "`{option}` takes one word, {expected}; you wrote `{words}`.",
@@ -85,18 +81,41 @@ def option_value(options: Options, name: str, read: Callable[[str], str]) -> str
             hint=options.example,
             option=name,
         )
-    return read(words[0].text)
+    return option_words(options, name, read)
+
+
+def option_words(options: Options, name: str, read: Callable[[str], str]) -> str:
+    """Return all words after an option, as `read` parses them; empty without the option.
+    Raises BadCommand."""
+    words = options.words.get(name)
+    if words is None:
+        return ""
+    if not words:
+        raise BadCommand(
+            say("`{option}` needs {expected} after it.", option=name, expected=_EXPECTED[name]),
+            hint=options.example,
+            option=name,
+        )
+    return read(" ".join(word.text for word in words))
 
 
 def option_place(options: Options, name: str) -> str:
-    """The place after an option: `dm`, or `#` and a channel's id. Raises BadCommand."""
+    """Return the place after an option: `dm`, or `#` and a channel's id; empty without the option.
+    Raises BadCommand."""
+    said = joined(options.words.get(name, []))
+    if is_end(said):
+        raise BadCommand(
+            say("`{words}` is a time; `{option}` takes a channel.", words=shown(said), option=name),
+            hint=sentences(PICK_A_CHANNEL, options.example),
+            option=name,
+        )
     return option_value(
         options, name, lambda word: checked_place(word, option=name, example=options.example)
     )
 
 
 def checked_place(text: str, *, option: str, example: Words) -> str:
-    """The word for a place in its one spelling. Raises BadCommand."""
+    """Return `dm`, or `#` and a channel's id, for the word of a place. Raises BadCommand."""
     if text.lower() == "dm":
         return "dm"
     if text.startswith("#") and (channel_id := channel_id_in(text[1:])):
@@ -109,7 +128,7 @@ def checked_place(text: str, *, option: str, example: Words) -> str:
 
 
 def option_is_set(options: Options, name: str) -> bool:
-    """True if an option that takes no value is there. Raises BadCommand."""
+    """Return whether an option without a value is present. Raises BadCommand if it has a value."""
     words = options.words.get(name)
     if words:
         raise BadCommand(
@@ -129,10 +148,10 @@ def _may_follow(rules: OptionRules) -> Text:
     return say("After the job, in any order: {options}.", options=options)
 
 
-#: What to do about a place that is none.
+#: The hint for a word that names no place.
 PICK_A_CHANNEL = say("Pick the channel from the list that Slack shows after #, or type `dm`.")
 
-# What comes after an option that takes one word.
+# What each option expects after it, for error messages.
 _EXPECTED = {
     "in": say("a channel or `dm`"),
     "to": say("a channel or `dm`"),
@@ -143,6 +162,8 @@ _EXPECTED = {
 
 def _open(options: dict[str, list[Word]], name: str) -> list[Word]:
     if name in options:
-        raise BadCommand(say("`{option}` is there twice.", option=name), hint=say("Use it once."))
+        raise BadCommand(
+            say("`{option}` is there twice.", option=name), hint=say("Use it once."), option=name
+        )
     options[name] = []
     return options[name]

@@ -1,4 +1,4 @@
-"""Words that people say to a bot beside what they want of it."""
+"""Recognize polite words and fillers, which people type around a request."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ _NODS = _words(
     "nope np ack roger agreed exactly right +1 -1 好 行 嗯 收到 明白 了解 知道了 可以 没问题 "
     "ок да нет"
 )
-# Beside a nod they add nothing: "got it", "ok that".
+# Words that add nothing to a nod: "got it", "ok that".
 _WITH_A_NOD = _words("it that this so all to and you u we i from")
 _GREETINGS = _words("hey hi hello hallo hola yo dear morning evening afternoon 你好 您好")
 _FILLERS = _words(
@@ -34,14 +34,16 @@ _FILLERS = _words(
     "lot many may me more much my need now of on one our out quick quickly really right "
     "see so some state still tell that that's the their them there these they thing this to today "
     "us very want was we were what what's whats when where which while who will with would you "
-    "your you're u ur asap again also about check find show everyone everybody 一下 吗 的"
+    "your you're u ur asap again also about check find show everyone everybody 一下 吗 的 "
+    "ist sind war wie wann noch schon der die das ein eine es"
 )
-# A sentence behind any other word is told about rather than asked for: "I had to unsubscribe 205".
+# Words that may precede a request. A sentence after any other word is a report, not a request:
+# "I had to unsubscribe 205".
 _ASKING = _words(
     "can could would will you u i i'd we want like to need let us me just now ok okay so and also "
     "then must should may give get bot"
 )
-# Words without which a sentence means the same; none of them is a word of the grammar.
+# Words without which a sentence means the same. Only `me` can also be a target, as in `snooze me`.
 _ARTICLES = _words("a an the")
 _DISPENSABLE = _words(
     "a an are i is it job jobs just kindly me my now our pls plz please that the this us you your"
@@ -50,48 +52,48 @@ _CLOSING = _THANKS | _REQUESTS | _words("you u a lot so very much again all guys
 
 
 def is_thanks(word: Word) -> bool:
-    """True for thanks and praise."""
+    """Return whether a word is thanks or praise."""
     return _plain(word) in _THANKS | _PRAISE
 
 
 def says_thanks(words: Sequence[Word]) -> bool:
-    """True for thanks alone: praise wants no answer."""
+    """Return whether any word is thanks. Praise does not count, because it needs no answer."""
     return any(_plain(word) in _THANKS for word in words)
 
 
 def is_nod(words: Sequence[Word]) -> bool:
-    """True if words only say that somebody has understood, or shall know, too."""
+    """Return whether words only acknowledge something, or inform more people (`cc`, `fyi`)."""
     plain = [_plain(word) for word in words if not (is_greeting(word) or is_thanks(word))]
     return bool(_NODS.intersection(plain)) and set(plain) <= _NODS | _WITH_A_NOD
 
 
 def is_article(word: Word) -> bool:
-    """True for a word that only leads to the next one."""
+    """Return whether a word is an article."""
     return _plain(word) in _ARTICLES
 
 
 def is_greeting(word: Word) -> bool:
-    """True for a hello, a please, and the name by which we are called."""
+    """Return whether a word is a greeting, a `please`, or a mention such as `@visjob`."""
     return _plain(word) in _GREETINGS | _REQUESTS or word.typed.startswith("@")
 
 
 def is_asking(word: Word) -> bool:
-    """True for a word that may stand before a sentence that is meant to be done."""
+    """Return whether a word may precede a request."""
     return _plain(word) in _ASKING | _THANKS or is_greeting(word)
 
 
 def is_beside_the_point(word: Word) -> bool:
-    """True for a word that neither names a job nor asks for something."""
+    """Return whether a word is polite or a filler: it neither names a job nor requests anything."""
     return is_thanks(word) or is_greeting(word) or _plain(word) in _FILLERS | _NODS
 
 
 def is_dispensable(word: Word) -> bool:
-    """True for a word without which a sentence means the same."""
+    """Return whether a sentence means the same without this word."""
     return _plain(word) in _DISPENSABLE
 
 
 def without_closing(words: Sequence[Word]) -> list[Word]:
-    """Words without the thanks and the please at their end."""
+    """Return the words without the thanks and the `please` at their end."""
     end = len(words)
     while end and _plain(words[end - 1]) in _CLOSING:
         end -= 1

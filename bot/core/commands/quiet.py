@@ -1,12 +1,13 @@
-"""`quiet`: hours in which a place hears nothing."""
+"""`quiet`: set hours of the day in which messages to a place are held."""
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import WholePlace, read_rule
+from bot.core.commands.calm_targets import WholePlace, read_rule, whole_place
 from bot.core.commands.day_times import quiet_hours_of, quiet_text
+from bot.core.commands.show_quiet import ShowQuietHours
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
-from bot.core.commands.vocabulary import sentence
+from bot.core.commands.vocabulary import option, sentence
 from bot.core.place_rules import QuietHours
 from bot.core.text import say
 
@@ -15,31 +16,35 @@ _OFF = "off"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetQuietHours:
-    """Let a place have quiet hours; None: no longer."""
+    """Set the quiet hours of a place; None ends them."""
 
     place: WholePlace
     quiet_hours: QuietHours | None
+    #: The zone of the rule; empty for the zone of the person who sets it.
+    time_zone: str = ""
 
     @property
     def text(self) -> str:
         hours = quiet_text(self.quiet_hours) if self.quiet_hours else _OFF
-        return sentence("quiet", self.place.text, hours)
+        return sentence("quiet", self.place.text, hours, option("in", self.time_zone))
 
 
-def _parse(words: list[Word], share: bool) -> SetQuietHours:
-    del share  # a place is told by itself
-    place, quiet_hours = read_rule(words, _hours, verb="quiet", example="22:00-08:00")
-    return SetQuietHours(place=place, quiet_hours=quiet_hours)
+def _parse(words: list[Word], share: bool) -> SetQuietHours | ShowQuietHours:
+    del share  # an announcement informs the channel
+    if len(words) == 1 and (whole := whole_place(words[0])):
+        return ShowQuietHours(place=whole)
+    place, quiet_hours, zone = read_rule(words, _hours, verb="quiet", example="22:00-08:00")
+    return SetQuietHours(place=place, quiet_hours=quiet_hours, time_zone=zone)
 
 
 def _hours(said: str) -> QuietHours | None:
     return None if said.lower() == _OFF else quiet_hours_of(said)
 
 
-QUIET = Verb(
+QUIET: Verb[SetQuietHours | ShowQuietHours] = Verb(
     name="quiet",
     parse=_parse,
-    group=HelpGroup.CALM,
+    group=HelpGroup.CHANNEL,
     overview=HelpRow("quiet here 22:00-08:00", say("hold back messages at these hours")),
     help=(
         HelpRow("quiet here 22:00-08:00", say("hold back what I would post here at these hours")),
@@ -50,6 +55,7 @@ QUIET = Verb(
         HelpRow(
             "quiet here 22:00-08:00 except failures", say("do the same, but post failures at once")
         ),
+        HelpRow("quiet here", say("show the quiet hours")),
         HelpRow("quiet here off", say("end the quiet hours")),
     ),
 )

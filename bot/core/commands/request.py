@@ -1,8 +1,10 @@
-"""What a person typed or clicked, and where."""
+"""The request of a person: what the person typed or clicked, and where."""
 
 from dataclasses import dataclass
 
 from bot.core.subscription import Place
+
+_LONGEST_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,22 +14,29 @@ class Request:
     text: str
     team_id: str
     user_id: str
-    #: Empty where it was in no conversation: the Home tab, a terminal.
+    #: Empty for a request from outside of conversations: from the Home tab or a terminal.
     channel_id: str = ""
-    #: Between a person and somebody, not in a channel.
+    #: True in a direct message, False in a channel.
     is_direct: bool = False
-    #: The message whose Refresh was clicked, if all can see it.
+    #: The `ts` of the public message that the answer to a click replaces; empty for none.
     clicked_ts: str = ""
-    #: Picked from a menu or a list, which cannot ask first.
+    #: Picked from a menu or a list, which shows no confirmation dialog.
     is_pick: bool = False
-    #: Said to the bot by its name among other words, not as a command.
+    #: Sent by a button, which has shown a confirmation dialog if its action needs one.
+    is_press: bool = False
+    #: The text of a message that mentions the bot, not of a slash command.
     is_mention: bool = False
-    #: The first message of the thread in which it was said; empty outside of threads.
+    #: The `ts` of the first message of the request's thread; empty outside of threads.
     thread_ts: str = ""
-    #: Slack's name for this very request, the same if it comes again; empty if it has none.
+    #: Slack's id of this request, the same if Slack sends the request again; empty for none.
     key: str = ""
 
     @property
+    def text_to_keep(self) -> str:
+        """Return the text as PostgreSQL can store it: without NUL, and cut to 200 characters."""
+        return self.text.replace("\0", "").encode(errors="replace").decode()[:_LONGEST_KEPT]
+
+    @property
     def place(self) -> Place:
-        """Where it was said; without a channel, none to post to."""
+        """Return the place of the request. Its channel id is empty outside of conversations."""
         return Place(team_id=self.team_id, channel_id=self.channel_id)

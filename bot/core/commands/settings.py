@@ -5,34 +5,43 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.core.commands.answers import KEPT, AnswerGrammar, AnswerReader, Answers
-from bot.core.commands.day_times import digest_of, digest_text, quiet_hours_of, quiet_text
+from bot.core.commands.day_times import (
+    clock_text,
+    digest_of,
+    digest_text,
+    one_time,
+    quiet_hours_of,
+    quiet_text,
+)
 from bot.core.commands.options import checked_place
 from bot.core.commands.tokens import Word, joined, shown, split
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadAnswers, BadCommand
-from bot.core.text import Words, say
+from bot.core.place_rules import Digest, QuietHours
+from bot.core.text import Text, Words, say
 
 _T = TypeVar("_T")
 
 OFF = "off"
-#: A place that has no language of its own.
+#: The word for no language of its own: the installation's language applies to the place.
 USUAL = "usual"
 ENGLISH_TAG, CHINESE_TAG = "en", "zh-CN"
 
-# What a form says that was saved as it was: without any rule, the sentence would open it.
+# The last word of the sentence of a form that was saved without a change. Without this word, the
+# sentence would open the form again.
 _UNCHANGED = "unchanged"
 
-#: The questions of its form.
+#: The names of the questions of the form.
 LANGUAGE, QUIET_FROM, QUIET_TO, QUIET_ON = "language", "quiet_from", "quiet_to", "quiet_on"
 DIGEST_AT, DIGEST_ON = "digest_at", "digest_on"
-#: What may be ticked.
+#: The names of the checkboxes.
 WEEKDAYS, EXCEPT_FAILURES = "weekdays", "except_failures"
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsForm:
-    """Show the rules of a place in a form; `where` is empty for here, `dm`, or `#` and an id."""
+    """Show the rules of a place in a form. `where` is `dm`, `#` and an id, or empty for here."""
 
     where: str = ""
 
@@ -43,14 +52,14 @@ class SettingsForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRules:
-    """Change rules of a place; what is empty stays as it is."""
+    """Change rules of a place; an empty field leaves its rule unchanged."""
 
     where: str = ""
-    #: A tag, or USUAL.
+    #: The tag of a language, or USUAL.
     language: str = ""
-    #: As `quiet_text` has it, or OFF.
+    #: Quiet hours as `quiet_text` spells them, or OFF.
     quiet: str = ""
-    #: As `digest_text` has it, or OFF.
+    #: A digest as `digest_text` spells it, or OFF.
     digest: str = ""
 
     @property
@@ -96,7 +105,7 @@ def _parse(words: list[Word], share: bool) -> SettingsForm | SetRules:
     where = _PLACES.get(words[0].keyword) if words else None
     parts = _split(words if where is None else words[1:])
     if where is not None and "in" in parts:
-        raise BadCommand(say("`settings` takes one place."), hint=_EXAMPLE)
+        raise BadCommand(say("`settings` takes one channel."), hint=_EXAMPLE)
     place = checked_place(parts["in"], option="in", example=_EXAMPLE) if "in" in parts else where
     rules = SetRules(
         where=place or "",
@@ -108,7 +117,7 @@ def _parse(words: list[Word], share: bool) -> SettingsForm | SetRules:
 
 
 def _split(words: list[Word]) -> dict[str, str]:
-    """What was said of each part."""
+    """Return the text after each keyword. Raises BadCommand."""
     parts: dict[str, list[Word]] = {}
     values: list[Word] | None = None
     for word in words:
@@ -155,7 +164,8 @@ def _read_as(read: Callable[[str], _T], text: str, name: str) -> _T:
 
 
 def _read(answers: Answers) -> SetRules:
-    """Only what was changed is said: what others change meanwhile stays."""
+    """Return only the rules that differ from those in the opened form, so that changes by other
+    people meanwhile stay. Raises BadAnswers."""
     stood = _stood(answers)
     reader = AnswerReader(answers)
     language = reader.read(LANGUAGE, lambda chosen: _language(chosen[0] if chosen else ""))
@@ -171,7 +181,7 @@ def _read(answers: Answers) -> SetRules:
 
 
 def _stood(answers: Answers) -> SetRules:
-    """What the form began with."""
+    """Return the rules that the form showed when it was opened. Raises BadAnswers."""
     kept = "".join(answers.get(KEPT, ()))
     try:
         words = split(kept, {})
@@ -187,42 +197,48 @@ def _quiet_answers(answers: Answers, reader: AnswerReader) -> str | None:
     begins, ends = (_typed(answers, name) for name in (QUIET_FROM, QUIET_TO))
     if not begins and not ends:
         return OFF
-    reader.read(QUIET_FROM, lambda _: _minute(begins, say("Type when they begin.")))
-    reader.read(QUIET_TO, lambda _: _minute(ends, say("Type when they end.")))
-    if reader.problems:
+    begins_at = reader.read(QUIET_FROM, lambda _: _time(begins, say("Type when they begin.")))
+    ends_at = reader.read(QUIET_TO, lambda _: _time(ends, say("Type when they end.")))
+    if begins_at is None or ends_at is None:
         return None
     ticked = answers.get(QUIET_ON, ())
-    words = sentence(
-        f"{begins} {ends}",
-        "weekdays" if WEEKDAYS in ticked else "",
-        "except failures" if EXCEPT_FAILURES in ticked else "",
+    quiet = QuietHours(
+        begins_at=begins_at,
+        ends_at=ends_at,
+        is_weekdays_only=WEEKDAYS in ticked,
+        lets_failures_pass=EXCEPT_FAILURES in ticked,
     )
-    return reader.read(QUIET_TO, lambda _: _quiet(words))
+    return reader.read(QUIET_TO, lambda _: quiet_text(_lasting(quiet)))
+
+
+def _lasting(quiet: QuietHours) -> QuietHours:
+    if quiet.begins_at != quiet.ends_at:
+        return quiet
+    raise BadCommand(
+        say("They would begin and end at {time}.", time=clock_text(quiet.ends_at)),
+        hint=say("Type another time, or leave both fields empty for no quiet hours."),
+    )
 
 
 def _digest_answers(answers: Answers, reader: AnswerReader) -> str | None:
-    at = _typed(answers, DIGEST_AT)
-    if not at:
+    typed = _typed(answers, DIGEST_AT)
+    if not typed:
         return OFF
-    is_weekdays_only = WEEKDAYS in answers.get(DIGEST_ON, ())
-    reader.read(DIGEST_AT, lambda _: _minute(at, ""))
-    words = sentence(at, "weekdays" if is_weekdays_only else "")
-    return reader.read(DIGEST_AT, lambda _: _digest(words))
+    at = reader.read(DIGEST_AT, lambda _: one_time(typed))
+    if at is None:
+        return None
+    return digest_text(Digest(at=at, is_weekdays_only=WEEKDAYS in answers.get(DIGEST_ON, ())))
 
 
 def _typed(answers: Answers, name: str) -> str:
     return "".join(answers.get(name, ())[:1]).strip()
 
 
-def _minute(text: str, missing: Words) -> int:
-    """Check that one field holds one time. Raises BadCommand."""
-    hint = say("Type a time such as `22:00`.")
+def _time(text: str, missing: Text) -> int:
+    """Return the minute of a begin or an end; an empty field raises BadCommand with `missing`."""
     if not text:
-        raise BadCommand(missing, hint=hint)
-    try:
-        return digest_of(text).at
-    except BadCommand as error:
-        raise BadCommand(error.sentence, hint=hint) from error
+        raise BadCommand(missing, hint=say("Type a time such as `22:00`."))
+    return one_time(text)
 
 
 def _problem(error: BadCommand) -> Words:
@@ -232,7 +248,7 @@ def _problem(error: BadCommand) -> Words:
 SETTINGS: Verb[SettingsForm | SetRules] = Verb(
     name="settings",
     parse=_parse,
-    group=HelpGroup.CALM,
+    group=HelpGroup.CHANNEL,
     overview=HelpRow(
         "settings", say("set the language, the quiet hours and the digest of this channel")
     ),

@@ -1,17 +1,15 @@
-"""`<job>`: one card. The one sentence that needs no verb."""
+"""`205`: show one job's card. Only this sentence needs no verb."""
 
 from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, ThisJob
-from bot.core.commands.verb import HelpRow
 from bot.core.commands.verbs import VERB_NAMES
 from bot.core.commands.vocabulary import sentence
-from bot.core.text import say
 
-#: What people say before a job though nothing is needed there.
-SHOW_WORDS = ("show", "refresh")
+#: Verbs that people type before a job, although the job alone is enough.
+SHOW_WORDS = ("show", "open", "refresh")
 
-#: Every word that means something else than a job at the beginning of a sentence.
+#: Each word that is a verb at the beginning of a sentence, with the name of its verb.
 FIRST_WORDS = {
     **VERB_NAMES,
     **dict.fromkeys(SHOW_WORDS, "show"),
@@ -20,7 +18,7 @@ FIRST_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """One job's card."""
+    """Show one job's card."""
 
     job: JobRef
     share: bool = False
@@ -31,11 +29,3 @@ class Show:
             return sentence("show", share=self.share)
         job = self.job.text
         return sentence(f'"{job}"' if job.lower() in FIRST_WORDS else job, share=self.share)
-
-
-SHOW_HELP = (
-    HelpRow(
-        "205", say("show one job, by its id, its name, the beginning of its name or a pasted link")
-    ),
-    HelpRow("last", say("show the job that you last asked about")),
-)

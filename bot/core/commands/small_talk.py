@@ -1,11 +1,13 @@
-"""What people say to a bot in their own words: a hello, or a question what is running.
+"""Understand small talk: a greeting, thanks, or a question such as `what is running?`.
 
-Each word is looked up, never guessed: with one that is not known here, nothing is meant.
+Every word must be in the lists of this module or of `politeness`: one unknown word, and the
+sentence is no small talk.
 """
 
 from collections.abc import Sequence
 from enum import Enum
 
+from bot.core.commands.chinese import has_acting_verb
 from bot.core.commands.help import Help
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.politeness import is_beside_the_point, is_greeting, is_thanks
@@ -15,7 +17,7 @@ from bot.core.job import Phase
 
 
 class Courtesy(Enum):
-    """What is said for its own sake."""
+    """A remark that is only polite."""
 
     HELLO = "hello"
     THANKS = "thanks"
@@ -36,7 +38,7 @@ _PHASE_OF = {word: phase for phase, words in _PHASES.items() for word in words}
 _ASKING = _words("what what's whats which any anything something is are how show list see who")
 _SHARE = "share"
 
-# Chinese has no spaces: a sentence is taken apart, the longest word first.
+# Chinese has no spaces, so a sentence is split into words by taking the longest known word first.
 _CHINESE_PHASES = {
     Phase.RUNNING: _words("运行 在运行 运行中 在跑 跑着 跑"),
     Phase.FAILED: _words("失败 出错 报错 挂了 挂掉 崩溃"),
@@ -71,8 +73,14 @@ _CHINESE: dict[str, _Meaning] = {
 _LONGEST = max(map(len, _CHINESE))
 
 
+def answer_to(courtesy: Courtesy) -> Help:
+    """Return the answer to a courtesy: brief help for a hello, a nod for thanks."""
+    is_hello = courtesy is Courtesy.HELLO
+    return Help(is_brief=is_hello, is_nod=not is_hello)
+
+
 def small_talk(said: Sequence[Word]) -> ListJobs | Help | Courtesy | None:
-    """What words that name no job ask for; None where they are no small talk."""
+    """Return what words without a job request; None if the words are no small talk."""
     share = len(said) > 1 and said[-1].means(_SHARE)
     words = list(said[:-1] if share else said)
     if any(word.quoted for word in words):
@@ -94,7 +102,10 @@ def _in_english(words: Sequence[Word], content: Sequence[Word]) -> ListJobs | No
 
 
 def _in_chinese(content: Sequence[Word]) -> ListJobs | Help | Courtesy | None:
-    meant = _meanings("".join(map(_plain, content)))
+    said = "".join(map(_plain, content))
+    if has_acting_verb(said):
+        return None
+    meant = _meanings(said)
     phases = {one for one in meant if isinstance(one, Phase)}
     if len(phases) == 1:
         return ListJobs(phases.pop())
@@ -108,7 +119,7 @@ def _in_chinese(content: Sequence[Word]) -> ListJobs | Help | Courtesy | None:
 
 
 def _meanings(text: str) -> list[_Meaning]:
-    """What each word of a Chinese sentence means; nothing if one of them is not known."""
+    """Return the meanings of the words of a Chinese sentence; empty if one word is unknown."""
     found: list[_Meaning] = []
     at = 0
     while at < len(text):

@@ -1,4 +1,4 @@
-"""`snooze`: hear nothing of a job or a place for a while."""
+"""`snooze`: hold the messages about a job or to a place for a while."""
 
 from dataclasses import dataclass
 
@@ -9,24 +9,24 @@ from bot.core.commands.calm_targets import (
     calm_target_text,
     parse_calm_target,
 )
+from bot.core.commands.ends import check_end, split_end
 from bot.core.commands.job_reference import ThisJob, with_labels
 from bot.core.commands.tokens import Word, shown
-from bot.core.commands.until import checked_end, is_end, is_span
+from bot.core.commands.until import checked_end, is_span
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
-_HINT = say("Type a span of a year at most, or a time: `4h`, `until 18:00`, `until monday`.")
-_BEFORE_AN_END = ("until", "for")
+_HINT = say("Type a span of a year at most, or a time: `4h`, `until 18:00`, `until monday 9:00`.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snooze:
-    """Hold what would be posted until then, of a job here, of this place or of a person."""
+    """Hold messages until an end: about a job in this place, to this place, or to a person."""
 
     job: CalmTarget
-    #: As `checked_until` spells it.
+    #: The end, as `checked_until` returns it.
     until: str
 
     @property
@@ -36,8 +36,9 @@ class Snooze:
 
 
 def _parse(words: list[Word], share: bool) -> Snooze:
-    del share  # a place is told by itself
-    named, end = _split(with_labels(words))
+    del share  # the answer is for the asker alone
+    check_end("snooze", words)
+    named, end = split_end(with_labels(words))
     if len(named) > 1:
         raise BadCommand(
             say("`snooze` takes one job, `here` or `me`, and until when."),
@@ -63,28 +64,16 @@ def _without_end(target: CalmTarget) -> BadCommand:
     )
 
 
-def _split(words: list[Word]) -> tuple[list[Word], Word | None]:
-    """The words that name what is snoozed, and the one that says until when."""
-    marks = [at for at, word in enumerate(words) if word.keyword in _BEFORE_AN_END]
-    if marks:
-        at = marks[-1]
-        return words[:at] + words[at + 2 :], next(iter(words[at + 1 :]), None)
-    ends = [at for at, word in enumerate(words) if is_end(word.keyword)]
-    if ends:
-        return words[: ends[-1]] + words[ends[-1] + 1 :], words[ends[-1]]
-    return (words[:-1], words[-1]) if len(words) > 1 else (words, None)
-
-
-def _checked(word: Word) -> str:
-    problem = say("I can't snooze until `{words}`.", words=shown(word.text))
-    return checked_end(word.text, problem=problem, hint=_HINT)
+def _checked(end: str) -> str:
+    problem = say("I can't snooze until `{words}`.", words=shown(end))
+    return checked_end(end, problem=problem, hint=_HINT)
 
 
 SNOOZE = Verb(
     name="snooze",
     aliases=("mute",),
     parse=_parse,
-    group=HelpGroup.CALM,
+    group=HelpGroup.CARE,
     overview=HelpRow(
         "snooze 205 4h", say("hold back messages about a job for a while; nothing is lost")
     ),
@@ -94,6 +83,6 @@ SNOOZE = Verb(
             say("hold back what I would post about the job here: `30m`, `4h`, `2d`"),
         ),
         HelpRow("snooze here until 18:00", say("hold back all that I would post in this channel")),
-        HelpRow("snooze me until monday", say("hold back all your direct messages from me")),
+        HelpRow("snooze me until monday 9:00", say("hold back all your direct messages from me")),
     ),
 )

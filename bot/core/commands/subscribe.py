@@ -1,10 +1,11 @@
-"""`subscribe`: a place follows a job, a pattern or the project."""
+"""`subscribe`: let a place follow a job, a name pattern or the project."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.change import Event
 from bot.core.commands.answers import AnswerGrammar, AnswerReader, Answers
+from bot.core.commands.ends import check_end
 from bot.core.commands.job_reference import JobRef, ThisJob
 from bot.core.commands.options import (
     OptionRules,
@@ -12,11 +13,12 @@ from bot.core.commands.options import (
     option_is_set,
     option_place,
     option_value,
+    option_words,
     split_options,
 )
 from bot.core.commands.targets import NamePattern, WholeProject, parse_target
 from bot.core.commands.tokens import Word, shown
-from bot.core.commands.until import checked_until
+from bot.core.commands.until import after_until, checked_until
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
@@ -30,21 +32,21 @@ _RULES = OptionRules(
 )
 
 
-#: The questions of its form.
+#: The names of the questions of the form.
 JOB, PLACE, PRESET, EVENTS, UNTIL, TELLING = "job", "place", "preset", "events", "until", "telling"
-#: The answer to PRESET with which the answer to EVENTS counts.
+#: The answer to PRESET that makes the answer to EVENTS count.
 CHOSEN_EVENTS = "events"
 PRESETS = tuple(preset.value for preset in Preset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribe:
-    """Let a place follow a target. What is empty is the target's usual."""
+    """Let a place follow a target. An empty field means the default for this target."""
 
     job: JobRef | NamePattern | WholeProject
-    #: A preset, or events with commas.
+    #: A preset, or events with commas between them.
     event_filter: str = ""
-    #: Empty for where it was typed, or `dm`, or `#` and a channel's id.
+    #: `dm`, `#` and a channel's id, or empty for the place where the sentence was sent.
     where: str = ""
     until: str = ""
     delivery_mode: DeliveryMode | None = None
@@ -57,7 +59,7 @@ class Subscribe:
             self.job.text,
             option("for", self.event_filter),
             option("in", self.where),
-            option("until", self.until),
+            option("until", after_until(self.until)),
             option("as", self.delivery_mode.value if self.delivery_mode else ""),
             "preview" if self.preview else "",
         )
@@ -65,8 +67,8 @@ class Subscribe:
 
 @dataclass(frozen=True, slots=True)
 class SubscribeForm:
-    """Ask for all parts of a subscription in a form. What is said of it already, and what stands
-    where it would be, is filled in."""
+    """Open a form for all parts of a subscription. The form is filled in with the sentence so far,
+    and with the place's existing subscription to the target."""
 
     said: Subscribe | None = None
 
@@ -75,24 +77,68 @@ class SubscribeForm:
         return f"{self.said.text} form" if self.said else "subscribe"
 
 
-def _parse(words: list[Word], share: bool) -> Subscribe | SubscribeForm:
+@dataclass(frozen=True, slots=True)
+class SubscribeSeveral:
+    """Let one place follow several targets at once: `subscribe 205 in dm; subscribe flow*`."""
+
+    #: All have the same `where`, which only the first sentence in `text` names.
+    each: tuple[Subscribe, ...]
+
+    @property
+    def text(self) -> str:
+        first, *others = self.each
+        return "; ".join([first.text, *(replace(one, where="").text for one in others)])
+
+
+def _parse(words: list[Word], share: bool) -> Subscribe | SubscribeForm | SubscribeSeveral:
     del share  # the answer is for the asker alone
     if not words:
         return SubscribeForm()
+    said = list(map(_parse_one, _apart(words)))
+    return said[0] if len(said) == 1 else _several(said)
+
+
+def _apart(words: list[Word]) -> list[list[Word]]:
+    """Split the words at each `; subscribe` into those of several sentences, without the verbs."""
+    sentences: list[list[Word]] = [[]]
+    for at, word in enumerate(words):
+        is_next = at > 0 and word.verb == "subscribe" and words[at - 1].typed.endswith(";")
+        if is_next:
+            sentences.append([])
+        else:
+            sentences[-1].append(word)
+    return sentences
+
+
+def _several(said: list[Subscribe | SubscribeForm]) -> SubscribeSeveral:
+    each = [one for one in said if isinstance(one, Subscribe)]
+    where = each[0].where if each else ""
+    is_whole = len(each) == len(said) and not any(one.preview for one in each)
+    is_named = not any(isinstance(one.job, ThisJob) for one in each)
+    if not is_whole or not is_named or any(one.where not in ("", where) for one in each):
+        raise BadCommand(
+            say("I can't read that as several subscriptions of one channel."),
+            hint=say("For example: `{example}`.", example="subscribe 205 in dm; subscribe flow*"),
+        )
+    return SubscribeSeveral(tuple(replace(one, where=where) for one in each))
+
+
+def _parse_one(words: list[Word]) -> Subscribe | SubscribeForm:
+    check_end("subscribe", words)
     target, options = split_options(words, _RULES)
     delivery_mode = option_value(options, "as", _delivery_mode)
     said = Subscribe(
         job=parse_target(target) if target else ThisJob(),
         event_filter=_event_filter(options.words["for"]) if "for" in options.words else "",
         where=option_place(options, "in"),
-        until=option_value(options, "until", checked_until),
+        until=option_words(options, "until", checked_until),
         delivery_mode=DeliveryMode(delivery_mode) if delivery_mode else None,
         preview=option_is_set(options, "preview"),
     )
     return SubscribeForm(said) if option_is_set(options, "form") else said
 
 
-# `failed and deleted`, `failed/deleted`, `failed、deleted`.
+# What people type between events: `failed and deleted`, `failed/deleted`, `failed、deleted`.
 _SEPARATORS = re.compile(r"[,;/+&、，；]")
 _JOINING = ("and", "or", "plus", "the", "also", "和", "或", "以及")
 
@@ -174,15 +220,12 @@ def _chosen_events(chosen: tuple[str, ...]) -> str:
     return _event_filter([Word(event, quoted=False) for event in chosen])
 
 
-SUBSCRIBE: Verb[Subscribe | SubscribeForm] = Verb(
+SUBSCRIBE: Verb[Subscribe | SubscribeForm | SubscribeSeveral] = Verb(
     name="subscribe",
     aliases=("watch",),
     parse=_parse,
     group=HelpGroup.FOLLOW,
-    overview=HelpRow(
-        "subscribe 205",
-        say("post here whenever the job changes; `text*` and `project` follow many jobs"),
-    ),
+    overview=HelpRow("subscribe 205", say("post here whenever the job changes")),
     help=(
         HelpRow("subscribe", say("open a form for the job, the channel, the events and the end")),
         HelpRow("subscribe 205", say("post every change of state of one job, until it ends")),
@@ -206,7 +249,7 @@ SUBSCRIBE: Verb[Subscribe | SubscribeForm] = Verb(
         ),
         HelpRow(
             "subscribe 205 in dm until 18:00",
-            say("post elsewhere, `dm` or a #channel; stop then: `18:00`, `4h`, `tomorrow`"),
+            say("post elsewhere, `dm` or a #channel; stop then: `18:00`, `4h`, `monday 9:00`"),
         ),
         HelpRow(
             "subscribe 205 as card",
@@ -215,7 +258,7 @@ SUBSCRIBE: Verb[Subscribe | SubscribeForm] = Verb(
                 " the channel as well"
             ),
         ),
-        HelpRow("subscribe 205 form", say("open the form to change how the job is followed here")),
+        HelpRow("subscribe 205 form", say("open the form to change the subscription here")),
         HelpRow(
             "subscribe project preview", say("count what I would have posted in the last 7 days")
         ),

@@ -1,4 +1,4 @@
-"""`subscriptions`: which places follow what."""
+"""`subscriptions`: list which places follow which targets."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +11,7 @@ from bot.core.text import say
 
 
 class Scope(Enum):
-    """Whose subscriptions."""
+    """Whose subscriptions to list: those of this place, of the person, or all."""
 
     HERE = "here"
     MINE = "mine"
@@ -20,7 +20,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ListSubscriptions:
-    """The subscriptions of a scope; `export` gives them as YAML."""
+    """List the subscriptions of a scope; `export` writes them as YAML."""
 
     scope: Scope = Scope.HERE
     export: bool = False

@@ -1,15 +1,16 @@
-"""What a subscription can be about: a job, a name pattern, the project, or all of these."""
+"""The targets of subscriptions: a job, a name pattern, the project, or all that a place follows."""
 
 import re
 from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, parse_job
 from bot.core.commands.tokens import Word
+from bot.core.subscription import spelled_pattern
 
 
 @dataclass(frozen=True, slots=True)
 class NamePattern:
-    """Every job whose name matches, `*` standing for anything."""
+    """Every job whose name matches; `*` stands for any text."""
 
     text: str
 
@@ -23,7 +24,7 @@ class WholeProject:
 
 @dataclass(frozen=True, slots=True)
 class AllTargets:
-    """Every subscription of a place."""
+    """All targets that a place follows."""
 
     text: str = "all"
 
@@ -32,14 +33,14 @@ _PATTERN = re.compile(r"[A-Za-z0-9_*-]{1,64}")
 
 
 def parse_target(word: Word) -> JobRef | NamePattern | WholeProject:
-    """What one word makes a place follow. Raises BadCommand."""
+    """Parse one word as a target. Raises BadCommand."""
     if word.keyword == "project":
         return WholeProject()
     if "*" in word.text and _PATTERN.fullmatch(word.text):
-        return NamePattern(word.text)
+        return NamePattern(spelled_pattern(word.text))
     return parse_job(word)
 
 
 def parse_any_target(word: Word) -> JobRef | NamePattern | WholeProject | AllTargets:
-    """The same, or `all` that the place follows. Raises BadCommand."""
-    return AllTargets() if word.keyword == "all" else parse_target(word)
+    """Parse one word as a target, or as `all` that a place follows. Raises BadCommand."""
+    return AllTargets() if word.keyword in ("all", "everything") else parse_target(word)

@@ -1,52 +1,54 @@
-"""A typed line as words: quotes, lengths, and how words are repeated to the person."""
+"""Split a typed line into words, and format words to repeat them to the person."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.commands.typed import LONGEST_SENTENCE, bare, folded, visible
+from bot.core.commands.typed import LONGEST_SENTENCE, bare, folded, has_picture, visible
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
 _WORD = re.compile(r'(?:[^\s"]++|"[^"]*+")++')
 _QUOTES = str.maketrans({mark: '"' for mark in "“”„‟«»＂〝〞〟❝❞"})
-# They say what a word is: part of a name, any text, a channel.
+#: docs.slack.dev/messaging/formatting-message-text: an emoji arrives as its name between colons.
+EMOJI = re.compile(r":(?:[a-z][a-z0-9_+'-]{0,99}|[+-]1|100):")
+# Marks with a meaning: `_` is part of a name, `*` stands for any text, `#` begins a channel.
 _MEANINGFUL = "_*#"
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; a quoted one stands as it was typed, and is never a keyword."""
+    """One word. A quoted word is taken as typed, and is never a keyword."""
 
     text: str
     quoted: bool
-    #: The name of the verb that it means, if it means one.
+    #: The name of the verb that the word means; empty if the word is no verb.
     verb: str = ""
-    #: As it was typed, where that is not `text`.
+    #: The word as typed; empty if that is `text`.
     raw: str = ""
 
     @property
     def typed(self) -> str:
-        """As it was typed; nothing is lost by folding."""
+        """Return the word as typed, before folding and without loss."""
         return self.raw or self.text
 
     @property
     def keyword(self) -> str:
-        """The word as one of the grammar's own, or empty."""
+        """Return the word in lower case, to compare with keywords; empty for a quoted word."""
         return "" if self.quoted else self.text.lower()
 
     @property
     def sentence(self) -> str:
-        """As it can be typed again."""
+        """Return the word as a person can type it again, with its quotes."""
         return f'"{self.text}"' if self.quoted else self.text
 
     def means(self, keyword: str) -> bool:
-        """True if it is this keyword, in whatever decoration."""
+        """Return whether the word is this keyword, with or without decoration."""
         return not self.quoted and bare(self.text).lower() == keyword
 
 
 def split(text: str, verb_names: Mapping[str, str]) -> list[Word]:
-    """The words of a line; `verb_names` gives the verb that a word means. Raises BadCommand."""
+    """Split a line into words; `verb_names` maps a word to its verb. Raises BadCommand."""
     if len(text) > LONGEST_SENTENCE:
         raise BadCommand(
             say(
@@ -64,27 +66,35 @@ def split(text: str, verb_names: Mapping[str, str]) -> list[Word]:
         )
     words = [_word(match, verb_names) for match in _WORD.findall(text)]
     words = [word for word in words if word.text]
-    return [word for word in words if _says_something(word)] or words
+    telling = [word for word in words if _says_something(word)]
+    return [word for word in telling if not _is_picture(word)] or telling or words
 
 
 def plain_quotes(text: str) -> str:
-    """Text with one kind of double quote."""
+    """Replace all kinds of double quotes by the ASCII one."""
     return text.translate(_QUOTES)
 
 
 def joined(words: list[Word]) -> str:
-    """The bare text of several words, as it was typed."""
+    """Return the words as typed, with blanks between them."""
     return " ".join(word.typed for word in words)
 
 
 def shown(text: str) -> str:
-    """The beginning of a person's own words, fit to stand in backticks."""
+    """Return a person's own words, cut to 60 characters, so that they fit between backticks."""
     text = text.replace("`", "'")
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _says_something(word: Word) -> bool:
     return word.quoted or bool(bare(word.text, keep=_MEANINGFUL))
+
+
+def _is_picture(word: Word) -> bool:
+    if word.quoted:
+        return False
+    is_drawn = not any(map(str.isalnum, word.text)) and has_picture(word.text)
+    return is_drawn or EMOJI.fullmatch(word.typed) is not None
 
 
 def _word(match: str, verb_names: Mapping[str, str]) -> Word:

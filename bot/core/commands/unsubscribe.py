@@ -1,4 +1,4 @@
-"""`unsubscribe`: a place stops following."""
+"""`unsubscribe`: end subscriptions of a place."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _RULES = OptionRules(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsubscribe:
-    """End subscriptions of one place: `where`, or where it was typed."""
+    """End subscriptions of the place `where`; empty means the place where the sentence was sent."""
 
     job: JobRef | NamePattern | WholeProject | AllTargets
     where: str = ""
@@ -43,7 +43,13 @@ UNSUBSCRIBE = Verb(
     group=HelpGroup.FOLLOW,
     overview=HelpRow("unsubscribe 205", say("stop posting about the job here")),
     help=(
-        HelpRow("unsubscribe 205", say("stop following the job here; or a pattern, or `project`")),
-        HelpRow("unsubscribe all in dm", say("stop following everything in one place: here `dm`")),
+        HelpRow(
+            "unsubscribe 205",
+            say("end the subscription to the job here; or to a pattern, or `project`"),
+        ),
+        HelpRow(
+            "unsubscribe all in dm",
+            say("end all subscriptions of your direct messages, or of a #channel"),
+        ),
     ),
 )

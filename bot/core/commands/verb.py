@@ -1,4 +1,4 @@
-"""What a verb consists of."""
+"""The definition of a verb: its names, its parser and its help."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,18 +11,17 @@ from bot.core.text import Words
 
 
 class HelpGroup(Enum):
-    """Under which heading of the overview a verb stands; in this order."""
+    """The headings of the overview of all verbs, in this order."""
 
     ASK = "ask"
     FOLLOW = "follow"
-    ACT = "act"
     CARE = "care"
-    CALM = "calm"
-    BOT = "bot"
+    CHANNEL = "channel"
+    OPERATE = "operate"
 
 
 class HelpRow(NamedTuple):
-    """One line of help: a sentence, and what it does."""
+    """One line of help: an example sentence, and what the sentence does."""
 
     sentence: str
     meaning: Words
@@ -34,12 +33,12 @@ class Verb(Generic[CommandT_co]):
 
     name: str
     aliases: tuple[str, ...] = ()
-    #: Takes the words after the verb, and whether `share` was the last one. Raises BadCommand.
+    #: Parses the words after the verb; the flag tells whether `share` followed. Raises BadCommand.
     parse: Callable[[list[Word], bool], CommandT_co]
     group: HelpGroup
-    #: Its line in the overview of all verbs.
+    #: What the picker of the overview says of it.
     overview: HelpRow
     #: What `help <verb>` lists: sentences that can be typed as they stand.
     help: tuple[HelpRow, ...]
-    #: How the answers of its form are read, if it has a form.
+    #: The rules that parse the answers of the verb's form; None for a verb without a form.
     answers: AnswerGrammar[CommandT_co] | None = None

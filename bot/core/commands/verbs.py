@@ -16,16 +16,18 @@ from bot.core.commands.list_jobs import LIST, ListJobs
 from bot.core.commands.quiet import QUIET, SetQuietHours
 from bot.core.commands.redeliver import REDELIVER, Redeliver
 from bot.core.commands.settings import SETTINGS, SetRules, SettingsForm
+from bot.core.commands.show_digest import ShowDigest
+from bot.core.commands.show_quiet import ShowQuietHours
 from bot.core.commands.snooze import SNOOZE, Snooze
 from bot.core.commands.status import STATUS, DeadLetters, Status
-from bot.core.commands.subscribe import SUBSCRIBE, Subscribe, SubscribeForm
+from bot.core.commands.subscribe import SUBSCRIBE, Subscribe, SubscribeForm, SubscribeSeveral
 from bot.core.commands.subscriptions import SUBSCRIPTIONS, ListSubscriptions
 from bot.core.commands.unsubscribe import UNSUBSCRIBE, Unsubscribe
 from bot.core.commands.verb import Verb
 from bot.core.commands.wake import WAKE, Wake
 from bot.core.commands.why import WHY, Why
 
-AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
+AboutSubscriptions = Subscribe | SubscribeSeveral | Unsubscribe | Copy | ListSubscriptions | Why
 
 AboutCare = KeepJob | Claim | Disclaim
 
@@ -34,13 +36,13 @@ AboutSnoozes = Snooze | Wake
 AboutRules = SetQuietHours | SetDigest
 
 AboutSettings = SettingsForm | SetRules
-AboutCalm = AboutSnoozes | AboutRules
+AboutCalm = AboutSnoozes | AboutRules | ShowQuietHours | ShowDigest
 
 AboutThePast = History | Cost
 
-AboutUs = Status | DeadLetters | Redeliver | Audit | Help
+BotCommand = Status | DeadLetters | Redeliver | Audit | Help
 
-#: What a sentence that begins with a verb can mean.
+#: The commands of sentences that begin with a verb.
 VerbCommand = (
     Details
     | ListJobs
@@ -52,7 +54,7 @@ VerbCommand = (
     | AboutSettings
     | AboutThePast
     | Act
-    | AboutUs
+    | BotCommand
 )
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
@@ -82,8 +84,8 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     HELP,
 )
 
-#: How the answers of a form are read, by the name of its verb.
+#: The rules that parse the answers of a form, by the name of its verb.
 FORMS = {verb.name: verb.answers for verb in VERBS if verb.answers}
 
-#: Every word of a verb, and the name of that verb.
+#: Each name and alias of a verb, with the name of that verb.
 VERB_NAMES = {word: verb.name for verb in VERBS for word in (verb.name, *verb.aliases)}

@@ -1,20 +1,20 @@
-"""The words that several verbs share, and how a sentence is put together."""
+"""Keywords that several verbs share, and functions that build sentences."""
 
 import re
 from collections.abc import Collection
 
 from bot.core.commands.typed import is_plain
 
-#: Words that open an option after a target.
+#: Words that begin an option after a target.
 OPTIONS = ("for", "in", "to", "until", "as", "preview", "form")
 
-_KEYWORDS = {"share", "last", "project", "all", *OPTIONS}
+_KEYWORDS = {"share", "last", "project", "all", "everything", *OPTIONS}
 _NEEDS_NO_QUOTES = re.compile(r"[\w.:/-]+")
 
 
 def quoted(text: str, *, reserved: Collection[str] = ()) -> str:
-    """`text` as it must be typed to mean a name or a text; `reserved` words would mean something
-    else where it stands."""
+    """Return a name or a text as people must type it: in quotes if it is a keyword, one of the
+    `reserved` words, or would not be read unchanged."""
     if not text:
         return text
     is_keyword = text.lower() in _KEYWORDS or text.lower() in reserved
@@ -23,10 +23,10 @@ def quoted(text: str, *, reserved: Collection[str] = ()) -> str:
 
 
 def option(name: str, value: str) -> str:
-    """An option and its value; empty without a value."""
+    """Return an option and its value; empty without a value."""
     return f"{name} {value}" if value else ""
 
 
 def sentence(*parts: str, share: bool = False) -> str:
-    """The parts that are not empty, one after the other."""
+    """Join the parts that are not empty with blanks; end with `share` if it is set."""
     return " ".join(part for part in (*parts, "share" if share else "") if part)

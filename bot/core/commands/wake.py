@@ -1,4 +1,4 @@
-"""`wake`: end a snooze, and hear what it held."""
+"""`wake`: end a snooze, and post what it held."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from bot.core.text import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wake:
-    """Post what a snooze holds, now."""
+    """End a snooze before its time, and post the messages that it holds."""
 
     job: CalmTarget
 
@@ -23,7 +23,7 @@ class Wake:
 
 
 def _parse(words: list[Word], share: bool) -> Wake:
-    del share  # a place is told by itself
+    del share  # the answer is for the asker alone
     words = with_labels(words)
     if len(words) > 1:
         raise BadCommand(
@@ -36,7 +36,7 @@ def _parse(words: list[Word], share: bool) -> Wake:
 WAKE = Verb(
     name="wake",
     parse=_parse,
-    group=HelpGroup.CALM,
+    group=HelpGroup.CARE,
     overview=HelpRow("wake 205", say("end a snooze, and post what it held back")),
     help=(
         HelpRow("wake 205", say("post about the job here again, and what I held back")),

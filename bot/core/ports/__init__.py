@@ -1,1 +1,1 @@
-"""The four doors: the cloud, Slack, the store, and time."""
+"""The four ports, as Protocols: the cloud, Slack, the store, and time."""

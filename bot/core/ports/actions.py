@@ -1,4 +1,4 @@
-"""The door to the database, for what operators do to jobs: each call once, and who decided it."""
+"""The port to the database for stopping and restarting jobs: one call per press, and an audit."""
 
 from datetime import timedelta
 from typing import Protocol
@@ -9,33 +9,37 @@ from bot.core.project import Project
 
 
 class ActionLog(Protocol):
-    """Which calls were allowed, and every decision. Each method is one transaction and raises
+    """Records every attempt to act on a job. Each method is one transaction and raises
     StoreUnavailable."""
 
     async def count_concluded(self, project: Project, job_id: JobId) -> int:
-        """How many calls of a job are over: to be asked before its state is read."""
+        """Return how many calls for a job are concluded. Ask before you read the state of the
+        job."""
 
     async def begin(
         self, attempt: Attempt, *, found: JobStatus, after: int, abandoned_after: timedelta
     ) -> Beginning:
-        """Spend the id and record the decision, or say why not: so if any other call was begun
-        than those `after` whose end the job was found so. A call of the same job that was begun so
-        long ago is concluded first: whoever made it is gone."""
+        """Spend the one-use id and record the decision to call the cloud, or return why not.
+
+        Refuses if more calls for the job began than the `after` ones that were concluded before the
+        caller read its state. A call that began longer than `abandoned_after` ago is concluded
+        first, because the process that made it is gone.
+        """
 
     async def conclude(self, attempt: Attempt, finding: Finding) -> bool:
-        """Record what came of a call, poll the job at once and edit its cards. False if that was
-        recorded before."""
+        """Record the outcome of a call, make the job due and order edits of its cards. Return
+        False if an outcome is recorded already."""
 
     async def note_refused(self, attempt: Attempt, finding: Finding) -> None:
-        """Record an attempt for which the cloud is not called."""
+        """Record an attempt that was refused before any call to the cloud."""
 
     async def find_used(self, project: Project, action_id: str) -> ActionRecord | None:
-        """The use of an id; None for one that was not used."""
+        """Return how an id was used; None if nobody used it."""
 
     async def abandoned(self, project: Project, *, after: timedelta) -> tuple[ActionRecord, ...]:
-        """The calls that were begun so long ago and are not concluded."""
+        """Return the calls that began longer than `after` ago and are not concluded."""
 
     async def last_decisions(
         self, project: Project | None, *, limit: int
     ) -> tuple[AuditEntry, ...]:
-        """What was decided last of a project, or of all, latest first."""
+        """Return the latest decisions of one project, or of all, latest first."""

@@ -1,4 +1,4 @@
-"""The door to the database: what is said of jobs, and what is due of those that run or wait."""
+"""The port to the database for the guard's reminders, and for who owns or keeps a job."""
 
 from typing import Protocol
 
@@ -9,41 +9,43 @@ from bot.core.project import Project
 
 
 class Guard(Protocol):
-    """Tells of jobs that run or wait for long. It reads what the polls recorded, no cloud."""
+    """Enqueues reminders of jobs that run or wait for long. It uses recorded reads and calls no
+    cloud."""
 
     async def look_after(
         self, project: Project, rules: GuardRules, *, is_careful: bool = False
     ) -> bool:
-        """Look at the jobs that changed, or whose time has come, in one transaction; enqueue a
-        delivery for each place that wants what is due. True if there is more to look at.
+        """Look at the jobs that changed or whose next look is due, in one transaction; enqueue one
+        delivery for each place that wants the reminder. Return True if more jobs are due.
 
-        `is_careful` looks at each job apart, slowly, and leaves out those that break us. Raises
-        StoreUnavailable.
+        `is_careful` looks at each job in a savepoint of its own, slowly, and skips jobs that raise.
+        Raises StoreUnavailable.
         """
 
 
 class Care(Protocol):
-    """What people say of a job. Cards show it, so each change has them edited.
+    """Keeps and claims of jobs. Cards show both, so each change orders their edits.
 
-    Every method is one transaction and raises StoreUnavailable; with a `request_key` that was seen
+    Every method is one transaction and raises StoreUnavailable; with a `request_key` that was used
     before it changes nothing and raises RequestRepeated.
     """
 
     async def said_of(self, project: Project, job: VisualizationJob) -> JobCare:
-        """What people said of a job, also in its description."""
+        """Return who keeps and who owns a job; its description may name the owner."""
 
     async def claimed_by(self, project: Project, user_id: str) -> tuple[JobId, ...]:
-        """The jobs that a person has claimed, in the order of their ids."""
+        """Return the jobs that a person has claimed, by ascending id."""
 
     async def keep(
         self, project: Project, job_id: JobId, lease: Keep, *, request_key: str = ""
     ) -> KeepVerdict:
-        """Tell no cost of a running job until then; what waits to be told of it is withdrawn."""
+        """Send no reminder of a running job's cost until the lease ends, and withdraw those that
+        wait."""
 
     async def stop_keeping(
         self, project: Project, job_id: JobId, *, request_key: str = ""
     ) -> Keep | None:
-        """End the lease of a job; the one that was ended, if there was any."""
+        """End the lease of a job; return it, or None if there was none."""
 
     async def claim(
         self,
@@ -54,10 +56,17 @@ class Care(Protocol):
         is_taken_over: bool,
         request_key: str = "",
     ) -> OwnerChange:
-        """Make a job somebody's. What somebody else has claimed stays theirs unless it
-        `is_taken_over`; what a description says never stands in the way."""
+        """Make this person the owner. Another person's claim stays unless `is_taken_over`; an
+        owner whom only the description names is always replaced."""
 
     async def disclaim(
-        self, project: Project, job: VisualizationJob, user_id: str, *, request_key: str = ""
+        self,
+        project: Project,
+        job: VisualizationJob,
+        user_id: str,
+        *,
+        back_to: str = "",
+        request_key: str = "",
     ) -> OwnerChange:
-        """Make a job nobody's that is this person's, also by its description."""
+        """Remove this person as the owner, also if the description names them; `back_to` becomes
+        the owner again."""

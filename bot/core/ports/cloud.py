@@ -1,4 +1,4 @@
-"""The door to the cloud."""
+"""The port to the cloud."""
 
 from typing import Protocol
 
@@ -8,47 +8,42 @@ from bot.core.listing import Listing
 
 
 class JobSource(Protocol):
-    """The cloud's jobs of one project.
-
-    Everyone who asks for the same within a few seconds shares one read.
-    """
+    """Reads the jobs of one project. Callers who ask for the same within a few seconds share a
+    read."""
 
     @property
     def project_id(self) -> str:
-        """The cloud's id of the project."""
+        """Return the cloud's id of the project."""
 
     async def get(self, job_id: JobId) -> VisualizationJob:
         """Read one job. Raises JobNotFound, SourceRefused or SourceUnavailable."""
 
     def is_fresh(self, job_id: JobId | None) -> bool:
-        """True if this job, or the list for None, is being read or was just read: to ask for it
-        costs the cloud nothing."""
+        """Return True if a read of this job (of the list for None) is under way or was made
+        moments ago, so that another costs no call."""
 
     async def list_all(self) -> Listing:
-        """Read every job of the project.
-
-        All pages or nothing: raises SourceRefused or SourceUnavailable when one page fails. A row
-        that cannot be read hides no other.
-        """
+        """Read every job of the project, all pages or nothing. Raises SourceRefused or
+        SourceUnavailable if a page fails. A row that cannot be parsed hides no other row."""
 
 
 class JobControl(Protocol):
-    """What can be done to the jobs of one project."""
+    """Acts on the jobs of one project."""
 
     @property
     def project_id(self) -> str:
-        """The cloud's id of the project."""
+        """Return the cloud's id of the project."""
 
     async def read_now(self, job_id: JobId) -> VisualizationJob:
-        """Read one job, whatever was just read of it. Raises as `JobSource.get` does."""
+        """Read one job and share no earlier read. Raises as `JobSource.get` does."""
 
     async def act(self, job_id: JobId, action: JobAction) -> None:
-        """Ask once, and never again by itself; returns where the cloud accepts it.
+        """Ask the cloud once for an action, without a retry; return when the cloud accepts it.
 
-        Raises JobNotFound or SourceRefused where it surely did not, SourceUnavailable where nobody
-        knows.
+        Raises JobNotFound or SourceRefused if the cloud did not take it, SourceUnavailable if it
+        may have.
         """
 
 
 class Cloud(JobSource, JobControl, Protocol):
-    """All of it."""
+    """Everything that the bot asks of a cloud."""

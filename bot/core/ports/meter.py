@@ -1,4 +1,4 @@
-"""The door to the metrics: what workers count. Every label is of a closed set."""
+"""The port to the metrics: the counters of the workers. Every label has a closed set of values."""
 
 from datetime import timedelta
 from enum import Enum
@@ -6,82 +6,82 @@ from typing import Protocol
 
 
 class CommandOutcome(Enum):
-    """What became of a sentence."""
+    """How a command ended."""
 
     ANSWERED = "answered"
-    #: It was not understood, or what it asks for is not to be had.
+    #: The sentence was not understood, or the bot cannot give what it asks for.
     REFUSED = "refused"
-    #: The cloud, Slack or the database did not do its part.
+    #: The cloud, Slack or the database failed.
     FAILED = "failed"
-    #: A bug of ours.
+    #: The bot has a bug.
     BUG = "bug"
 
 
 class PollOutcome(Enum):
-    """What became of a read of the cloud for which nobody had asked."""
+    """How a background read of the cloud ended."""
 
     GOOD = "good"
-    #: The cloud says that there is no such job.
+    #: The cloud answered that there is no such job.
     DENIED = "denied"
     FAILED = "failed"
 
 
 class DeliveryOutcome(Enum):
-    """What became of a try to deliver."""
+    """How one attempt to deliver ended."""
 
     SENT = "sent"
-    #: An earlier try had sent it, though nobody knew.
+    #: The search found the message of an earlier, unconfirmed attempt.
     FOUND = "found"
-    #: Slack took nothing; it is tried again.
+    #: Slack took nothing; the bot retries.
     REFUSED = "refused"
-    #: Nobody knows: Slack is searched before it is tried again.
+    #: Slack may have taken it; the bot searches before it retries.
     UNSURE = "unsure"
-    #: It was given up.
+    #: The delivery became a dead letter.
     DEAD = "dead"
 
 
 class CallOutcome(Enum):
-    """What became of one call to the cloud or to Slack."""
+    """How one call to the cloud or to Slack ended."""
 
     OK = "ok"
     #: The cloud does not know the job.
     NOT_FOUND = "not_found"
-    #: The other side understood, and said no.
+    #: The other side understood the call and refused it.
     REFUSED = "refused"
-    #: Our login is not accepted.
+    #: The other side refused our login.
     UNAUTHORIZED = "unauthorized"
-    #: Too many calls.
+    #: The other side asked for fewer calls.
     LIMITED = "limited"
-    #: No connection, no answer in time, or one that says nothing.
+    #: There was no connection, no answer in time, or an unusable answer.
     UNAVAILABLE = "unavailable"
 
 
 class Meter(Protocol):
-    """Counts what happens in this process. Nothing here waits, and nothing raises."""
+    """Counts events of this process. No method blocks or raises."""
 
     def count_command(self, verb: str, outcome: CommandOutcome, *, seconds: float) -> None:
-        """A sentence with this verb was answered within so many seconds."""
+        """Count a command by its verb, with the seconds that its answer took."""
 
     def count_poll(self, outcome: PollOutcome) -> None:
-        """The cloud was read for the watch or the index."""
+        """Count a read of the cloud for the watch or the index."""
 
     def count_changes(self, number: int) -> None:
-        """So many changes of jobs were recorded."""
+        """Count changes that were recorded."""
 
     def count_delivery(self, outcome: DeliveryOutcome) -> None:
-        """A try to deliver has ended."""
+        """Count an attempt to deliver."""
 
     def note_lag(self, lag: timedelta) -> None:
-        """A change is shown so long after it was seen."""
+        """Note the time from a poll that saw a change to the message about it."""
 
     def count_cloud_call(self, outcome: CallOutcome) -> None:
-        """A request to the cloud has ended."""
+        """Count a request to the cloud."""
 
     def count_slack_call(self, method: str, outcome: CallOutcome) -> None:
-        """A call of this method of Slack's has ended."""
+        """Count a call of one of Slack's methods."""
 
     def note_stall(self, seconds: float) -> None:
-        """The event loop came so late to what was due."""
+        """Note how many seconds the event loop was late."""
 
 
 class _Unmetered:
@@ -95,5 +95,5 @@ class _Unmetered:
     def note_stall(self, seconds: float) -> None: ...
 
 
-#: For whoever runs a part of the bot alone: counts nothing.
+#: Counts nothing, for parts of the bot that run alone.
 UNMETERED: Meter = _Unmetered()

@@ -1,4 +1,4 @@
-"""The door to the database: what is to be posted, edited and looked for."""
+"""The port to the database for messages: what to post, what to edit, and what to search for."""
 
 from datetime import timedelta
 from typing import Protocol
@@ -11,74 +11,91 @@ from bot.core.subscription import Place
 
 
 class Outbox(Protocol):
-    """Deliveries not yet accepted by Slack. After `claim`, every write is fenced by the epoch;
-    a method that returns False was refused because somebody else holds the row now."""
+    """Deliveries that Slack has not confirmed. Every write after `claim` is fenced by the epoch:
+    a method returns False if another replica leases the row by now."""
 
     async def claim(self, project: Project, *, limit: int) -> tuple[Delivery, ...]:
-        """Lease what is due: per place and job only the lowest open one, a card before its
-        changes; nothing of paused places and closed gates, nor what the card alone tells;
-        grouped where too many wait."""
+        """Lease the deliveries that are due.
+
+        Per place and job these are the lowest open one, a card before its changes. Deliveries of
+        paused places and closed gates stay, and so do those that only edit a card. Where too many
+        wait they come as one group.
+        """
 
     async def intend(self, delivery: Delivery) -> bool:
-        """From here on a crash means: it may have been sent, to the thread of `delivery.card`."""
+        """Record that a post begins, in the thread of `delivery.card`. After a crash the
+        delivery is unconfirmed from here on."""
 
     async def give_back(
         self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
     ) -> bool:
-        """Nothing was sent: clear the intent and free the row; `failures` are kept for the next
-        attempt, None leaves them as they are."""
+        """Clear the intent and release the row: nothing was sent. `failures` is the count for
+        the next attempt; None leaves it as it is."""
 
     async def record_absent(self, delivery: Delivery) -> bool:
-        """A complete search shows no copy: it was not sent, and may be grouped. What else of its
-        place is unsure is looked for soon."""
+        """Record that a complete search found no copy: the delivery was not sent, and may join a
+        group. The other unconfirmed deliveries of its place become due soon."""
 
     async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
-        """Slack took it. A refused write keeps the ts as a late record."""
+        """Record the message that Slack took. If the fence refuses the write, keep its ts as a
+        late record."""
 
     async def record_unsure(
         self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
     ) -> bool:
-        """Nobody knows: keep the intent; the next claim looks before it posts."""
+        """Keep the intent, because Slack may have taken the message. The next claim searches
+        before it posts."""
 
     async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
-        """It will never be sent: a visible dead letter. Later changes are not blocked by it."""
+        """Give the delivery up as a dead letter, which people can see. Later changes of the job
+        go on."""
 
     async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
-        """The place cannot be posted to: hold its deliveries until `resume_place`. Whose
-        subscriptions wait there are told so, unless `is_told` says that they know."""
+        """Hold the deliveries of a place that refuses posts until `resume_place`. Notify the
+        people whose subscriptions wait there, unless `is_told` says that they know."""
 
     async def resume_place(self, place: Place) -> bool:
-        """It can again; True if it was paused."""
+        """Release the deliveries of the place. Return True if it was paused."""
 
     async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
-        """Slack asked to slow down (`channel_id` empty: the whole workspace); all replicas obey.
-        A gate that is closed for longer stays closed for longer."""
+        """Post nothing in a channel for so long, in all replicas, because Slack asked to slow
+        down. An empty `channel_id` means the whole workspace. A gate that is closed for longer
+        stays so."""
+
+    async def pause_workspace(self, team_id: str, *, reason: str, opens_in: timedelta) -> None:
+        """Post nothing in a workspace for so long, because Slack refuses the token with this
+        code."""
 
     async def claim_edits(self, project: Project, *, limit: int) -> tuple[CardEdit, ...]:
-        """Lease cards that show less than is known."""
+        """Lease the cards that are older than their jobs."""
 
     async def record_edited(self, edit: CardEdit) -> bool:
-        """The card shows what the edit carried; what it alone tells (Telling.CARD) is recorded
+        """Record that the card shows the content of the edit. Deliveries in mode CARD count as
         sent up to that change."""
 
     async def postpone_edit(self, edit: CardEdit, *, due_in: timedelta) -> bool:
-        """It could not be edited now."""
+        """Retry the edit after so long."""
 
     async def forget_card(self, edit: CardEdit) -> bool:
-        """The card's message is gone: order a new one."""
+        """Order a new card, because the message of this one is gone."""
 
     async def is_followed(self, project: Project, card: MessageRef) -> bool:
-        """True if this message is a card that is edited as its job changes."""
+        """Return True if this message is a card that is edited when its job changes."""
 
     async def refresh_card(
         self, project: Project, card: MessageRef, job: VisualizationJob
     ) -> tuple[CardEdit, ...] | None:
-        """Somebody asked for a card anew: record the read that was made for it (a change that it
-        shows is told as any other), and order the edit. None if this message is no followed card
-        of the job; else the edit, leased, unless it must wait or somebody has it in hand."""
+        """Record the read that a person's Refresh made, and order the edit of the card.
+
+        A change in that read is delivered like any other. Return None if the message is no followed
+        card of the job; else the leased edit, or nothing if it has to wait or another replica
+        leases it.
+        """
 
     async def claim_rescans(self, project: Project, *, limit: int) -> tuple[Rescan, ...]:
-        """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
+        """Lease the deliveries that were unconfirmed or claimed twice: 2 minutes, 15 minutes and
+        24 hours after they were sent."""
 
     async def record_rescanned(self, rescan: Rescan) -> bool:
-        """Looked at; due again at the next of the three times, or never."""
+        """Record that this rescan is done. The delivery is due at the next of the three times,
+        or never."""

@@ -1,4 +1,4 @@
-"""The door to the database: what people have settled for places, and what a place hears once."""
+"""The port to the database for the rules of places, and for what a place gets once: a greeting."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,34 +12,36 @@ class PlaceRulesBook(Protocol):
     """The rules of places. Every method is one transaction and raises StoreUnavailable."""
 
     async def rules_of(self, place: Place) -> PlaceRules:
-        """The rules of a place; none of them is set where nobody has set any."""
+        """Return the rules of a place; empty ones if nobody has set any."""
 
     async def all_rules(self, team_id: str) -> Sequence[PlaceRules]:
-        """The rules of every place of a workspace that has any, in the order of the places' ids."""
+        """Return the rules of every place of a workspace that has any, by place id."""
 
     async def set_rules(self, rules: PlaceRules, *, request_key: str = "") -> None:
-        """Let these be the rules of their place. Raises RequestRepeated, and changes nothing, for
-        a request that was seen before. The cards of the place are edited where the language is
-        another than before."""
+        """Replace the rules of their place. With a `request_key` that was used before it changes
+        nothing and raises RequestRepeated. A new language orders edits of the place's cards."""
 
     async def adopt_language(self, place: Place, language: str) -> None:
-        """Let a place that has no language have this one. A direct message has that of its person,
-        the new one after a change, until somebody has set a rule there."""
+        """Give the place this language if it has none. A direct message follows the language of
+        its person until somebody sets a rule there."""
 
     async def decline_digest(self, place: Place) -> None:
-        """Never offer a digest there."""
+        """Never offer a digest in this place again."""
 
     async def note_click(self, place: Place) -> None:
-        """Somebody pressed a button of a message there; kept once an hour at most."""
+        """Note that somebody pressed a button in this place; written once an hour at most."""
 
     async def greet(self, place: Place) -> bool:
-        """True the first time ever that it is asked for this place."""
+        """Return True at the first call ever for this place."""
 
     async def order_greeting(
         self, project: Project, place: Place, *, is_shared: bool, language: str
     ) -> None:
-        """Let a channel have its greeting, if it never had one; `is_shared` with another company,
-        `language` is the tag of whoever invited us, empty where it cannot be read."""
+        """Enqueue the greeting of a channel that never had one.
+
+        `is_shared` means shared with another company. `language` is the tag of the person who
+        invited the bot; empty if Slack does not tell it.
+        """
 
     async def forget_greeting(self, place: Place) -> None:
-        """It was not greeted after all."""
+        """Undo `greet`: the greeting could not be posted."""

@@ -1,4 +1,4 @@
-"""The door to the database, for requests whose answer everybody sees."""
+"""The port to the database for requests: Slack repeats them, and each is answered once."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,24 +7,27 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostAnswer:
-    """An answer that may have been posted, or not: whoever was posting it is gone."""
+    """An answer that may have been posted: the process that posted it is gone."""
 
     user_id: str
-    #: What was typed or clicked.
+    #: The sentence that was typed or clicked.
     sentence: str
 
 
 class Requests(Protocol):
-    """Which requests are being answered for everybody to see, each once, in whichever replica.
-
-    Every method is one transaction and raises StoreUnavailable.
-    """
+    """Requests that some replica is answering. Every method is one transaction and raises
+    StoreUnavailable."""
 
     async def begin(self, team_id: str, key: str, *, user_id: str, sentence: str) -> None:
-        """The answer will be posted now. Raises RequestRepeated if it was begun before."""
+        """Record that the answer is about to be posted. Raises RequestRepeated if a replica
+        began it before."""
+
+    async def claim(self, team_id: str, key: str) -> None:
+        """Record the same for an answer whose loss does no harm: it needs no `finish`, and
+        `give_up` never returns it."""
 
     async def finish(self, team_id: str, key: str) -> None:
-        """It was posted, or its asker knows that it was not."""
+        """Record that the answer was posted, or that the person knows that it failed."""
 
     async def give_up(self, team_id: str, *, after: timedelta) -> tuple[LostAnswer, ...]:
-        """Those that were begun so long ago and are not finished. Each is given out once."""
+        """Return the answers that began so long ago and are not finished, each of them once."""

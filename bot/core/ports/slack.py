@@ -1,4 +1,4 @@
-"""The door to Slack: conversations and messages."""
+"""The port to Slack: conversations, people and messages."""
 
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -12,75 +12,80 @@ from bot.core.subscription import Place
 
 
 class Conversations(Protocol):
-    """What Slack knows of the places where the bot can post."""
+    """The conversations of a workspace."""
 
-    #: What a person types in a channel to let us in.
+    #: The words that a person types in a channel to invite the bot.
     @property
     def invitation(self) -> str: ...
 
     async def direct(self, team_id: str, user_id: str) -> str:
-        """The id of our direct message with a person of a workspace, opened if need be. Raises
+        """Return the id of the bot's direct message with a person; open it if needed. Raises
         MessengerError."""
 
     async def can_post(self, place: Place) -> bool | None:
-        """True if we are in it, None if Slack does not tell us. Raises MessengerError."""
+        """Return True if the bot is a member, None if Slack does not tell. Raises
+        MessengerError."""
 
     async def is_archived(self, place: Place) -> bool:
-        """True for a channel that nobody can post to any more, as far as Slack tells us. Raises
+        """Return True if nobody can post in the channel any more, as far as Slack tells. Raises
         MessengerError."""
 
     async def admits(self, place: Place, user_id: str) -> bool | None:
-        """False for a private channel or a conversation of others that a person is not in; None
-        if Slack does not tell us, as of one that we are not in. Raises MessengerError."""
+        """Return False for a private channel or a conversation that this person is no member of;
+        None if Slack does not tell, for instance where the bot is no member. Raises
+        MessengerError."""
 
 
 class People(Protocol):
-    """What Slack knows of people."""
+    """The people of a workspace."""
 
     async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:
-        """The time zone of a person, as of the last day; None where Slack does not tell it, or
-        not soon enough."""
+        """Return the time zone of a person, at most a day old; None if Slack does not tell it in
+        time."""
 
     async def language(self, team_id: str, user_id: str) -> str:
-        """The tag of the language that a person reads, `en` or `zh-CN`, as of the last day; empty
-        where Slack does not tell it, or not soon enough."""
+        """Return the tag of a person's language, `en` or `zh-CN`, at most a day old; empty if
+        Slack does not tell it in time."""
 
 
 class Operators(Protocol):
-    """Who may act on jobs."""
+    """The people who may act on jobs."""
 
-    #: The ids of users and user groups that the settings name.
+    #: The ids of users and user groups in the settings.
     @property
     def named(self) -> tuple[str, ...]: ...
 
     async def standing(self, team_id: str, user_id: str) -> Standing:
-        """Whether this person may, as of now; a group at most a minute old. Raises nothing."""
+        """Return whether this person may act now. Members of a group are at most a minute old.
+        Raises nothing."""
 
 
 class Threads(Protocol):
-    """What Slack shows above an answer."""
+    """The messages above an answer in a thread."""
 
     async def job_of(self, project: Project, message: MessageRef) -> JobId | None:
-        """The job that a message of ours is about; None where it is not ours, is about several
-        jobs, or may not be read."""
+        """Return the job of one of the bot's messages; None if the message is another's, is
+        about several jobs, or cannot be read."""
 
 
 class Messenger(Protocol):
-    """Slack, for deliveries: one call each, never repeated by itself."""
+    """Posts and edits deliveries: one call each, without a retry."""
 
     async def post(self, delivery: Delivery) -> MessageRef:
-        """Post it. Raises MessageRejected (nothing was shown), or MessengerUnavailable (it may
-        have been)."""
+        """Post a delivery. Raises MessageRejected if Slack shows nothing, MessengerUnavailable
+        if it may show the message."""
 
     async def edit(self, edit: CardEdit) -> None:
         """Edit a card in place. Raises MessengerError."""
 
     async def correct(self, delivery: Delivery, message: MessageRef) -> None:
-        """Let a message say what it would say if it were posted now. Raises MessengerError."""
+        """Edit a message so that it says what it would say if it were posted now. Raises
+        MessengerError."""
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
-        """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
-        Raises MessengerError if the search was not complete or is not allowed."""
+        """Return every copy of a delivery that Slack shows, oldest first; the bot knows its own
+        by their metadata. Raises MessengerError if the search was not complete or is not
+        allowed."""
 
     async def delete(self, place: Place, message: MessageRef) -> None:
-        """Delete one of our own messages of a place. Raises MessengerError."""
+        """Delete one of the bot's own messages. Raises MessengerError."""

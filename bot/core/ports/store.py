@@ -1,4 +1,4 @@
-"""The door to the database: watched jobs, subscriptions, the outbox and what was seen."""
+"""The port to the database for watched jobs, subscriptions, workspaces and the history."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,32 +16,30 @@ from bot.core.timeline import Recorded
 
 
 class Lease(NamedTuple):
-    """A watched job to be read, by whoever was given this.
-
-    What is known of it stays in the store: most reads only confirm that.
-    """
+    """A watched job that one replica may read. What is recorded of the job stays in the store,
+    because most reads only confirm it."""
 
     project: Project
     job_id: JobId
-    #: Of the job: what was written since is newer.
+    #: The fencing token: a write with an older epoch is refused.
     epoch: int
-    #: The range of jobs that were leased together; each is to be recorded or released once.
+    #: The jobs that were leased together; each is recorded or released once.
     range_id: int
 
 
 class Store(Protocol):
-    """What survives a restart."""
+    """Small facts that survive a restart."""
 
-    async def remember_asked(self, project: Project, user_id: str, job_id: JobId) -> None:
-        """This person last asked for this job."""
+    async def remember_asked(self, asked: Mapping[tuple[Project, str], JobId]) -> None:
+        """Record for each person the job that they asked for last."""
 
     async def last_asked(self, project: Project, user_id: str) -> JobId | None:
-        """The job this person last asked for, or None."""
+        """Return the job that this person asked for last, or None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribed:
-    """The subscription as it stands, and whether it is new."""
+    """A subscription, and whether it is new."""
 
     subscription: Subscription
     is_new: bool
@@ -50,8 +48,8 @@ class Subscribed:
 class Subscriptions(Protocol):
     """Which places subscribe to which jobs.
 
-    Every method is one transaction and raises StoreUnavailable. One with a `request_key` that was
-    seen before, here or by another replica, changes nothing and raises RequestRepeated.
+    Every method is one transaction and raises StoreUnavailable. With a `request_key` that was used
+    before, in any replica, a method changes nothing and raises RequestRepeated.
     """
 
     async def subscribe(
@@ -62,20 +60,20 @@ class Subscriptions(Protocol):
         request_key: str = "",
         language: str = "",
     ) -> Subscribed:
-        """Keep a subscription. The same place and target again changes its event filter, its
-        delivery mode and its end.
+        """Create a subscription; a second one for the same place and target replaces its event
+        filter, its delivery mode and its end.
 
-        With a `baseline` (the job as just read) a job is watched from there; without one it is
-        PENDING until its first good read. A job's card is ordered for the place at once.
-        The first subscription of a place that has no language gives it this one, that of whoever
-        asks; a direct message always has that of its person (PlaceRulesBook.adopt_language).
-        Raises TooMany where a place or a person has no room for another.
+        With a `baseline` (the job as just read) the watch starts from that read; without one the
+        subscription is PENDING until the first good read. The job's card is ordered at once. A
+        place without a language gets `language`, that of the person who asks; a direct message
+        always has the language of its person (PlaceRulesBook.adopt_language). Raises TooMany if the
+        place or the person has reached the limit.
         """
 
     async def copy(
         self, subscriptions: Sequence[Subscription], *, request_key: str = "", language: str = ""
     ) -> None:
-        """Keep all of these, each without a baseline, or none. Raises TooMany."""
+        """Create all of these subscriptions without a baseline, or none. Raises TooMany."""
 
     async def unsubscribe(
         self,
@@ -86,106 +84,125 @@ class Subscriptions(Protocol):
         by: str,
         request_key: str = "",
     ) -> tuple[Subscription, ...]:
-        """Forget one target of a place, or all; what was forgotten. The cards that no subscription
-        covers any more are edited a last time, and say `by` whom."""
+        """Delete the subscription of a place to one target, or all of them, and return what was
+        deleted. A card that no subscription covers any more is edited for the last time, and
+        names `by`."""
 
     async def settle(self, project: Project, change: PlaceChange) -> None:
-        """Do what a file asks for in one place; nobody is named as who ended a subscription.
-        Raises TooMany, and does nothing then."""
+        """Apply the changes of one place from a file; its cards name nobody. Raises TooMany, and
+        then changes nothing."""
 
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
-        """Slack gave the channel another id: subscriptions, cards and what waits go with it."""
+        """Move subscriptions, cards and open deliveries to the new id that Slack gave a channel."""
 
     async def list_subscriptions(
         self, project: Project, *, place: Place | None = None, created_by: str | None = None
     ) -> tuple[Subscription, ...]:
-        """Those of a place, of a person, or of the whole project that may still get a delivery,
-        oldest first."""
+        """Return the subscriptions of a place, a person or the project that may still get a
+        delivery, oldest first."""
+
+    async def followed_in(self, project: Project, place: Place) -> tuple[Subscription, ...]:
+        """Return the subscriptions of a place; callers within moments share one query."""
 
 
 class History(Protocol):
-    """What was seen and what became of it, as long as it is kept."""
+    """Changes and deliveries of the last days, as long as the retention keeps them."""
 
     async def changes_since(
         self, project: Project, *, since: datetime, job_id: JobId | None = None
     ) -> tuple[StatusChange, ...]:
-        """The changes seen since then, of one job or of all, oldest first."""
+        """Return the changes that polls saw since then, of one job or of all, oldest first."""
 
     async def deliveries_of(
         self, project: Project, place: Place, job_id: JobId
     ) -> tuple[DeliveryReceipt, ...]:
-        """The deliveries of a job to this place, latest first; 50 at the most."""
+        """Return the deliveries of a job to this place, latest first, 50 at the most."""
 
 
 class Recordings(Protocol):
-    """The states of jobs over time, as long as they are kept."""
+    """The states of jobs over time, as long as the retention keeps them."""
 
     async def records(
         self, project: Project, *, since: datetime, job_id: JobId | None = None
     ) -> Recorded:
-        """What is recorded of one job, or of all that may have run since then; their changes
-        since then."""
+        """Return the record of one job, or of all jobs that may have run since then, with their
+        changes since then."""
 
     async def jobs_called(self, project: Project, beginning: str) -> tuple[VisualizationJob, ...]:
-        """The jobs ever watched whose name begins so, also those that are gone, latest first."""
+        """Return the jobs ever watched whose name begins with this, latest first, deleted ones
+        too."""
 
 
 class Workspaces(Protocol):
-    """Which workspaces accept us. Every method is one transaction and raises StoreUnavailable."""
+    """Which workspaces accept the bot. Every method is one transaction and raises
+    StoreUnavailable."""
 
-    async def freeze(self, team_id: str, *, reason: str, is_removed: bool) -> None:
-        """Poll nothing for it and post nothing there, in all replicas; leases of reads end.
+    async def freeze(self, team_id: str) -> None:
+        """Stop polls and posts for a workspace that removed the app, in all replicas, and end
+        its leases."""
 
-        `is_removed` if Slack itself says that the app is gone; without, it is only heard of.
+    async def pause(self, team_id: str, *, reason: str, is_refused: bool = False) -> None:
+        """Post nothing in a workspace until `thaw`, in all replicas, because its token fails.
+        `reason` is Slack's code.
+
+        `is_refused` means that Slack itself refused the token when it was asked. A removal that
+        only an event reported is certain then, whichever comes first.
         """
 
-    async def thaw(self, team_id: str) -> bool:
-        """It accepts us: go on as if nothing had been, or after a removal begin anew: what waited
-        becomes dead letters, and of what happened meanwhile only cards tell. True if it was
-        frozen."""
+    async def thaw(self, team_id: str, *, was_accepted: bool) -> tuple[str, ...] | None:
+        """Resume a workspace that accepts the token again, and return the ids of new dead letters;
+        None if nothing was held.
+
+        After a pause everything continues. After a removal the workspace begins anew: open
+        deliveries of jobs become dead letters, and only cards show the changes of the meantime.
+        `was_accepted` means that Slack accepted the same token at the last check, so that a removal
+        that only an event reported is outdated.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """What a poll must read now: leased jobs, and whether the whole project is due as well."""
+    """Everything that one poll has to read: leased jobs, and perhaps the whole list."""
 
     project: Project
     leases: tuple[Lease, ...]
-    #: Set if a pattern or project subscription wants every job: the fencing epoch of the sweep.
+    #: The fencing epoch of the sweep; None unless a pattern or project subscription makes it due.
     sweep_epoch: int | None
-    #: How many jobs the project had at the last sweep.
+    #: The number of jobs in the project at the last sweep.
     known_jobs: int
     #: By the store's clock.
     claimed_at: datetime
-    #: True if such a subscription stands, due or not: some replica reads the list each interval.
+    #: True if a pattern or project subscription exists, so that some replica reads the list in each
+    #: interval.
     is_swept: bool = False
 
 
 class Observation(NamedTuple):
-    """One good read of a leased job; `job` is None where the cloud denied it, in its own words."""
+    """One good read of a leased job. `job` is None if the cloud answered, by its own code, that
+    the job does not exist."""
 
     lease: Lease
     job: VisualizationJob | None
 
 
 class Sweep(NamedTuple):
-    """All that a list told for a claimed sweep."""
+    """The content of the list that a claimed sweep read."""
 
-    #: Of the claim.
+    #: The epoch of the claim.
     epoch: int
     jobs: Sequence[VisualizationJob]
-    #: Jobs that are there, in rows that could not be read.
+    #: Jobs whose rows could not be parsed.
     odd: Collection[JobId] = ()
 
 
 class Watchlist(Protocol):
-    """Which jobs are watched, as last observed. Fenced: only the holder of a lease applies."""
+    """The watched jobs. Writes are fenced: only the replica that leases a job records its reads."""
 
     async def claim_due(
         self, project: Project, *, limit: int, within: timedelta = timedelta()
     ) -> Due:
-        """Lease what is due until then. A lease ends by itself after the lease time, by the
-        store's clock."""
+        """Lease the jobs that are due `within` so long. A lease ends by itself, by the store's
+        clock."""
 
     async def record(
         self,
@@ -196,17 +213,17 @@ class Watchlist(Protocol):
         roll: RollCall | None = None,
         is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
-        """Apply what was read, in one transaction: the new state, each change, and one delivery
-        for each place that wants it; ends and revives subscriptions.
+        """Record reads in one transaction: the new states, the changes, and one delivery for each
+        place that wants a change. Ends and revives subscriptions. Return the changes.
 
-        A denied job is gone when bot.core.absence says so; `roll` is a complete list, as a witness
-        of all that were denied, whoever has leased them. What was leased anew meanwhile is left
-        alone; what is known from a later read is to be read again soon. `sweep` is what the list
-        told for a claimed sweep: the first one is the baseline of pattern and project
-        subscriptions, later ones tell of jobs that were not there before. Returns the changes.
+        A denied job is deleted once bot.core.absence says so. `roll` is a complete list, a witness
+        for all denied jobs, whoever leases them. Jobs that were leased anew meanwhile are skipped;
+        jobs with a later read on record become due soon. `sweep` is the list of a claimed sweep:
+        the first one is the baseline of pattern and project subscriptions, and later ones announce
+        new jobs.
 
-        What it raises for a bug of ours, or StoreRefused, is about one of the jobs. `is_careful`
-        takes the list apart, slowly, and leaves out those that break it.
+        StoreRefused, and any error that is our bug, is about one of the jobs. `is_careful` records
+        each job in a savepoint of its own, slowly, and skips those that raise.
         """
 
     async def confirm(
@@ -217,22 +234,22 @@ class Watchlist(Protocol):
         due_in: timedelta,
         within: timedelta = timedelta(),
     ) -> None:
-        """Push on those of these running jobs that are due until then, leased by nobody, and
-        known just as they were read now. It needs no lease, for nothing is told; all else is left
-        alone."""
+        """Postpone those of these running jobs that are due, that nobody leases, and whose
+        record equals this read. It needs no lease because it announces nothing; all other jobs
+        stay as they are."""
 
     async def count_due(self, project: Project, *, within: timedelta = timedelta()) -> int:
-        """How many jobs are due until then, whoever has leased them."""
+        """Return how many jobs are due `within` so long, leased or not."""
 
     async def release(
         self, leases: Sequence[Lease], *, due_in: timedelta, has_failed: bool = False
     ) -> None:
-        """Nothing was observed: give the leases back. With `has_failed` the cloud gave no good
-        answer: after three intervals without one, the job's cards say when it was last confirmed,
-        until the next good read."""
+        """Give the leases back without a read. `has_failed` means that the cloud gave no good
+        answer: after three intervals without one the cards of the job show when it was last
+        confirmed, until the next good read."""
 
     async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
-        """The list was not read: give the lease of the claimed sweep back."""
+        """Give the lease of a claimed sweep back without a list."""
 
     async def note_source(
         self,
@@ -243,31 +260,33 @@ class Watchlist(Protocol):
         is_missing: bool = False,
         is_back: bool = False,
     ) -> None:
-        """Keep whether the cloud can be read, of all replicas together.
+        """Note whether the cloud answers, for all replicas together.
 
-        After `lost_after` with no good note, order one SOURCE_LOST for each place with a live
-        subscription, and one SOURCE_BACK for each with the first good note after that.
-        `is_missing` if list and jobs are answered by nothing but 404 or 410: after `lost_after` of
-        that, one SOURCE_LOST says that the API itself is gone. The first good note after an outage
-        (`is_back`, or longer without a note than any replica is silent) makes all due that waits
-        for a good read.
+        After `lost_after` without a good note, order one SOURCE_LOST for each place with a live
+        subscription, and with the next good note one SOURCE_BACK. `is_missing` means that every
+        read is answered with 404 or 410: after `lost_after` of that, one SOURCE_LOST reports that
+        the API itself is gone. The first good note after an outage (`is_back`, or a silence that no
+        healthy replica keeps) makes every job due that waits for a good read.
         """
 
 
 class CallBudget(Protocol):
-    """How often the cloud of a project may be called, by all replicas together."""
+    """How often the replicas together may call the cloud of a project."""
 
     async def take_calls(self, project_id: str, calls: int, *, per_minute: int) -> timedelta:
-        """Ask for so many background calls at once: zero if they are granted (they are then
-        spent), else how long to wait before asking again. More than a minute's worth is granted
-        when nothing is owed, and paid off afterwards. `per_minute` 0 means no limit of ours."""
+        """Ask for background calls. Return zero if they are granted, which spends them; else how
+        long to wait before the next request.
+
+        More than a minute's worth is granted if nothing is owed, and paid off afterwards.
+        `per_minute` 0 means no limit.
+        """
 
     async def take_for_people(self, project_id: str, calls: int, *, per_minute: int) -> bool:
-        """Ask for so many calls to answer people: True if they are granted. Half of the budget is
-        theirs, and what they take of it is missing to the background; the other half never is."""
+        """Ask for calls to answer people; return True if they are granted. People may use half
+        of the budget, at the background's expense; the other half is the background's alone."""
 
     async def note_asked(self, project_id: str, calls: int) -> None:
-        """So many calls were made to answer people, without asking first."""
+        """Count calls that answered people and were not asked for before."""
 
     async def hold_calls(self, project_id: str, *, opens_in: timedelta) -> None:
-        """The cloud asked to wait: nothing is granted until then."""
+        """Grant nothing for so long, because the cloud asked to wait."""

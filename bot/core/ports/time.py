@@ -1,11 +1,11 @@
-"""The door to time: what is injected instead of reading a clock."""
+"""The port to time: clocks are injected, and nothing else reads one."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-#: Aware UTC now. Read once per request or tick.
+#: The present, as an aware UTC datetime. Read it once per request or tick.
 Clock = Callable[[], datetime]
 
 
-#: Seconds that only go forward; for deadlines and ages, never shown.
+#: Seconds that never go backwards, for deadlines and ages; never shown to people.
 Monotonic = Callable[[], float]

@@ -1,5 +1,5 @@
-"""The door to traces: for which request something is done, and when what takes long begins and
-ends. Nothing here waits, and without anybody who traces it costs next to nothing."""
+"""The port to traces: the request or duty that causes an operation, and spans of time. Nothing
+here blocks; without a tracer it costs next to nothing."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -13,21 +13,20 @@ Fact = str | int | float | bool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """For what something is done: a request of Slack's, or one run of a duty of ours."""
+    """The cause of an operation: a request from Slack, or one run of a duty of the bot."""
 
     request_id: str
-    #: Empty for a request of Slack's.
+    #: The name of the duty; empty for a request from Slack.
     duty: str = ""
 
 
-# Tasks inherit it: what a request leaves behind is still done for it.
+# Tasks inherit the context variable, so that work after the answer has the id of its request.
 _cause: ContextVar[Cause | None] = ContextVar("cause", default=None)
 
 
 @contextmanager
 def caused(*, duty: str = "") -> Iterator[Cause]:
-    """What is done within is done for one request, or for one run of this duty: all its lines in
-    the log have one id, and no others have it."""
+    """Give the block one cause: all of its log lines carry the same id."""
     cause = Cause(request_id=os.urandom(8).hex(), duty=duty)
     token = _cause.set(cause)
     try:
@@ -37,32 +36,32 @@ def caused(*, duty: str = "") -> Iterator[Cause]:
 
 
 def current_cause() -> Cause | None:
-    """For what this is done; None at start and at stop."""
+    """Return the present cause; None while the bot starts and stops."""
     return _cause.get()
 
 
 def is_asked_for() -> bool:
-    """True if a request of Slack's is the cause, and not a duty of ours."""
+    """Return True if a request from Slack is the cause."""
     cause = _cause.get()
     return cause is not None and not cause.duty
 
 
 class Span(Protocol):
-    """Something that takes time. Facts are ids, numbers and words of closed sets: never what
-    people wrote, never an address with a query."""
+    """An operation that takes time. Facts are ids, numbers and words of closed sets: never
+    people's text, never a URL with a query."""
 
     def note(self, **facts: Fact | None) -> None:
-        """Add what is known by now; None adds nothing."""
+        """Add facts; a fact that is None is left out."""
 
     def fail(self, what: str) -> None:
-        """It did not end well: `what` is a name, not a sentence."""
+        """Mark the operation as failed; `what` is a name, not a sentence."""
 
 
 class Tracing(Protocol):
     """Records spans."""
 
     def span(self, name: str, facts: Mapping[str, Fact]) -> AbstractContextManager[Span]:
-        """Record what is done within, below the span that is open here."""
+        """Record the block as a span below the span that is open."""
 
 
 class _Untraced:
@@ -75,11 +74,11 @@ _tracing: Tracing | None = None
 
 
 def trace_with(tracing: Tracing | None) -> None:
-    """Hand all spans of this program to this one from now on; None: to nobody."""
+    """Send all spans of this process to this tracer from now on; None sends them nowhere."""
     global _tracing
     _tracing = tracing
 
 
 def span(name: str, **facts: Fact) -> AbstractContextManager[Span]:
-    """Something that takes time begins here, and ends where the block does."""
+    """Open a span for the block."""
     return _UNTRACED if _tracing is None else _tracing.span(name, facts)

@@ -1,13 +1,13 @@
-"""The door to the database: what is remembered of a workspace."""
+"""The port to the database for facts about a workspace that all replicas share."""
 
 from typing import Protocol
 
 
 class WorkspaceMemory(Protocol):
-    """Shared by all replicas. Every method is one transaction and raises StoreUnavailable."""
+    """Facts about a workspace. Every method is one transaction and raises StoreUnavailable."""
 
     async def are_charts_refused(self, team_id: str) -> bool:
-        """True for a day after Slack refused one there."""
+        """Return True for a day after Slack refused a chart there."""
 
     async def refuse_charts(self, team_id: str) -> None:
-        """Slack has just refused one there."""
+        """Record that Slack has refused a chart there."""

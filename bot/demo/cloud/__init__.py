@@ -1,4 +1,4 @@
-"""The stand-in ModelArts: the vendor's API and IAM as its pages tell them, faults included."""
+"""The stand-in ModelArts: the API and IAM as the vendor documents them, and faults on demand."""
 
 from bot.demo.cloud.auth import CloudCredentials
 from bot.demo.cloud.server import PROJECT_ID, JobView, Seen, StandInCloud

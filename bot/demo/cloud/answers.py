@@ -1,4 +1,4 @@
-"""What the stand-in cloud says: bodies as the vendor's samples have them, and its refusals."""
+"""The answers of the stand-in cloud: bodies as in the vendor's samples, and refusals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer before it is encoded; a fault may still change it."""
+    """An answer before encoding; a fault may still change it."""
 
     status: int = 200
     data: Json
@@ -21,7 +21,7 @@ class Answer:
 
 
 class Refused(Exception):
-    """The cloud says no; `answer` is what it says."""
+    """A refusal by the cloud; `answer` is what the cloud sends."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.data)
@@ -29,7 +29,7 @@ class Refused(Exception):
 
 
 def modelarts_no(code: str, text: str, *, status: int = 400) -> Refused:
-    """A refusal by ModelArts; `code` is the number alone, as in `0104`."""
+    """Return a refusal by ModelArts; `code` is the number alone, as in `0104`."""
     return Refused(
         Answer(
             status=status,
@@ -43,40 +43,40 @@ def modelarts_no(code: str, text: str, *, status: int = 400) -> Refused:
 
 
 def gateway_no(code: str, text: str, *, status: int) -> Refused:
-    """A refusal by the API gateway; the request id is added where the answer leaves."""
+    """Return a refusal by the API gateway; the server adds the request id later."""
     return Refused(Answer(status=status, data={"error_msg": text, "error_code": f"APIG.{code}"}))
 
 
 def iam_no(code: str, text: str, *, status: int) -> Refused:
-    """A refusal by IAM in its own shape."""
+    """Return a refusal by IAM in its own shape."""
     return Refused(Answer(status=status, data={"error_msg": text, "error_code": f"IAM.{code}"}))
 
 
 def keystone_no(text: str, *, status: int, title: str) -> Refused:
-    """A refusal by IAM in the shape of Keystone, seen on Open Telekom Cloud."""
+    """Return a refusal by IAM in the shape of Keystone, as seen on Open Telekom Cloud."""
     return Refused(
         Answer(status=status, data={"error": {"code": status, "message": text, "title": title}})
     )
 
 
 def no_such_api() -> Refused:
-    """The path or the method is unknown to the gateway."""
+    """Return the refusal of a path or method that the gateway does not know."""
     text = "The API does not exist or has not been published in the environment"
     return gateway_no("0101", text, status=404)
 
 
 def no_such_job(job_id: str) -> Refused:
-    """An unknown job, in the words of the older generation of codes, which fits this API."""
+    """Return the refusal of an unknown job, with a code of the older generation, which fits."""
     return modelarts_no("0102", f"The job does not exist. job id: {job_id}", status=404)
 
 
 def done() -> Answer:
-    """Update, delete, stop and restart say no more than this."""
+    """Return the answer to update, delete, stop and restart, which says no more than success."""
     return Answer(data={"is_success": True})
 
 
 def created(job: CloudJob, now: datetime, speed: float) -> Answer:
-    """A new job: the vendor's sample has its numbers as strings and no link."""
+    """Return the answer for a new job; as in the vendor's sample, its numbers are strings."""
     return Answer(
         data={
             "is_success": True,
@@ -89,7 +89,7 @@ def created(job: CloudJob, now: datetime, speed: float) -> Answer:
 
 
 def detail(job: CloudJob, now: datetime, speed: float) -> Answer:
-    """One job, key by key as in the sample of the detail call."""
+    """Return the answer with one job, with the keys of the detail call's sample."""
     here = standing(job, now, speed)
     return Answer(
         data={
@@ -109,7 +109,7 @@ def detail(job: CloudJob, now: datetime, speed: float) -> Answer:
 
 
 def listed(job: CloudJob, now: datetime, speed: float) -> Json:
-    """One job of a list, key by key as in the sample of the list call."""
+    """Return one job of a list, with the keys of the list call's sample."""
     here = standing(job, now, speed)
     return {
         "job_id": job.job_id,
@@ -125,7 +125,7 @@ def listed(job: CloudJob, now: datetime, speed: float) -> Json:
 
 
 def page_of_jobs(jobs: list[Json], *, total: int, quotas: int, left: int) -> Answer:
-    """A page of the list; `left` is how many more jobs may be created."""
+    """Return a page of the list; `left` is how many more jobs may be created."""
     return Answer(
         data={
             "quotas": quotas,
@@ -138,7 +138,7 @@ def page_of_jobs(jobs: list[Json], *, total: int, quotas: int, left: int) -> Ans
 
 
 def flavors() -> Answer:
-    """Two flavors: one of processors, one with a graphics card."""
+    """Return two flavors: one with processors only, one with a graphics card."""
     specs = [
         _flavor(1, "modelarts.vm.cpu.2u", core="2", cpu="8", gpus=0, gpu_type=""),
         _flavor(2, "modelarts.p3.large.public", core="8", cpu="64", gpus=1, gpu_type="nvidia-v100"),

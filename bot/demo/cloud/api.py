@@ -1,4 +1,4 @@
-"""The seven calls of visualization jobs, on data alone; no HTTP, no login."""
+"""The seven calls of visualization jobs, without HTTP and login."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -22,11 +22,11 @@ MOST_JOBS = 1000
 
 
 class JobsApi:
-    """The jobs of one project, and what may be asked of them.
+    """The jobs of one project, and the calls on them.
 
-    https://support.huaweicloud.com/api-modelarts/modelarts_03_0064.html and the six after it.
-    What it refuses, it raises as `Refused`. No page states the HTTP status of a refusal that
-    comes from a job's status: it is 400 here.
+    https://support.huaweicloud.com/api-modelarts/modelarts_03_0064.html and the six pages after it.
+    A refused call raises `Refused`. No page states the HTTP status of a refusal that comes from a
+    job's status; it is 400 here.
     """
 
     def __init__(
@@ -37,24 +37,24 @@ class JobsApi:
         self._speed = speed
 
     def present_jobs(self) -> list[CloudJob]:
-        """Every job that is still there, by id."""
+        """Return every job that is not deleted, by id."""
         now = self._clock()
         present = (job for job in self._jobs.values() if not lives.is_gone(job, now))
         return sorted(present, key=lambda job: job.job_id)
 
     def put(self, job: CloudJob) -> None:
-        """Keep a job, new or changed."""
+        """Store a job, new or changed."""
         self._jobs[job.job_id] = job
 
     def find(self, job_id: int) -> CloudJob:
-        """One job; refused where there is none (any more)."""
+        """Return one job. Raises Refused if there is none, or none any more."""
         job = self._jobs.get(job_id)
         if job is None or lives.is_gone(job, self._clock()):
             raise answers.no_such_job(str(job_id))
         return job
 
     def list_jobs(self, query: Mapping[str, str], *, overlap: int = 0) -> Answer:
-        """A page; with `overlap` it begins that many jobs early, as if the list had moved."""
+        """Return a page that begins `overlap` jobs early, as if the list had moved."""
         wanted = read_list_request(query)
         now = self._clock()
         present = self.present_jobs()
@@ -69,11 +69,11 @@ class JobsApi:
         )
 
     def show(self, job_id: str) -> Answer:
-        """One job."""
+        """Return one job."""
         return answers.detail(self._asked(job_id), self._clock(), self._speed)
 
     def create(self, body: bytes) -> Answer:
-        """A new job, which walks the usual life from now on."""
+        """Create a job, which lives the usual life from now on."""
         wanted = read_new_job(body)
         if any(job.name == wanted.name for job in self.present_jobs()):
             raise modelarts_no("0103", f"Duplicate name: {wanted.name}")
@@ -93,13 +93,13 @@ class JobsApi:
         return answers.created(job, now, self._speed)
 
     def describe(self, job_id: str, body: bytes) -> Answer:
-        """Change the description, the only thing that can be changed."""
+        """Change the description; nothing else of a job can be changed."""
         job = self._asked(job_id)
         self.put(replace(job, description=read_description(body)))
         return answers.done()
 
     def stop(self, job_id: str) -> Answer:
-        """Begin to stop a job that has not ended."""
+        """Begin to stop a job. Raises Refused for a status that cannot be stopped."""
         job = self._asked(job_id)
         if (status := self._status(job)) not in lives.STOPPABLE:
             raise modelarts_no("0105", f"This job can't be stop. job status: {status}")
@@ -107,7 +107,7 @@ class JobsApi:
         return answers.done()
 
     def restart(self, job_id: str) -> Answer:
-        """Begin to run a job again that has ended."""
+        """Begin another run of a job that has ended. Raises Refused for another job."""
         job = self._asked(job_id)
         if (status := self._status(job)) not in lives.ENDS:
             raise modelarts_no("0105", f"This job can't be resubmit. job status: {status}")
@@ -115,7 +115,7 @@ class JobsApi:
         return answers.done()
 
     def delete(self, job_id: str) -> Answer:
-        """Begin to delete a job; it answers for a little longer."""
+        """Begin to delete a job; the job can be read for a little longer."""
         job = self._asked(job_id)
         if (status := self._status(job)) == lives.KILLING:
             raise modelarts_no("0105", f"This job can't be delete. job status: {status}")
@@ -136,7 +136,7 @@ def _select(jobs: list[Json], wanted: ListRequest) -> list[Json]:
         if wanted.status in (None, job["status"])
         and wanted.search.lower() in str(job["job_name"]).lower()
     ]
-    # Text and numbers never meet: one key is all text or all numbers.
+    # Values of one key are all text or all numbers, so the two are never compared.
     return sorted(chosen, key=lambda job: _sort_key(job[wanted.sort_by]), reverse=wanted.descending)
 
 

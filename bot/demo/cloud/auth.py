@@ -1,4 +1,4 @@
-"""Who may call the stand-in cloud: tokens, key pairs, and when it locks either; no HTTP."""
+"""Authenticate callers of the stand-in cloud: tokens, key pairs, and their locks; no HTTP."""
 
 import base64
 import hashlib
@@ -14,6 +14,8 @@ AuthKind = Literal["token", "key", "none"]
 
 TOKEN_LIFE = timedelta(hours=24)
 SKEW = timedelta(minutes=15)
+#: No request takes longer than this to arrive.
+_ON_ITS_WAY = timedelta(minutes=1)
 TRIES = 5
 KEY_LOCK = timedelta(minutes=5)
 PASSWORD_LOCK = timedelta(minutes=15)
@@ -23,7 +25,7 @@ _BAD_IAM = "Incorrect IAM authentication information: "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloudCredentials:
-    """What opens the stand-in cloud, made up; with `security_token` the key pair is temporary."""
+    """Made-up credentials of the cloud; with `security_token` the key pair is temporary."""
 
     username: str = "visjob"
     password: str = field(default="tensorboard-2019", repr=False)
@@ -35,7 +37,7 @@ class CloudCredentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """An issued token; without a project it opens nothing here."""
+    """An issued token; a token without a project is refused by ModelArts."""
 
     text: str = field(repr=False)
     issued: datetime
@@ -45,31 +47,31 @@ class Token:
 
 @dataclass(slots=True)
 class Lock:
-    """Shuts for a while after five failures in a row; time alone opens it."""
+    """A lock that shuts for a while after five failures in a row."""
 
     shut_for: timedelta
     failures: int = 0
     until: datetime | None = None
 
     def is_shut(self, now: datetime) -> bool:
-        """Tell whether it is shut, and forget a lock whose time has passed."""
+        """Return True while the lock is shut; reset a lock whose time has passed."""
         if self.until is not None and now >= self.until:
             self.until, self.failures = None, 0
         return self.until is not None
 
     def fail(self, now: datetime) -> None:
-        """Count a failure."""
+        """Count a failure; the fifth in a row shuts the lock."""
         self.failures += 1
         if self.failures >= TRIES:
             self.until = now + self.shut_for
 
     def succeed(self) -> None:
-        """Only failures in a row count."""
+        """Reset the count, because only failures in a row matter."""
         self.failures = 0
 
 
 class Gatekeeper:
-    """Logs people in and lets requests pass; raises `Refused` with the vendor's own words."""
+    """Issues tokens and admits requests; raises `Refused` with the vendor's own words."""
 
     def __init__(
         self, credentials: CloudCredentials, project_id: str, clock: Callable[[], datetime]
@@ -81,9 +83,14 @@ class Gatekeeper:
         self._issued = 0
         self._key_lock = Lock(KEY_LOCK)
         self._password_lock = Lock(PASSWORD_LOCK)
+        self._jumped_from: datetime | None = None
+
+    def before_jump(self) -> None:
+        """Record the time before a jump of the clock: requests signed shortly before stay valid."""
+        self._jumped_from = self._clock()
 
     def log_in(self, username: str, password: str, domain: str, project_id: str | None) -> Token:
-        """Issue a token; earlier ones stay good. Five bad passwords lock the user."""
+        """Issue a token; earlier tokens stay valid. Five wrong passwords in a row lock the user."""
         now = self._clock()
         if self._password_lock.is_shut(now):
             raise iam_no("0061", "The account is locked. Try again in 15 minutes.", status=401)
@@ -108,7 +115,7 @@ class Gatekeeper:
         self._tokens.clear()
 
     def admit(self, request: SentRequest) -> None:
-        """Let a request pass, or raise `Refused`."""
+        """Admit a request, or raise `Refused`."""
         match kind_of(request):
             case "token":
                 self._admit_token(request.headers["x-auth-token"])
@@ -154,11 +161,14 @@ class Gatekeeper:
         except ValueError:
             text = _BAD_IAM + "x-sdk-date is missing or malformed"
             raise gateway_no("0301", text, status=401) from None
-        if abs(now - signed_at) > SKEW:
+        if abs(now - signed_at) > SKEW and not self._was_on_its_way(signed_at):
             text = f"signature expired, signature time:{sent}, server time:{now:%Y%m%dT%H%M%SZ}"
             raise gateway_no(
                 "0303", "Incorrect app authentication information: " + text, status=401
             )
+
+    def _was_on_its_way(self, signed_at: datetime) -> bool:
+        return self._jumped_from is not None and (abs(self._jumped_from - signed_at) <= _ON_ITS_WAY)
 
     def _has_security(self, request: SentRequest, signed_headers: tuple[str, ...]) -> bool:
         expected = self._credentials.security_token
@@ -169,18 +179,18 @@ class Gatekeeper:
 
 
 def kind_of(request: SentRequest) -> AuthKind:
-    """Tell how a request says who sends it; a token wins where there are both."""
+    """Return how a request authenticates; a token wins over a signature."""
     if "x-auth-token" in request.headers:
         return "token"
     return "key" if "authorization" in request.headers else "none"
 
 
 def iso_time(moment: datetime) -> str:
-    """ISO 8601 with microseconds and Z, as IAM writes it."""
+    """Return a moment in ISO 8601 with microseconds and Z, as IAM writes it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _token_text(project_id: str, number: int) -> str:
-    # Real tokens are signed blobs of some kilobytes; these have their size and their look.
+    # Real tokens are signed blobs of some kilobytes; this one has the same size and look.
     blob = hashlib.shake_256(f"{project_id} {number}".encode()).digest(_TOKEN_BYTES)
     return "MII" + base64.b64encode(blob, altchars=b"+-").decode()

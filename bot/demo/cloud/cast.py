@@ -1,4 +1,4 @@
-"""The cast of the demo: the jobs that stand in the cloud when the curtain rises."""
+"""The jobs with which the stand-in cloud of the demo starts."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta
@@ -10,12 +10,12 @@ _HOSTILE = "<!channel> *bold* <http://evil|x> & `code` @here"
 
 
 def demo_jobs(now: datetime) -> list[CloudJob]:
-    """The same jobs each time, with a past that is true to the clock; they walk on from `now`."""
+    """Return the jobs of the demo, with a past that fits `now`; their lives go on from `now`."""
     return [*_running_jobs(now), *_walking_jobs(now), *_ended_jobs(now), *_odd_jobs(now)]
 
 
 def crowd(now: datetime, count: int, *, first_id: int = 1) -> list[CloudJob]:
-    """Many jobs, each staying in its status; all documented statuses take turns."""
+    """Return `count` jobs that never change; all documented statuses take turns."""
     return [
         cast_job(
             job_id,
@@ -40,7 +40,7 @@ def cast_job(
     train_url: str | None = None,
     repeats: bool = False,
 ) -> CloudJob:
-    """A job with every fact filled in, created `age` before `began` (or 40 s before it ran)."""
+    """Return a job, created `age` before `began`, or without `age` 40 s before its run began."""
     return CloudJob(
         job_id=job_id,
         name=name,
@@ -57,7 +57,7 @@ def cast_job(
 
 
 def resource_id_of(job_id: int) -> str:
-    """A billing resource id, the same for the same job each time."""
+    """Return a billing resource id, always the same for the same job."""
     digits = hashlib.sha256(f"resource {job_id}".encode()).hexdigest()
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32]))
 
@@ -145,15 +145,15 @@ def _ended_jobs(now: datetime) -> list[CloudJob]:
 
 def _odd_jobs(now: datetime) -> list[CloudJob]:
     return [
-        _vendor_sample(),
+        _vendor_sample(now),
         cast_job(250, "mystery", life(37), began=now, description="In a status nobody documented"),
         cast_job(666, "bold-_move_", life((7, 25), RUNNING), began=now, description=_HOSTILE),
     ]
 
 
-def _vendor_sample() -> CloudJob:
-    # The sample of https://support.huaweicloud.com/api-modelarts/modelarts_03_0066.html:
-    # waiting, with 33 s behind it and a link that is not to be opened.
+def _vendor_sample(now: datetime) -> CloudJob:
+    # The sample of https://support.huaweicloud.com/api-modelarts/modelarts_03_0066.html: a waiting
+    # job with a duration of 33 s and a link that must not be opened.
     return CloudJob(
         job_id=197,
         name="apiTest-11",
@@ -161,7 +161,7 @@ def _vendor_sample() -> CloudJob:
         service_url=f"{_CONSOLE}/197/",
         resource_id="e17dd874-b5e0-4e9b-aaf0-22b045ad8571",
         created=datetime(2019, 8, 7, 3, 48, 56, tzinfo=UTC),
-        began=datetime(2019, 8, 7, 3, 49, 29, tzinfo=UTC),
+        began=now,
         life=life(7),
         ran_before=timedelta(seconds=33),
         description="ModelArts API Dialtest",

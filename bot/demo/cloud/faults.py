@@ -1,4 +1,4 @@
-"""Faults on demand: which, where and how often; what each does stands in cloud_mischief."""
+"""Faults on demand: which, where and how often; `answer_faults` and `odd_lists` say how."""
 
 import functools
 import inspect
@@ -7,58 +7,59 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.demo.cloud import mischief, odd_lists
+from bot.demo.cloud import answer_faults, odd_lists
+from bot.demo.cloud.answer_faults import Wire
 from bot.demo.cloud.answers import Answer
-from bot.demo.cloud.mischief import Wire
 
 _T = TypeVar("_T")
 
 INSTEAD: dict[str, Callable[..., Wire]] = {
-    "fail": mischief.fail,
-    "unauthorized": mischief.unauthorized,
-    "token_expired": mischief.token_expired,
-    "throttled": mischief.throttled,
-    "stop_refused": mischief.stop_refused,
-    "vanished": mischief.vanished,
-    "no_route": mischief.no_route,
-    "html": mischief.html,
-    "empty": mischief.empty,
-    "body": mischief.body,
-    "redirect": mischief.redirect,
-    "gzip_bomb": mischief.gzip_bomb,
+    "fail": answer_faults.fail,
+    "unauthorized": answer_faults.unauthorized,
+    "token_expired": answer_faults.token_expired,
+    "throttled": answer_faults.throttled,
+    "stop_refused": answer_faults.stop_refused,
+    "vanished": answer_faults.vanished,
+    "no_route": answer_faults.no_route,
+    "html": answer_faults.html,
+    "empty": answer_faults.empty,
+    "body": answer_faults.body,
+    "redirect": answer_faults.redirect,
+    "gzip_bomb": answer_faults.gzip_bomb,
 }
 CHANGES: dict[str, Callable[..., Answer]] = {
-    "numbers_as_strings": mischief.numbers_as_strings,
-    "no_is_success": mischief.no_is_success,
-    "error_msg_key": mischief.error_msg_key,
-    "failures_as_200": mischief.failures_as_200,
-    "wrong_id": mischief.wrong_id,
-    "unknown_status": mischief.unknown_status,
-    "null_status": mischief.null_status,
-    "null_fields": mischief.null_fields,
-    "nan": mischief.nan,
-    "jobs_null": mischief.jobs_null,
-    "jobs_missing": mischief.jobs_missing,
+    "numbers_as_strings": answer_faults.numbers_as_strings,
+    "no_is_success": answer_faults.no_is_success,
+    "error_msg_key": answer_faults.error_msg_key,
+    "failures_as_200": answer_faults.failures_as_200,
+    "wrong_id": answer_faults.wrong_id,
+    "unknown_status": answer_faults.unknown_status,
+    "null_status": answer_faults.null_status,
+    "null_fields": answer_faults.null_fields,
+    "nan": answer_faults.nan,
+    "jobs_null": answer_faults.jobs_null,
+    "jobs_missing": answer_faults.jobs_missing,
     "odd_row": odd_lists.odd_row,
     "unlisted": odd_lists.unlisted,
     "wrong_total": odd_lists.wrong_total,
-    "null_character": mischief.null_character,
-    "schedule": mischief.schedule,
+    "null_character": answer_faults.null_character,
+    "schedule": answer_faults.schedule,
 }
 SPOILS: dict[str, Callable[..., Wire]] = {
-    "huge_body": mischief.huge_body,
-    "deep_nesting": mischief.deep_nesting,
-    "duplicate_keys": mischief.duplicate_keys,
-    "cut_json": mischief.cut_json,
-    "byte_order_mark": mischief.byte_order_mark,
-    "gzipped": mischief.gzipped,
-    "wrong_content_type": mischief.wrong_content_type,
+    "huge_body": answer_faults.huge_body,
+    "deep_nesting": answer_faults.deep_nesting,
+    "duplicate_keys": answer_faults.duplicate_keys,
+    "cut_json": answer_faults.cut_json,
+    "byte_order_mark": answer_faults.byte_order_mark,
+    "gzipped": answer_faults.gzipped,
+    "wrong_content_type": answer_faults.wrong_content_type,
 }
-# Done by the server itself: it hangs up, drips or keeps quiet; or pages overlap by one job.
+# The server itself makes these faults: it hangs up, drips or stays silent, or pages overlap by one
+# job.
 CONDUCT = frozenset({"reset", "never_answers", "slow_drip", "shifted_pages"})
 NAMES = frozenset({*INSTEAD, *CHANGES, *SPOILS, *CONDUCT})
 
-# Logging in fails only where it is asked to.
+# By default faults meet ModelArts calls only; a login fails only if `where` asks for it.
 _ANY_CALL = r" /v1/"
 _WHERE = {"stop_refused": r"^POST .*/stop$", "shifted_pages": r"[?&]page=(?!1(&|$))"}
 
@@ -76,7 +77,7 @@ class _Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """All that shall go wrong with one request; `applied` lets the call have its effect first."""
+    """The faults of one request; if `applied`, the call has its effect first."""
 
     names: frozenset[str] = frozenset()
     applied: bool = True
@@ -87,7 +88,7 @@ class Trouble:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults that wait for their request."""
+    """The faults that wait for matching requests."""
 
     _waiting: list[_Fault] = field(default_factory=list)
 
@@ -100,11 +101,11 @@ class Faults:
         applied: bool = False,
         **options: str | int | None,
     ) -> None:
-        """Let the next `count` requests (None: all) meet a fault; `options` are its own.
+        """Let the next `count` requests (None: all) meet a fault; `options` go to the fault.
 
-        `where` is searched in `METHOD path?query`, by default any ModelArts call. A fault that
-        replaces the answer happens before the call has an effect, or after it with `applied`.
-        Raises ValueError for an unknown name, TypeError for an unknown option.
+        `where` is searched in `METHOD path?query`; without it, any ModelArts call matches. A fault
+        that replaces the answer keeps the call from having an effect, unless `applied`. Raises
+        ValueError for an unknown name, TypeError for an unknown option.
         """
         if name not in NAMES:
             raise ValueError(f"no fault {name!r}; there are {', '.join(sorted(NAMES))}")
@@ -119,11 +120,11 @@ class Faults:
         self._waiting.append(fault)
 
     def clear(self) -> None:
-        """Nothing goes wrong from here on."""
+        """Remove all faults."""
         self._waiting.clear()
 
     def take(self, line: str) -> Trouble:
-        """The trouble of one request, counted off; of faults that replace the answer the first."""
+        """Return and count down the faults of one request; at most one replaces the answer."""
         met: list[_Fault] = []
         for fault in list(self._waiting):
             taken = _replaces(fault) and any(_replaces(one) for one in met)

@@ -1,10 +1,10 @@
-"""What gateways and proxies say that do not know the way: none of it is about a job."""
+"""The answers of gateways and proxies that have no route; none is about a job."""
 
 from collections.abc import Mapping
 
 _JSON = "application/json"
 
-#: What each kind of gateway answers without a route, and the content type that it names.
+#: The body of each kind of gateway without a route, and its content type.
 NO_ROUTES: Mapping[str, tuple[str, str]] = {
     "kong": ('{"message":"no Route matched with those values"}', _JSON),
     "aws": ('{"message":"Not Found"}', _JSON),

@@ -19,13 +19,13 @@ class Iam:
     project_id: str
 
     def version(self, origin: str) -> Answer:
-        """The document by which Keystone clients find the API."""
+        """Return the document by which Keystone clients find the API."""
         links = [{"rel": "self", "href": f"{origin}/v3/"}]
         version: Json = {"id": "v3.6", "status": "stable", "links": links}
         return Answer(data={"version": {**version, "updated": "2016-04-04T00:00:00Z"}})
 
     def create_token(self, body: bytes, query: Mapping[str, str], origin: str) -> Answer:
-        """Log in by password; the token is in the header alone. No catalog with `nocatalog`."""
+        """Log in by password; the token is only in a header. `nocatalog` leaves the catalog out."""
         username, password, domain, scope = _read_login(body)
         project_id = self._scoped_project(scope)
         token = self.gate.log_in(username, password, domain, project_id)
@@ -36,7 +36,7 @@ class Iam:
         return Answer(status=201, data={"token": data}, headers=headers)
 
     def projects(self, query: Mapping[str, str]) -> Answer:
-        """The projects with this name; there is one, named like its region."""
+        """Return the projects with this name; there is one, named like its region."""
         project: Json = {
             "domain_id": self._domain()["id"],
             "is_domain": False,

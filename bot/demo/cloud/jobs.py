@@ -1,10 +1,11 @@
-"""A job of the stand-in cloud: its written life, read by the clock; no HTTP, no bodies."""
+"""A job of the stand-in cloud: its scripted life, read by the clock; no HTTP, no bodies."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-# JOBSTAT_* by code. https://support.huaweicloud.com/api-modelarts/modelarts_03_0074.html
+# The names after JOBSTAT_, by code.
+# https://support.huaweicloud.com/api-modelarts/modelarts_03_0074.html
 STATUS_NAMES = (
     "UNKNOWN",
     "INIT",
@@ -35,14 +36,14 @@ KILLING = STATUS_NAMES.index("KILLING")
 ENDS = frozenset({3, 5, 10, 11, 12, 13, 14, 16, 17, 21, 22})
 STOPPABLE = frozenset({1, 2, 4, 7, 8, 15})
 
-# What is left of a deleted job keeps answering for this long: deleting is asynchronous.
+# Deleting is asynchronous: a deleted job can be read for this long.
 DELETING = timedelta(seconds=3)
 _NOTHING = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One status of a written life; `lasts` is None where the job stays until someone acts."""
+    """One status of a scripted life; `lasts` is None if the job stays until someone acts."""
 
     status: int
     lasts: timedelta | None = None
@@ -52,7 +53,7 @@ Life = tuple[Step, ...]
 
 
 def life(*steps: tuple[int, float] | int) -> Life:
-    """Write a life: `(status, seconds)` pairs at speed 1, a bare status where it stays."""
+    """Return a life made of `(status, seconds)` pairs at speed 1; a job stays in a bare status."""
     return tuple(
         Step(status=step)
         if isinstance(step, int)
@@ -64,17 +65,18 @@ def life(*steps: tuple[int, float] | int) -> Life:
 USUAL_LIFE = life((1, 6), (4, 8), (7, 15), RUNNING)
 STOPPING_LIFE = life((KILLING, 8), 12)
 
-# What follows where nothing is written; else somebody stops the job.
-_AFTER = {**dict.fromkeys((1, 2, 4, 7, 18, 19, 20), life(RUNNING)), KILLING: life(12)}
+# The next life of a job that is pushed beyond its script; other jobs are stopped.
+_WAITS = frozenset({1, 2, 4, 7, 18, 19, 20})
+_AFTER = {**dict.fromkeys(_WAITS, life(RUNNING)), KILLING: life(12)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloudJob:
-    """A job as the cloud keeps it; where it stands is a pure function of the clock.
+    """A job as the cloud stores it; its status is a pure function of the clock.
 
-    `ran_before` is the time in RUNNING of this run before `began`, when the current life began.
-    A life that `repeats` starts over at its end, as if somebody had restarted the job; each of its
-    steps has a length.
+    `ran_before` is the duration of this run at `began`, when the current life began. A life that
+    `repeats` starts over at its end, as if somebody had restarted the job; each of its steps has a
+    length.
     """
 
     job_id: int
@@ -93,34 +95,41 @@ class CloudJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where a job stands at one moment: `step` counts into its life, `ran` is time in RUNNING."""
+    """The state of a job at one moment: `step` is an index into its life, `since` is the time in
+    that step, `ran` is the vendor's duration."""
 
     step: int
     status: int
+    since: timedelta
     ran: timedelta
 
 
 def standing(job: CloudJob, now: datetime, speed: float) -> Standing:
-    """Walk the written life to `now`; `speed` makes steps shorter, never the time that is told.
+    """Return the state of a job at `now`; `speed` shortens the steps, but never stretches `ran`.
 
-    `ran` counts the time in RUNNING since the last create or restart. The vendor leaves the
-    meaning of `duration` open; this one agrees with its sample (waiting, yet 33 s).
+    `ran` counts the time in RUNNING since the last create or restart. The vendor leaves the meaning
+    of `duration` open; this one agrees with its sample (waiting, yet 33 s): for a job that waits
+    until someone acts, it also counts the time in the queue.
     """
     left, ran, steps = max(now - job.began, _NOTHING), job.ran_before, job.life
     if job.repeats and (lap := _total(job.life) / speed) <= left:
-        # Of all laps the one before this counts, too: a run may have begun in it.
+        # The lap before this one counts too, because a run may have begun in it.
         left, ran, steps = left % lap + lap, _NOTHING, job.life * 2
     last = len(steps) - 1
     for index, step in enumerate(steps):
         lasts = left if index == last or step.lasts is None else step.lasts / speed
-        if step.status == RUNNING:
+        if _is_timed(step):
             ran += min(left, lasts)
         if left < lasts or index == last or step.lasts is None:
             break
         left -= lasts
         if step.status in ENDS:
             ran = _NOTHING
-    return Standing(step=index % len(job.life), status=step.status, ran=ran)
+    return Standing(step=index % len(job.life), status=step.status, since=left, ran=ran)
+
+
+def _is_timed(step: Step) -> bool:
+    return step.status == RUNNING or (step.status in _WAITS and step.lasts is None)
 
 
 def _total(steps: Iterable[Step]) -> timedelta:
@@ -128,20 +137,20 @@ def _total(steps: Iterable[Step]) -> timedelta:
 
 
 def stopped(job: CloudJob, now: datetime, speed: float) -> CloudJob:
-    """The job from here on, when somebody stopped it: KILLING, then KILLED."""
+    """Return the job after a stop: KILLING, then KILLED."""
     return _turned(job, STOPPING_LIFE, now, speed)
 
 
 def restarted(job: CloudJob, now: datetime) -> CloudJob:
-    """The job from here on, when somebody restarted it: the usual life, time counted anew."""
+    """Return the job after a restart: the usual life, with the duration starting at zero."""
     return replace(job, life=USUAL_LIFE, began=now, ran_before=_NOTHING, repeats=False)
 
 
 def pushed(job: CloudJob, now: datetime, speed: float, status: int | None = None) -> CloudJob:
-    """The job at the next step of its life (or in `status`, where it then stays).
+    """Return the job at the next step of its life, or in `status`, where it then stays.
 
-    At the end of its life a job that waits runs, and one that runs is stopped. One that has ended
-    stays so: it takes somebody to restart it. One that repeats its life goes on repeating it.
+    At the end of its life, a waiting job runs and a running job is stopped; a job that has ended
+    stays ended until a restart. A job that repeats its life goes on repeating it.
     """
     if status is not None:
         return _turned(job, life(status), now, speed)
@@ -157,34 +166,35 @@ def pushed(job: CloudJob, now: datetime, speed: float, status: int | None = None
     return _turned(job, _AFTER.get(at.status, STOPPING_LIFE), now, speed)
 
 
-def ran_longer(job: CloudJob, now: datetime, speed: float, span: timedelta) -> CloudJob:
-    """The job with more time behind it, at the beginning of the step in which it runs.
-
-    Raises ValueError if it does not run.
-    """
+def carried(job: CloudJob, now: datetime, speed: float, span: timedelta) -> CloudJob:
+    """Return the job after a jump of the clock: it stays in its step, and the time of a run, or of
+    an endless wait, goes on."""
     here = standing(job, now, speed)
-    if here.status != RUNNING:
-        raise ValueError(f"{job.name} does not run")
-    before = job.life[: here.step] if job.repeats else ()
-    turned = _turned(job, job.life[here.step :] + before, now, speed)
-    return replace(turned, ran_before=here.ran + span, repeats=job.repeats)
+    behind = job.life[: here.step] if job.repeats else ()
+    ran = here.ran
+    if _is_timed(job.life[here.step]):
+        # `ran_before` counts from the beginning of the step.
+        ran += span - here.since
+    return replace(
+        job, life=job.life[here.step :] + behind, began=now + span - here.since, ran_before=ran
+    )
 
 
 def deleted(job: CloudJob, now: datetime, speed: float) -> CloudJob:
-    """The job from here on, when somebody deleted it: it answers a little longer, then is gone."""
+    """Return the job after a delete: it can be read a little longer, then it is gone."""
     return job if job.deleted else replace(job, deleted=now + DELETING / speed)
 
 
 def is_gone(job: CloudJob, now: datetime) -> bool:
-    """Tell whether a deleted job has disappeared by now."""
+    """Return True if a deleted job has disappeared by `now`."""
     return job.deleted is not None and job.deleted <= now
 
 
 def status_name(status: int) -> str:
-    """The vendor's name; one that is not documented is called by its number."""
+    """Return the vendor's name of a status, or the number if it is not documented."""
     if not 0 <= status < len(STATUS_NAMES):
         return str(status)
-    # The newest of them stands without the prefix in the vendor's table.
+    # The vendor's table lists its newest status without the prefix.
     prefix = "" if STATUS_NAMES[status] == "MOUNT_FAILED" else "JOBSTAT_"
     return prefix + STATUS_NAMES[status]
 
@@ -192,5 +202,7 @@ def status_name(status: int) -> str:
 def _turned(job: CloudJob, steps: Life, now: datetime, speed: float) -> CloudJob:
     here = standing(job, now, speed)
     runs_anew = here.status in ENDS and steps[0].status not in ENDS
-    ran = _NOTHING if runs_anew else here.ran
+    # Time in the queue does not count as time in RUNNING.
+    is_queue_over = (here.status in _WAITS) != (steps[0].status in _WAITS)
+    ran = _NOTHING if runs_anew or is_queue_over else here.ran
     return replace(job, life=steps, began=now, ran_before=ran, repeats=False)

@@ -1,4 +1,4 @@
-"""Lists that are not as they should be: a row that is no job, a job left out, a wrong total."""
+"""Faults of lists: a row that is no job, a missing job, a wrong total."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ def _without(job: Json, key: str) -> Json:
     return {name: value for name, value in job.items() if name != key}
 
 
-#: What a row that is no job looks like, beside the row as it should be.
+#: The kinds of bad rows: each function makes one from a good row.
 ODD_ROWS: Mapping[str, Callable[[Json], object]] = {
     "status null": lambda job: {**job, "status": None},
     "status empty": lambda job: {**job, "status": ""},
@@ -25,7 +25,7 @@ ODD_ROWS: Mapping[str, Callable[[Json], object]] = {
 
 
 def odd_row(answer: Answer, shape: str = "status null", job_id: int | None = None) -> Answer:
-    """One row of a list (the first, or that of `job_id`) is no job, in one of ODD_ROWS."""
+    """Replace one row of a list (the first, or that of `job_id`) by a bad row, one of ODD_ROWS."""
 
     def spoil(rows: list[Json]) -> list[object]:
         spoiled = job_id or next((row["job_id"] for row in rows), None)
@@ -35,13 +35,13 @@ def odd_row(answer: Answer, shape: str = "status null", job_id: int | None = Non
 
 
 def unlisted(answer: Answer, job_id: int = 205) -> Answer:
-    """A list that lacks one job, as if it had never been."""
+    """Remove one job from a list and from its total, as if it had never existed."""
     short = _on_rows(answer, lambda rows: [row for row in rows if row["job_id"] != job_id])
     return _with_total(short, -1) if short != answer else answer
 
 
 def wrong_total(answer: Answer, by: int = 1) -> Answer:
-    """A list whose total counts more jobs than there are."""
+    """Increase the total of a list by `by`."""
     return _with_total(answer, by)
 
 

@@ -1,4 +1,4 @@
-"""What a caller of the stand-in cloud wants: queries and bodies read strictly, requests refused."""
+"""Parse the queries and bodies of calls strictly, and refuse bad ones."""
 
 import json
 import re
@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from bot.demo.cloud.answers import Refused, modelarts_no
 
-# https://support.huaweicloud.com/api-modelarts/modelarts_03_0065.html; of the two limits that the
-# pages give, the smaller one counts here, so that a client that pleases us pleases either.
+# https://support.huaweicloud.com/api-modelarts/modelarts_03_0065.html; the pages give two limits,
+# and the smaller one applies here, so that a client that passes here obeys both.
 PER_PAGE = 100
 SEARCH = 64
 # https://support.huaweicloud.com/api-modelarts/modelarts_03_0064.html
@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRequest:
-    """Which jobs, in which order, and which page of them."""
+    """The filter, the order and the page of a list call."""
 
     per_page: int
     page: int
@@ -35,7 +35,7 @@ class ListRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewJobRequest:
-    """A job to be created; `runs_for` is its auto-stop."""
+    """A job to create; `runs_for` is the time until its auto-stop, None without one."""
 
     name: str
     description: str
@@ -44,7 +44,7 @@ class NewJobRequest:
 
 
 def read_list_request(query: Mapping[str, str]) -> ListRequest:
-    """Read the query of the list call; what it does not know, it passes over."""
+    """Parse the query of the list call; unknown parameters are ignored."""
     search = query.get("search_content", "")
     if len(search) > SEARCH:
         raise _no(f"The length of search content should be in [0,{SEARCH}]")
@@ -61,14 +61,14 @@ def read_list_request(query: Mapping[str, str]) -> ListRequest:
 
 
 def read_job_id(text: str) -> int:
-    """Read the id in a path."""
+    """Parse the job id of a path."""
     if not _DIGITS.fullmatch(text):
         raise _no(f"Illegal job id: {text}")
     return int(text)
 
 
 def read_new_job(body: bytes) -> NewJobRequest:
-    """Read the body of the create call."""
+    """Parse the body of the create call."""
     wanted = _read_object(body)
     name = wanted.get("job_name")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -88,7 +88,7 @@ def read_new_job(body: bytes) -> NewJobRequest:
 
 
 def read_description(body: bytes) -> str:
-    """Read the body of the update call."""
+    """Parse the body of the update call, and return the description."""
     return _description(_read_object(body).get("job_desc"))
 
 
@@ -140,7 +140,8 @@ def _check_flavor(value: object) -> None:
 
 
 def _read_schedule(value: object) -> timedelta | None:
-    # The table says object, every sample an array of one: both are taken. 0 hours means never.
+    # The vendor's table says object, every sample shows an array of one: both are accepted. 0 hours
+    # means never.
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     match value:

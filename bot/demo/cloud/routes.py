@@ -1,4 +1,4 @@
-"""Which call a request makes, and in which order the stand-in cloud checks it; no HTTP library."""
+"""Route requests to calls, and check them in the cloud's order; no HTTP library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST_PATH = 32 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
-    """The paths of one project: gateway first, then IAM or ModelArts."""
+    """The routes of one project: gateway checks first, then IAM or ModelArts."""
 
     gate: Gatekeeper
     iam: Iam
@@ -28,7 +28,8 @@ class Routes:
         """Answer a request, or raise `Refused`."""
         _check_frame(sent)
         query = dict(parse_qsl(sent.query, keep_blank_values=True))
-        # Decoded piece by piece, never normalized: a dot or an escaped slash stays what it is.
+        # Each piece is decoded by itself and never normalized: a dot or an escaped slash stays as
+        # it is.
         match [unquote(piece) for piece in sent.path.split("/")[1:]]:
             case ["v3", *rest]:
                 return self._answer_iam(sent, rest, query, origin)
@@ -91,8 +92,8 @@ class Routes:
 
 
 def _check_frame(sent: SentRequest) -> None:
-    # https://support.huaweicloud.com/api-modelarts/modelarts_03_0006.html: a length belongs to
-    # POST and PUT, and not to GET.
+    # https://support.huaweicloud.com/api-modelarts/modelarts_03_0006.html: POST and PUT need a
+    # Content-Length, GET must have none.
     if sent.method in {"POST", "PUT"} and "content-length" not in sent.headers:
         raise gateway_no("0201", "Bad request: Content-Length is required", status=411)
     if sent.method == "GET" and "content-length" in sent.headers:

@@ -1,4 +1,4 @@
-"""The stand-in ModelArts with its IAM, over real HTTP on the loopback interface."""
+"""The HTTP server of the stand-in ModelArts and IAM, on the loopback interface."""
 
 import asyncio
 import hashlib
@@ -11,6 +11,7 @@ from typing import Literal, TypedDict
 from aiohttp import web
 
 from bot.demo.cloud import jobs as lives
+from bot.demo.cloud.answer_faults import Wire, encode
 from bot.demo.cloud.answers import Answer, Refused
 from bot.demo.cloud.api import JobsApi
 from bot.demo.cloud.auth import AuthKind, CloudCredentials, Gatekeeper, kind_of
@@ -18,7 +19,6 @@ from bot.demo.cloud.cast import demo_jobs
 from bot.demo.cloud.faults import Faults, Trouble
 from bot.demo.cloud.iam import Iam
 from bot.demo.cloud.jobs import CloudJob
-from bot.demo.cloud.mischief import Wire, encode
 from bot.demo.cloud.routes import MOST_BODY, MOST_PATH, Routes
 from bot.demo.cloud.signature import SentRequest
 from bot.demo.cloud.wire import drip, read_request, reset, to_response
@@ -31,7 +31,7 @@ _SHUTDOWN_SECONDS = 1.0
 
 
 class JobView(TypedDict):
-    """A job as the demo's page shows it."""
+    """A job in the form of the demo's page."""
 
     job_id: int
     job_name: str
@@ -44,7 +44,7 @@ class JobView(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A request that arrived, without its secrets; `place` tells the cloud from elsewhere."""
+    """A request that arrived, without its secrets; `place` is `elsewhere` for the other origin."""
 
     method: str
     path: str
@@ -54,11 +54,11 @@ class Seen:
 
 
 class StandInCloud:
-    """One project of ModelArts and one IAM user, strict where the cloud is strict.
+    """One project of ModelArts and one IAM user, as strict as the cloud.
 
-    Nothing runs in the background: where a job stands follows from `clock` (aware, UTC) and from
-    the commands given. `speed` makes the steps of the jobs' lives shorter. `faults` makes calls go
-    wrong, `journal` holds every request that came, in order.
+    Nothing runs in the background: the state of a job follows from `clock` (aware, UTC) and from
+    the commands given. `speed` shortens the steps of the jobs' lives. `faults` makes calls fail;
+    `journal` holds all requests, in order.
     """
 
     def __init__(
@@ -87,16 +87,16 @@ class StandInCloud:
 
     @property
     def url(self) -> str:
-        """The base URL of ModelArts and IAM, once started."""
+        """The base URL of ModelArts and IAM, once the server has started."""
         return f"http://{_HOST}:{self._ports[0]}"
 
     @property
     def elsewhere(self) -> str:
-        """Another origin, to which a redirect may lead; what arrives there is in the journal."""
+        """Another origin for redirects; requests that arrive there are in the journal."""
         return f"http://{_HOST}:{self._ports[1]}"
 
     async def start(self, port: int = 0) -> str:
-        """Listen on the loopback interface and tell the base URL."""
+        """Listen on the loopback interface, and return the base URL."""
         app = web.Application(client_max_size=2 * MOST_BODY)
         app.router.add_route("*", "/{path:.*}", self._serve)
         runner = web.AppRunner(
@@ -114,41 +114,45 @@ class StandInCloud:
         return self.url
 
     async def close(self) -> None:
-        """Hang up on everybody and stop listening."""
+        """Close all connections, and stop listening."""
         self._closing.set()
         if self._runner is not None:
             await self._runner.cleanup()
 
     def snapshot(self) -> list[JobView]:
-        """Every job as it stands now, by id."""
+        """Return every job in its present state, by id."""
         return [self._view(job) for job in self._api.present_jobs()]
 
     def push(self, job_id: int, status: int | None = None) -> None:
-        """Send a job to the next step of its life, or to `status`; raises KeyError."""
+        """Move a job to the next step of its life, or to `status`. Raises KeyError."""
         self._put(lives.pushed(self._find(job_id), self._clock(), self._speed, status))
 
     def restart(self, job_id: int) -> None:
-        """Let a job live its usual life anew; raises KeyError."""
+        """Restart a job with the usual life. Raises KeyError."""
         self._put(lives.restarted(self._find(job_id), self._clock()))
 
-    def run_longer(self, job_id: int, span: timedelta = timedelta(days=1)) -> None:
-        """Count more time for a job that runs; raises KeyError, or ValueError if it does not."""
-        self._put(lives.ran_longer(self._find(job_id), self._clock(), self._speed, span))
+    def carry(self, span: timedelta) -> None:
+        """Prepare for a jump of the clock: no job takes a step, and running jobs run on."""
+        now = self._clock()
+        self._gate.before_jump()
+        for job in self._api.present_jobs():
+            self._api.put(lives.carried(job, now, self._speed, span))
+        self._tell()
 
     def add_job(self, job: CloudJob) -> None:
-        """Put a job into the project, or another in its place."""
+        """Add a job, or replace the job with the same id."""
         self._put(job)
 
     def vanish(self, job_id: int) -> None:
-        """The job is gone at once, as if deleted long ago; raises KeyError."""
+        """Remove a job at once, as if deleted long ago. Raises KeyError."""
         self._put(replace(self._find(job_id), deleted=self._clock()))
 
     def void_tokens(self) -> None:
-        """Every token issued so far is worth nothing from here on."""
+        """Void all tokens issued so far."""
         self._gate.forget_tokens()
 
     def on_change(self, callback: Callable[[], None]) -> None:
-        """Call back after each change that somebody made; time alone calls nobody."""
+        """Register a callback for each change that somebody makes; time alone never calls it."""
         self._listeners.append(callback)
 
     def _find(self, job_id: int) -> CloudJob:
@@ -192,7 +196,7 @@ class StandInCloud:
         return to_response(wire)
 
     def _note(self, request: web.Request, sent: SentRequest) -> bool:
-        """Write a request into the journal and tell whether it came to the right place."""
+        """Record a request in the journal; return False if it came to the other origin."""
         address = request.transport.get_extra_info("sockname") if request.transport else None
         arrived = address is None or address[1] == self._ports[0]
         seen = Seen(
@@ -206,7 +210,7 @@ class StandInCloud:
         return arrived
 
     def _answer(self, sent: SentRequest, trouble: Trouble) -> Wire:
-        """The answer after all its troubles; a call that is not applied has no effect."""
+        """Return the answer after all faults; a call that is not applied has no effect."""
         answer = self._call(sent, trouble) if trouble.applied else Answer(data={})
         for change in trouble.changes:
             answer = change(answer)

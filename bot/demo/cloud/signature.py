@@ -1,4 +1,4 @@
-"""SDK-HMAC-SHA256 as the gateway checks it; written from the vendor's description, no client code.
+"""Check SDK-HMAC-SHA256 signatures as the gateway does; made from the vendor's description alone.
 
 https://support.huaweicloud.com/devg-apisign/api-sign-algorithm.html
 """
@@ -18,7 +18,7 @@ _AUTHORIZATION = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentRequest:
-    """A request as it came over the wire: path and query percent-encoded, names in lower case."""
+    """A request as sent: path and query percent-encoded, header names in lower case."""
 
     method: str
     path: str
@@ -29,7 +29,7 @@ class SentRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What an Authorization header says of itself."""
+    """The parts of an Authorization header."""
 
     access_key: str
     signed_headers: tuple[str, ...]
@@ -37,7 +37,7 @@ class Claim:
 
 
 def read_claim(authorization: str) -> Claim | None:
-    """Read an Authorization header; None where it is not in the documented form."""
+    """Parse an Authorization header; None if it is not in the documented form."""
     match = _AUTHORIZATION.fullmatch(authorization)
     if match is None:
         return None
@@ -46,7 +46,7 @@ def read_claim(authorization: str) -> Claim | None:
 
 
 def is_signed(request: SentRequest, claim: Claim, secret_key: str) -> bool:
-    """Tell whether the claim holds; a header that is named but not sent breaks it."""
+    """Return True if the signature is right; a header that is named but not sent makes it wrong."""
     if "x-sdk-date" not in claim.signed_headers:
         return False
     if any(name not in request.headers for name in claim.signed_headers):
@@ -56,7 +56,7 @@ def is_signed(request: SentRequest, claim: Claim, secret_key: str) -> bool:
 
 
 def signature_of(request: SentRequest, signed_headers: tuple[str, ...], secret_key: str) -> str:
-    """The signature that the gateway expects; the secret key signs directly, underived."""
+    """Return the signature that the gateway expects; the secret key is not derived."""
     to_sign = "\n".join(
         (ALGORITHM, request.headers["x-sdk-date"], canonical_hash(request, signed_headers))
     )
@@ -64,7 +64,7 @@ def signature_of(request: SentRequest, signed_headers: tuple[str, ...], secret_k
 
 
 def canonical_hash(request: SentRequest, signed_headers: tuple[str, ...]) -> str:
-    """Hex SHA-256 of the canonical request."""
+    """Return the hex SHA-256 of the canonical request."""
     names = sorted(signed_headers)
     canonical = "\n".join(
         (
@@ -86,13 +86,13 @@ def _canonical_path(path: str) -> str:
 
 
 def _canonical_query(query: str) -> str:
-    # Decoded without reading "+" as a space: the description knows percent-encoding alone.
+    # A "+" is not read as a space, because the description has percent-encoding only.
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
     decoded = sorted((_decode(key), _decode(value)) for key, _, value in pairs)
     return "&".join(f"{_encode(key)}={_encode(value)}" for key, value in decoded)
 
 
-# Bytes that are no UTF-8 come in escaped, and are signed as they were sent.
+# Bytes that are not UTF-8 arrive escaped, and are signed as they were sent.
 
 
 def _bytes(text: str) -> bytes:

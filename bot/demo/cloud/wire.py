@@ -1,4 +1,4 @@
-"""How a request is read and an answer sent, and the ways in which sending goes wrong."""
+"""Read requests and send answers, also in ways that go wrong."""
 
 import asyncio
 import contextlib
@@ -7,16 +7,16 @@ import struct
 
 from aiohttp import web
 
-from bot.demo.cloud.mischief import Wire
+from bot.demo.cloud.answer_faults import Wire
 from bot.demo.cloud.signature import SentRequest
 
 SECONDS_PER_BYTE = 0.1
-# Closing a socket with this sends a reset instead of a farewell.
+# With this option, closing a socket sends a reset.
 _NO_FAREWELL = struct.pack("ii", 1, 0)
 
 
 async def read_request(request: web.Request) -> SentRequest:
-    """The request as it was sent: nothing decoded, nothing normalized."""
+    """Return the request as sent: nothing decoded, nothing normalized."""
     path, _, query = request.raw_path.partition("?")
     return SentRequest(
         method=request.method,
@@ -28,12 +28,12 @@ async def read_request(request: web.Request) -> SentRequest:
 
 
 def to_response(wire: Wire) -> web.Response:
-    """An answer that is sent as it should be."""
+    """Return an answer that is sent normally."""
     return web.Response(status=wire.status, body=wire.body, headers=dict(wire.headers))
 
 
 def reset(request: web.Request) -> web.Response:
-    """Cut the connection with a reset; the response that is returned goes nowhere."""
+    """Cut the connection with a reset; the returned response is never sent."""
     if request.transport is not None:
         connection = request.transport.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_FAREWELL)
@@ -42,7 +42,7 @@ def reset(request: web.Request) -> web.Response:
 
 
 async def drip(request: web.Request, wire: Wire, closing: asyncio.Event) -> web.StreamResponse:
-    """Send a byte every 100 ms until all is said, the caller has gone or the cloud closes."""
+    """Send a byte every 100 ms until the end, or until the caller or the cloud leaves."""
     response = web.StreamResponse(status=wire.status, headers=dict(wire.headers))
     response.content_length = len(wire.body)
     with contextlib.suppress(ConnectionError):

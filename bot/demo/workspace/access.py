@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 def auth_test(state: WorkspaceState, call: Call) -> Json:  # noqa: ARG001 (a method)
-    """https://docs.slack.dev/reference/methods/auth.test"""
+    """Implement https://docs.slack.dev/reference/methods/auth.test"""
     return {
         "ok": True,
         "url": f"https://{state.team.domain}.slack.com/",
@@ -26,7 +26,7 @@ def auth_test(state: WorkspaceState, call: Call) -> Json:  # noqa: ARG001 (a met
 
 
 def open_connection(state: WorkspaceState, call: Call) -> Json:  # noqa: ARG001 (a method)
-    """https://docs.slack.dev/reference/methods/apps.connections.open"""
+    """Implement https://docs.slack.dev/reference/methods/apps.connections.open"""
     return {"ok": True, "url": state.connections.issue_url()}
 
 

@@ -1,4 +1,4 @@
-"""What administrators and fate do: archive, rename, invite, kick, uninstall; the bot is told.
+"""Changes by administrators: archive, rename, invite, kick, uninstall; the bot gets the events.
 
 https://docs.slack.dev/reference/events
 """
@@ -15,14 +15,15 @@ Json = dict[str, Any]
 
 
 class Admin:
-    """Changes the workspace from above; each change sends its event and waits for the answer."""
+    """Changes the workspace; most changes send an event and wait for the bot's answer."""
 
     def __init__(self, state: WorkspaceState, out: Outbound) -> None:
         self._state = state
         self._out = out
 
     def add_person(self, person: Person, *channel_ids: str) -> None:
-        """Let a new member, guest or stranger in, without a word to the bot."""
+        """Add a member, guest or stranger, without an event. Raises ValueError if a stranger's
+        company does not share the channel."""
         for channel_id in channel_ids:
             partner_id = self._state.channels[channel_id].partner_id
             if self._state.is_stranger(person) and person.team_id != partner_id:
@@ -32,13 +33,13 @@ class Admin:
             self._state.channels[channel_id].members.add(person.id)
 
     def add_channel(self, channel: Channel) -> None:
-        """Make a new conversation, without a word to the bot."""
+        """Add a conversation, without an event."""
         self._state.channels[channel.id] = channel
         self._state.logs[channel.id] = MessageLog()
         self._state.tell_channel(channel)
 
     def join_enterprise(self, enterprise_id: str, *sibling_ids: str) -> None:
-        """Make the workspace one of an organization's, beside others."""
+        """Make the workspace part of an organization that has other workspaces too."""
         self._state.team = replace(
             self._state.team, enterprise_id=enterprise_id, sibling_ids=frozenset(sibling_ids)
         )
@@ -46,7 +47,7 @@ class Admin:
             person.enterprise_id = enterprise_id
 
     def share(self, channel_id: str, partner_id: str, partner_enterprise_id: str = "") -> None:
-        """Share a channel with another company, named by its workspace, without a word."""
+        """Share a channel with the company of another workspace, without an event."""
         channel = self._state.channels[channel_id]
         channel.partner_id, channel.partner_enterprise_id = partner_id, partner_enterprise_id
         self._state.tell_channel(channel)
@@ -58,7 +59,7 @@ class Admin:
         await self._changed(channel, "archive")
 
     async def unarchive(self, channel_id: str) -> None:
-        """Bring an archived channel back."""
+        """Unarchive a channel."""
         channel = self._state.channels[channel_id]
         channel.is_archived = False
         await self._changed(channel, "unarchive")
@@ -70,7 +71,7 @@ class Admin:
         await self._out.event({"type": f"{_prefix(channel)}_deleted", "channel": channel_id})
 
     async def rename(self, channel_id: str, name: str) -> None:
-        """Give a channel another name."""
+        """Rename a channel."""
         channel = self._state.channels[channel_id]
         channel.name = name
         self._state.tell_channel(channel)
@@ -78,7 +79,7 @@ class Admin:
         await self._out.event({"type": f"{_prefix(channel)}_rename", "channel": shown})
 
     async def change_id(self, old_id: str, new_id: str) -> None:
-        """Give a channel another id, as when it is shared or converted."""
+        """Change the id of a channel, as happens when it is shared or converted."""
         channel = self._state.channels.pop(old_id)
         channel.id = new_id
         self._state.channels[new_id] = channel
@@ -87,11 +88,11 @@ class Admin:
         await self._out.event({"type": "channel_id_changed", **event})
 
     async def invite(self, channel_id: str, user: str = BOT_USER) -> None:
-        """Let someone, usually the bot, into a channel."""
+        """Add someone, usually the bot, to a channel."""
         self._state.add_member(self._state.channels[channel_id], user)
 
     async def kick(self, channel_id: str, user: str = BOT_USER) -> None:
-        """Put someone, usually the bot, out of a channel."""
+        """Remove someone, usually the bot, from a channel."""
         channel = self._state.channels[channel_id]
         channel.members.discard(user)
         self._state.tell_channel(channel)
@@ -104,7 +105,7 @@ class Admin:
         await self._out.event(event)
 
     async def uninstall(self) -> None:
-        """Remove the app: its tokens die, and both events tell of it."""
+        """Remove the app: its tokens become invalid, and the bot gets both events."""
         self._state.installation.dead = "account_inactive"
         for channel in self._state.channels.values():
             if channel.kind != "app":
@@ -114,7 +115,7 @@ class Admin:
         await self._out.event({"type": "app_uninstalled"})
 
     async def reinstall(self) -> None:
-        """Allow the app again: the old token works again."""
+        """Reinstall the app: the old token works again."""
         self._state.installation.dead = None
 
     async def _changed(self, channel: Channel, what: str) -> None:

@@ -1,4 +1,4 @@
-"""What a person has filled into a modal, as `state.values`. Pure.
+"""The inputs of a modal as `state.values`. Pure functions.
 
 https://docs.slack.dev/reference/views/modal-views
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# The field that holds an element's choice, and the fields that it begins with.
+# By type of element: the field that holds its choice, and the field with its initial choice.
 _CHOICE = {
     "plain_text_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
@@ -29,8 +29,7 @@ _CHOICE = {
 
 
 def begun_values(blocks: list[Json], conversation: str | None) -> Json:
-    """The values of the inputs of a view before anybody touches them; `conversation` is the one
-    that the person looks at."""
+    """Return the initial values of inputs; `conversation` is the one that the person sees."""
     values: Json = {}
     for block, element in _inputs(blocks):
         field, initial = _CHOICE[element["type"]]
@@ -43,8 +42,9 @@ def begun_values(blocks: list[Json], conversation: str | None) -> Json:
 
 
 def check_values(blocks: list[Json], values: Json, sees: Callable[[str], bool]) -> None:
-    """Raise `ValueError` for what Slack's own client would not submit: what is unlike the view's
-    elements, or leaves a question open. `sees` says whether the person sees a conversation."""
+    """Raise `ValueError` for values that Slack's client would not submit: they do not fit the
+    elements, or a required input is empty. `sees` returns whether the person sees a
+    conversation."""
     elements = {
         (b["block_id"], e["action_id"]): (b, e) for b, e in _inputs(blocks) if "block_id" in b
     }

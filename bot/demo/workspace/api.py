@@ -1,4 +1,4 @@
-"""The door of the Web API: reads a call, checks it, runs it and answers as Slack does."""
+"""The Web API: read a call, check it, run it, and answer as Slack does."""
 
 import asyncio
 import json
@@ -31,13 +31,13 @@ METHODS: dict[str, Method] = {
     **VIEW_METHODS,
 }
 
-# https://docs.slack.dev/apis/web-api/rate-limits: about one message a second in a channel.
+# https://docs.slack.dev/apis/web-api/rate-limits: about one message a second per channel.
 BURST_PER_CHANNEL = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the journal: a call without its token, and how it was answered."""
+    """One entry of the journal: a call without its token, and the error or fault of its answer."""
 
     at: datetime
     method: str
@@ -48,7 +48,7 @@ class Entry:
 
 
 class WebApi:
-    """Serves /api/<method>; `journal` holds every call, `limited` turns rate limits on."""
+    """Serves /api/<method>; `journal` holds all calls, `limited` turns rate limits on."""
 
     def __init__(self, state: WorkspaceState, faults: Faults, closing: asyncio.Event) -> None:
         self.journal: list[Entry] = []
@@ -80,7 +80,7 @@ class WebApi:
     def call(
         self, name: str, given: Json, token: str | None, *, blind_seconds: float = 0.0
     ) -> Json:
-        """Run one call and return Slack's answer; reads do not see the last `blind_seconds`."""
+        """Run one call, and return the answer without messages of the last `blind_seconds`."""
         method = METHODS.get(name)
         if method is None:
             return Refused("unknown_method", req_method=name).answer()
@@ -129,7 +129,7 @@ class WebApi:
         }
 
     def _over_limit(self, name: str, given: Json) -> int:
-        """Return how many seconds to wait, 0 when the call is within its tier."""
+        """Return the seconds to wait, or 0 if the call is within its rate limit."""
         if not self.limited or name not in METHODS:
             return 0
         now = self._state.clock().timestamp()

@@ -1,4 +1,4 @@
-"""Block Kit's text objects and elements as data: structure and sizes, no behaviour.
+"""The shapes and sizes of Block Kit's text objects and elements, as data.
 
 https://docs.slack.dev/reference/block-kit/block-elements
 """
@@ -23,7 +23,7 @@ URL = string(3000)
 
 
 def plain(maximum: int | None = None) -> Check:
-    """A plain_text object of so many characters."""
+    """Return the check of a plain_text object with at most `maximum` characters."""
     return record(
         {"type": choice("plain_text"), "text": string(maximum)},
         {"emoji": flag},
@@ -31,7 +31,7 @@ def plain(maximum: int | None = None) -> Check:
 
 
 def text(maximum: int) -> Check:
-    """A plain_text or mrkdwn object of so many characters."""
+    """Return the check of a plain_text or mrkdwn object with at most `maximum` characters."""
     mrkdwn = record({"type": anything, "text": string(maximum)}, {"verbatim": flag})
     return tagged(lambda: {"plain_text": plain(maximum), "mrkdwn": mrkdwn})
 
@@ -71,7 +71,7 @@ def _listed(extra: dict[str, Check], source: Check) -> Check:
 
 
 def _picked(kind: str, extra: dict[str, Check]) -> Check:
-    """A select of users, conversations or channels."""
+    """Return the check of a select of users, conversations or channels."""
     return _element({}, {**_SELECT, **extra, f"initial_{kind}": string()})
 
 

@@ -1,4 +1,4 @@
-"""Block Kit's blocks and the limits of messages and views as data.
+"""The shapes of Block Kit's blocks, and the limits of messages and views, as data.
 
 https://docs.slack.dev/reference/block-kit/blocks
 """
@@ -93,7 +93,7 @@ BLOCKS: dict[str, Check] = {
     ),
     "table": _block({"rows": many(many(CELL, 20), 100)}, {"column_settings": many(_COLUMN, 20)}),
 }
-# Which blocks a surface does not take; https://docs.slack.dev/reference/block-kit/blocks
+# The blocks that a surface does not accept; https://docs.slack.dev/reference/block-kit/blocks
 _NOT_IN_VIEWS = frozenset({"data_table", "data_visualization", "table"})
 REFUSED_BLOCKS: dict[str, frozenset[str]] = {
     "message": frozenset(),

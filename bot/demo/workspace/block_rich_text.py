@@ -1,4 +1,4 @@
-"""Rich text and table cells of Block Kit as data: structure, no behaviour.
+"""The shapes of Block Kit's rich text and table cells, as data.
 
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """

@@ -1,4 +1,4 @@
-"""What Slack says of a message's blocks or of a view: the rules above single blocks. No HTTP."""
+"""Check the blocks of messages and views as Slack does, beyond the shape of each block."""
 
 from collections.abc import Collection, Iterator
 from typing import Any, Literal
@@ -49,8 +49,8 @@ _VIEW_SHAPES: dict[str, Check] = {
 def check_blocks(
     blocks: object, surface: Surface, at: str = "/blocks", *, unknown: Collection[str] = ()
 ) -> list[Problem]:
-    """Return everything that Slack would refuse in a list of blocks; `unknown` are the types that
-    it has not rolled out to the workspace."""
+    """Return all problems for which Slack would refuse a list of blocks; `unknown` are types that
+    are not rolled out to the workspace."""
     limit = MESSAGE_BLOCKS if surface == "message" else VIEW_BLOCKS
     problems = list(many(_BLOCK, limit, minimum=0)(blocks, at))
     if isinstance(blocks, list):
@@ -63,7 +63,7 @@ def check_blocks(
 
 
 def check_view(view: object, *, expected: Surface | None = None) -> list[Problem]:
-    """Return everything that Slack would refuse in a view of the expected type."""
+    """Return all problems of a view for Slack; its type must be `expected`, unless that is None."""
     problems = list(tagged(lambda: _VIEW_SHAPES)(view, "/view"))
     if not isinstance(view, dict) or view.get("type") not in _VIEW_SHAPES:
         return problems
@@ -79,7 +79,7 @@ def check_view(view: object, *, expected: Surface | None = None) -> list[Problem
 
 
 def said(problems: list[Problem]) -> list[str]:
-    """Return problems as the sentences of `response_metadata.messages`."""
+    """Return problems as sentences of `response_metadata.messages`."""
     return [f"[ERROR] {each.message} [json-pointer:{each.pointer}]" for each in problems]
 
 
@@ -100,7 +100,7 @@ def _repeated_ids(blocks: list[Json], at: str) -> Iterator[Problem]:
 
 
 def _strange_beginnings(blocks: list[Json], at: str) -> Iterator[Problem]:
-    """What an input begins with must be one of its options, and no longer than may be typed."""
+    """Yield a problem for an initial value that is no option, or is longer than allowed."""
     for index, block in enumerate(blocks):
         element = block.get("element")
         if not isinstance(element, dict):

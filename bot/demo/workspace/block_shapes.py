@@ -1,6 +1,6 @@
-"""A small language for the shape of JSON values: what is wrong, and where. Knows nothing of Slack.
+"""Checks for the shape of JSON values, which yield what is wrong and where. Knows nothing of Slack.
 
-A check takes a value and its JSON pointer and yields problems; bigger checks are made of smaller.
+A check takes a value and its JSON pointer, and yields problems; larger checks combine smaller ones.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One broken rule: where, which, and in words."""
+    """One broken rule: its place as a JSON pointer, and the rule in words and as data."""
 
     pointer: str
     message: str
@@ -21,7 +21,7 @@ Check = Callable[[object, str], Iterator[Problem]]
 
 
 def string(maximum: int | None = None, *, minimum: int = 1) -> Check:
-    """Accept text of so many characters."""
+    """Accept text of `minimum` to `maximum` characters."""
 
     def check(value: object, at: str) -> Iterator[Problem]:
         if not isinstance(value, str):
@@ -43,7 +43,7 @@ def flag(value: object, at: str) -> Iterator[Problem]:
 
 
 def number(minimum: float | None = None, maximum: float | None = None) -> Check:
-    """Accept a finite number in a range."""
+    """Accept a finite number from `minimum` to `maximum`."""
 
     def check(value: object, at: str) -> Iterator[Problem]:
         if isinstance(value, bool) or not isinstance(value, int | float) or value - value != 0:
@@ -73,7 +73,7 @@ def anything(value: object, at: str) -> Iterator[Problem]:  # noqa: ARG001 (a ch
 
 
 def many(item: Check, maximum: int | None = None, *, minimum: int = 1) -> Check:
-    """Accept a list of so many good items."""
+    """Accept a list of `minimum` to `maximum` items that each pass `item`."""
 
     def check(value: object, at: str) -> Iterator[Problem]:
         if not isinstance(value, list):
@@ -92,7 +92,7 @@ def many(item: Check, maximum: int | None = None, *, minimum: int = 1) -> Check:
 
 
 def record(required: dict[str, Check], optional: dict[str, Check]) -> Check:
-    """Accept an object with these fields and no others."""
+    """Accept an object with all required fields and no unknown ones."""
     known = {**required, **optional}
 
     def check(value: object, at: str) -> Iterator[Problem]:
@@ -114,7 +114,7 @@ def record(required: dict[str, Check], optional: dict[str, Check]) -> Check:
 
 
 def tagged(shapes: Callable[[], dict[str, Check]], *, tag: str = "type") -> Check:
-    """Accept an object whose `type` names one of these shapes; looked up late, so they may nest."""
+    """Accept an object whose `type` names a shape; shapes are looked up late, so they may nest."""
 
     def check(value: object, at: str) -> Iterator[Problem]:
         if not isinstance(value, dict):
@@ -132,7 +132,7 @@ def tagged(shapes: Callable[[], dict[str, Check]], *, tag: str = "type") -> Chec
 
 
 def both(*checks: Check) -> Check:
-    """Accept what every check accepts."""
+    """Accept a value that every check accepts."""
 
     def check(value: object, at: str) -> Iterator[Problem]:
         for each in checks:

@@ -1,4 +1,4 @@
-"""What Slack says of data tables beyond the shape of their cells. No HTTP.
+"""Check data tables as Slack does, beyond the shape of their cells. No HTTP.
 
 https://docs.slack.dev/reference/block-kit/blocks/data-table-block
 """
@@ -12,8 +12,8 @@ Json = dict[str, Any]
 
 
 def uneven_rows(block: Json, at: str) -> Iterator[Problem]:
-    """The head holds no rich text, every row as many cells as the head, and the column that names
-    the rows is one of them."""
+    """Yield a problem for rich text in the header, a row whose length differs from the header's, or
+    a row header column that does not exist."""
     rows = block.get("rows")
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows) or not rows:
         return
@@ -30,7 +30,7 @@ def uneven_rows(block: Json, at: str) -> Iterator[Problem]:
 
 
 def characters(part: object) -> int:
-    """How many characters the cells show."""
+    """Return how many characters the cells show."""
     if isinstance(part, list):
         return sum(map(characters, part))
     if not isinstance(part, dict):

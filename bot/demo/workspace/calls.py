@@ -1,4 +1,4 @@
-"""A Web API call as it was made, its blocks and views checked; how it is refused. No HTTP."""
+"""A call of the Web API with checked blocks and views, and its refusal. No HTTP."""
 
 import json
 from collections.abc import Collection
@@ -40,7 +40,7 @@ _FLAGS = {
 
 
 class Refused(Exception):
-    """Slack says no: an error code, and what else the answer carries."""
+    """A refusal by Slack: an error code, and further fields of the answer."""
 
     def __init__(self, error: str, **extra: object) -> None:
         super().__init__(error)
@@ -53,39 +53,39 @@ class Refused(Exception):
 
 
 def invalid_arguments(*messages: str) -> Refused:
-    """Return the refusal that names what is wrong with the arguments."""
+    """Return the refusal of bad arguments, with these messages."""
     listed = [f"[ERROR] {message}" for message in messages]
     return Refused("invalid_arguments", response_metadata={"messages": listed})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call: method, decoded arguments (the token taken out), and what its token may do."""
+    """One call: method, decoded arguments without the token, and the scopes of the token."""
 
     method: str
     arguments: Json
     scopes: frozenset[str] = field(default_factory=frozenset)
 
     def get(self, name: str, default: object = None) -> Any:
-        """Return an argument, or the default where it is absent or null."""
+        """Return an argument, or the default if it is absent or null."""
         value = self.arguments.get(name)
         return default if value is None else value
 
     def need_scope(self, needed: str) -> None:
-        """Refuse the call unless this scope was granted."""
+        """Raise Refused unless this scope was granted."""
         if needed not in self.scopes:
             provided = ",".join(sorted(self.scopes))
             raise Refused("missing_scope", needed=needed, provided=provided)
 
 
 def decode(given: Json) -> Json:
-    """Return arguments as values, wherever a form or a query carried them as text."""
+    """Return the arguments as values; a form or a query carries them as text."""
     return {name: _decode_one(name, value) for name, value in given.items()}
 
 
 def check_message_blocks(call: Call, *, unknown: Collection[str] = ()) -> list[Json]:
-    """Return the blocks of a message with every block_id set, or refuse them; `unknown` are the
-    types that the workspace does not take yet."""
+    """Return the blocks of a message with every block_id filled in. Raises Refused; `unknown` are
+    types that the workspace does not accept yet."""
     blocks = call.get("blocks", [])
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
@@ -97,7 +97,7 @@ def check_message_blocks(call: Call, *, unknown: Collection[str] = ()) -> list[J
 
 
 def checked_view(view: object, expected: Surface | None) -> Json:
-    """Return a view with every block_id set, or refuse it."""
+    """Return a view with every block_id filled in. Raises Refused."""
     problems = check_view(view, expected=expected)
     if problems or not isinstance(view, dict):
         raise Refused("invalid_arguments", response_metadata={"messages": said(problems)})
@@ -107,7 +107,7 @@ def checked_view(view: object, expected: Surface | None) -> Json:
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
-    """Return blocks as Slack stores them: every id and every default of a text filled in."""
+    """Return blocks as Slack stores them: with all ids, and the defaults of texts."""
     stored = [_with_defaults(block) for block in blocks]
     for index, block in enumerate(stored):
         block.setdefault("block_id", f"b{index}{block['type'][:3]}")

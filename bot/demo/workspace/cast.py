@@ -1,7 +1,9 @@
-"""Who and what is in the stand-in workspace: people, channels, the app. No behaviour."""
+"""The people, channels and app of the stand-in workspace. No behaviour."""
 
 from dataclasses import dataclass, field
 from typing import Literal
+
+from bot.demo.workspace.news import News
 
 ChannelKind = Literal["channel", "private", "dm", "app"]
 
@@ -36,19 +38,20 @@ DEFAULT_SCOPES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """The workspace itself."""
+    """The workspace."""
 
     id: str = "T0VISION01"
     name: str = "Vision Lab"
     domain: str = "vision-lab"
-    #: The organization that it is part of, and the other workspaces of that; empty without one.
+    #: The organization of the workspace, and the organization's other workspaces; empty without
+    #: one.
     enterprise_id: str = ""
     sibling_ids: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)
 class Person:
-    """A member of the workspace; `name` is the handle that is typed after an @."""
+    """A person whom the workspace knows; `name` is the handle that is typed after an @."""
 
     id: str
     name: str
@@ -57,19 +60,19 @@ class Person:
     is_bot: bool = False
     is_guest: bool = False
     deleted: bool = False
-    #: Another workspace makes a colleague of the same organization, or a stranger, as a shared
-    #: channel brings them.
+    #: Another workspace than ours: the person is a colleague of the same organization, or a
+    #: stranger in a shared channel.
     team_id: str = "T0VISION01"
     enterprise_id: str = ""
-    #: The time zone that the person chose; Slack leaves it out for some.
+    #: The time zone that the person chose; empty if Slack leaves it out.
     tz: str = "Europe/Berlin"
-    #: The language that the person chose for Slack; empty where Slack does not say it.
+    #: The language that the person chose for Slack; empty if Slack leaves it out.
     locale: str = "en-US"
 
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """A conversation; `app` is a person's direct message with the bot, `dm` one without it."""
+    """A conversation: `app` is a person's direct message with the bot, `dm` one between people."""
 
     id: str
     name: str
@@ -77,16 +80,15 @@ class Channel:
     topic: str = ""
     members: set[str] = field(default_factory=set)
     is_archived: bool = False
-    unread: int = 0
-    #: How many of the unread messages mention the signed-in person.
-    mentions: int = 0
-    #: The company that it is shared with, by its workspace and organization, if it is.
+    #: The unread messages, by person.
+    news: dict[str, News] = field(default_factory=dict)
+    #: The workspace and organization of the company that shares the channel; empty if not shared.
     partner_id: str = ""
     partner_enterprise_id: str = ""
 
 
 def people() -> list[Person]:
-    """Return everyone, the bot included."""
+    """Return all people, the bot included."""
     return [
         Person(id=ME, name="ana", real_name="Ana Ruiz", color="e8912d"),
         Person(id=BEN, name="ben", real_name="Ben Okafor", color="4bbe2e"),

@@ -1,5 +1,6 @@
 """The chat.* methods of the stand-in workspace."""
 
+from collections.abc import Collection
 from typing import Any
 
 from bot.demo.workspace.calls import Call, Refused, check_message_blocks
@@ -18,7 +19,7 @@ ATTACHMENTS = 100
 
 
 def post_message(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/chat.postMessage"""
+    """Implement https://docs.slack.dev/reference/methods/chat.postMessage"""
     channel = _writable_channel(state, call)
     body = message_body(state, call)
     warnings = []
@@ -37,7 +38,7 @@ def post_message(state: WorkspaceState, call: Call) -> Json:
 
 
 def update(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/chat.update"""
+    """Implement https://docs.slack.dev/reference/methods/chat.update"""
     channel = _known_channel(state, call)
     message = state.find_message(channel.id, call.get("ts"))
     if message is None or message.get("subtype") == "tombstone":
@@ -48,7 +49,7 @@ def update(state: WorkspaceState, call: Call) -> Json:
         raise Refused("is_inactive")
     if len(str(call.get("text", ""))) > UPDATE_TEXT_LIMIT:
         raise Refused("msg_too_long")
-    body = _changes(call, message)
+    body = _changes(call, message, unknown=state.unknown_blocks)
     if call.get("reply_broadcast"):
         if "thread_ts" not in message or message["thread_ts"] == message["ts"]:
             raise Refused("cant_broadcast_message")
@@ -60,7 +61,7 @@ def update(state: WorkspaceState, call: Call) -> Json:
 
 
 def delete(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/chat.delete"""
+    """Implement https://docs.slack.dev/reference/methods/chat.delete"""
     channel = _known_channel(state, call)
     message = state.find_message(channel.id, call.get("ts"))
     if message is None or message.get("subtype") == "tombstone":
@@ -72,7 +73,7 @@ def delete(state: WorkspaceState, call: Call) -> Json:
 
 
 def post_ephemeral(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/chat.postEphemeral"""
+    """Implement https://docs.slack.dev/reference/methods/chat.postEphemeral"""
     channel = _writable_channel(state, call)
     if call.get("user") not in channel.members:
         raise Refused("user_not_in_channel")
@@ -101,11 +102,12 @@ def message_body(state: WorkspaceState, call: Call) -> Json:
     return body
 
 
-def _changes(call: Call, old: Json) -> Json:
-    """Return what an update changes: what it leaves out stays, what it empties goes."""
+def _changes(call: Call, old: Json, *, unknown: Collection[str]) -> Json:
+    """Return the fields that an update changes: an absent argument changes nothing, an empty one
+    removes its field; `unknown` are types of blocks that the workspace does not accept yet."""
     given: Json = {}
     if call.get("blocks") is not None:
-        given["blocks"] = check_message_blocks(call) or None
+        given["blocks"] = check_message_blocks(call, unknown=unknown) or None
     if call.get("attachments") is not None:
         given["attachments"] = _checked_attachments(call) or None
     if (metadata := call.get("metadata")) is not None:
@@ -158,8 +160,8 @@ def _writable_channel(state: WorkspaceState, call: Call) -> Channel:
 
 def _reply_fields(state: WorkspaceState, call: Call, channel: Channel, thread_ts: str) -> Json:
     parent = state.find_message(channel.id, thread_ts)
-    # Slack does not document a thread_ts that leads nowhere. Of what has been reported this is the
-    # harder case for a bot; the other is the error thread_not_found, which a fault can produce.
+    # Slack does not document a thread_ts without a message. Two behaviours are reported: this one,
+    # which is harder for a bot, and the error thread_not_found, which a fault can produce.
     if parent is None:
         return {}
     if parent.get("subtype") == "tombstone" and not parent.get("reply_count"):

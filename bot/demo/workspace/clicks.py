@@ -1,4 +1,4 @@
-"""A person at the mouse: clicks, options, submitted and closed views, as Slack sends them on."""
+"""Clicks, option queries and views of a person, sent to the bot as Slack sends them."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something can be clicked: a message that a person sees, or a view."""
+    """A place with something to click: a message that a person sees, or a view."""
 
     user: str
     channel: Channel | None = None
@@ -28,18 +28,18 @@ class Place:
 
     @property
     def blocks(self) -> list[Json]:
-        """The blocks that are shown there."""
+        """The blocks of the place, including cards below links."""
         shown = self.message or self.view or {}
         return [*shown.get("blocks", []), *(b for each in self.unfurls for b in each["blocks"])]
 
     @property
     def unfurls(self) -> list[Json]:
-        """The cards that stand below links of the message."""
+        """The cards below links of the message."""
         attachments = (self.message or {}).get("attachments", [])
         return [each for each in attachments if each.get("is_app_unfurl")]
 
     def unfurl_with(self, block_id: object) -> Json | None:
-        """The card that a block belongs to, if it belongs to one."""
+        """Return the card that contains a block, or None."""
         for each in self.unfurls:
             if block_id in [block["block_id"] for block in each["blocks"]]:
                 return each
@@ -47,14 +47,14 @@ class Place:
 
 
 class Clicks:
-    """Turns what people press into what the bot receives, and applies what views answer."""
+    """Turns presses into requests to the bot, and applies the bot's answers to views."""
 
     def __init__(self, state: WorkspaceState, out: Outbound) -> None:
         self._state = state
         self._out = out
 
     def place(self, container: Json, user: str) -> Place:
-        """Return the place that a container of the page API names. Raises `LookupError`."""
+        """Return the place of a container of the page API. Raises `LookupError`."""
         if container.get("type") == "view":
             found = self._state.views.find(container.get("view_id"))
             if found is None or found[0] != user:
@@ -71,7 +71,7 @@ class Clicks:
         return Place(user=user, channel=channel, message=message)
 
     def place_of(self, shown: Json | str, user: str) -> Place:
-        """Return where a message (or its ts) or a view is seen by `user`. Raises `LookupError`."""
+        """Return where `user` sees a message (or its ts) or a view. Raises `LookupError`."""
         if isinstance(shown, dict) and "hash" in shown:
             return self.place({"type": "view", "view_id": shown["id"]}, user)
         ts = shown if isinstance(shown, str) else shown["ts"]
@@ -85,7 +85,7 @@ class Clicks:
         raise LookupError(f"{user} sees no message {ts}")
 
     async def click(self, place: Place, action: Json) -> list[Json]:
-        """Send block_actions; returns what the person saw meanwhile. Raises `BotSilent`."""
+        """Send block_actions, and return what the person saw meanwhile. Raises `BotSilent`."""
         stamped = {**action, "action_ts": self._state.next_ts()}
         if place.view is not None:
             remember_choice(place.view["state"]["values"], action)
@@ -124,8 +124,9 @@ class Clicks:
         return answer.body
 
     async def submit(self, view_id: str, values: Json, user: str) -> Json:
-        """Send view_submission; returns {} or {"errors": ...}. What `values` leave out is as the
-        view began. Raises `BotSilent`, and `ValueError` for what Slack's client would not send."""
+        """Send view_submission, and return {} or {"errors": ...}. Inputs that `values` leave out
+        keep the view's values. Raises `BotSilent`, and `ValueError` for values that Slack's client
+        would not send."""
         view = self.place({"type": "view", "view_id": view_id}, user).view or {}
         values = {**view["state"]["values"], **values}
         check_values(view["blocks"], values, lambda channel: self._sees(user, channel))
@@ -137,7 +138,7 @@ class Clicks:
         return self._apply(user, view, answer)
 
     async def close(self, view_id: str, user: str) -> None:
-        """Close a modal; the bot hears of it where the view asked for that."""
+        """Close a modal, and send view_closed if the view asked for it."""
         view = self.place({"type": "view", "view_id": view_id}, user).view or {}
         self._state.views.close(user, view_id)
         if view.get("notify_on_close"):
@@ -160,7 +161,7 @@ class Clicks:
         return channel is not None and (channel.kind == "channel" or user in channel.members)
 
     def _response_urls(self, view: Json, values: Json, user: str) -> Iterator[Json]:
-        """Yield a response URL for each conversation that was chosen where the view asks for it."""
+        """Yield a response URL for each chosen conversation whose element asks for one."""
         for block in view["blocks"]:
             element = block.get("element") or {}
             if not element.get("response_url_enabled"):
@@ -173,7 +174,7 @@ class Clicks:
                 yield {**ids, "channel_id": channel, "response_url": url}
 
     def _apply(self, user: str, view: Json, answer: Answer) -> Json:
-        """Do what a submission's answer says; https://docs.slack.dev/surfaces/modals"""
+        """Apply the bot's answer to a submission; https://docs.slack.dev/surfaces/modals"""
         if answer.status != 200:
             raise BotSilent(f"http {answer.status}")
         body = answer.body if isinstance(answer.body, dict) else {}
@@ -219,7 +220,7 @@ class Clicks:
         name = {"channel": channel.name, "private": channel.name}.get(channel.kind)
         payload["channel"] = {"id": channel.id, "name": name or "directmessage"}
         payload["state"] = {"values": {}}
-        # An ephemeral message is not stored, so its payload does not carry it.
+        # Slack does not store an ephemeral message, so its payload does not contain it.
         if not message.get("is_ephemeral"):
             payload["message"] = _copy(message)
         if with_tickets:

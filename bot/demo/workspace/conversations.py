@@ -17,7 +17,7 @@ _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 
 def conversation_info(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.info"""
+    """Implement https://docs.slack.dev/reference/methods/conversations.info"""
     channel = _visible(state, call, "read")
     shown = conversation(state, channel)
     if call.get("include_num_members"):
@@ -26,7 +26,7 @@ def conversation_info(state: WorkspaceState, call: Call) -> Json:
 
 
 def conversations(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.list"""
+    """Implement https://docs.slack.dev/reference/methods/conversations.list"""
     kinds = str(call.get("types", "public_channel")).split(",")
     if not kinds or set(kinds) - set(_TYPES):
         raise Refused("invalid_types")
@@ -45,14 +45,14 @@ def conversations(state: WorkspaceState, call: Call) -> Json:
 
 
 def conversation_members(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.members"""
+    """Implement https://docs.slack.dev/reference/methods/conversations.members"""
     channel = _visible(state, call, "read")
     shown, cursor = page(sorted(channel.members), call, largest=1000)
     return {"ok": True, "members": shown, "response_metadata": {"next_cursor": cursor}}
 
 
 def open_conversation(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.open"""
+    """Implement https://docs.slack.dev/reference/methods/conversations.open"""
     if call.get("channel"):
         channel = _visible(state, call, "write")
     elif not call.get("users"):
@@ -73,7 +73,7 @@ def open_conversation(state: WorkspaceState, call: Call) -> Json:
 
 
 def history(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.history"""
+    """Implement https://docs.slack.dev/reference/methods/conversations.history"""
     channel = _visible(state, call, "history")
     if BOT_USER not in channel.members:
         raise Refused("not_in_channel")
@@ -87,7 +87,7 @@ def history(state: WorkspaceState, call: Call) -> Json:
 
 
 def replies(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.replies"""
+    """Implement https://docs.slack.dev/reference/methods/conversations.replies"""
     channel = _visible(state, call, "history")
     if BOT_USER not in channel.members:
         raise Refused("channel_not_found")
@@ -95,7 +95,7 @@ def replies(state: WorkspaceState, call: Call) -> Json:
     if not found:
         raise Refused("thread_not_found")
     low, high = _window(call)
-    # The parent comes with every page, whatever the window.
+    # Every page contains the parent, also outside the time window.
     kept = [m for m in found[1:] if _is_between(float(m["ts"]), low, high, call)]
     kept = [*found[:1], *kept]
     shown, cursor = page([_dressed(m, call) for m in kept], call, largest=1000, default=1000)
@@ -104,7 +104,7 @@ def replies(state: WorkspaceState, call: Call) -> Json:
 
 
 def conversation(state: WorkspaceState, channel: Channel) -> Json:
-    """Return a channel in the Web API's form."""
+    """Return a channel in the form of the Web API."""
     common = {"id": channel.id, "created": 1_700_000_000, "is_archived": channel.is_archived}
     if channel.kind in ("dm", "app"):
         other = next(iter(channel.members - {BOT_USER}), BOT_USER)
@@ -140,7 +140,7 @@ def _visible(state: WorkspaceState, call: Call, right: str) -> Channel:
 
 
 def _window(call: Call) -> tuple[float, float]:
-    """Return the time window that a call asks for."""
+    """Return the time window of a call."""
     bounds = []
     for name, default in (("oldest", "0"), ("latest", "inf")):
         value = str(call.get(name, default))

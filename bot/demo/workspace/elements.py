@@ -1,4 +1,4 @@
-"""Finding what can be pressed among blocks, and what pressing it says. Pure."""
+"""Find elements in blocks, and build the actions of pressing them. Pure functions."""
 
 import json
 from collections.abc import Iterator
@@ -8,9 +8,10 @@ Json = dict[str, Any]
 
 
 def find_action(blocks: list[Json], wanted: str, block_id: str | None = None) -> Json:
-    """Return the action that pressing `wanted` makes: an action_id, a label or an option's label.
+    """Return the action of pressing `wanted`: an action_id, a label, or the label or value of an
+    option.
 
-    Raises `LookupError` naming what can be pressed.
+    Raises `LookupError` that lists what can be pressed.
     """
     offered: list[str] = []
     for block, element in _elements(blocks):
@@ -47,7 +48,7 @@ def action_of(block: Json, element: Json, **chosen: Any) -> Json:
 
 
 def remember_choice(values: Json, action: Json) -> None:
-    """Keep what was chosen where a payload's `state` shows it; a button has no state."""
+    """Store a choice in the `state` of a payload; a button has no state."""
     chosen = {name: action[name] for name in action if name.startswith("selected_")}
     if chosen and action["type"] != "overflow":
         kept = {"type": action["type"], **chosen}

@@ -1,6 +1,6 @@
-"""What can go wrong between Slack and the bot, on demand: which call, how often, and how.
+"""Faults between Slack and the bot, on demand: which call, how often, and how.
 
-Knows no methods; it decides and spoils answers.
+This module knows no methods; it decides, and spoils answers.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ FaultKind = Literal[
     "rate_limited",  # HTTP 429 with Retry-After
     "error",  # 200 with `error`
     "http_error",  # `status` without Slack's JSON
-    "slow",  # the true answer after `seconds`
+    "slow",  # the right answer after `seconds`
     "timeout",  # no answer for `seconds`
     "reset",  # the connection breaks
     "html",  # 200 with a proxy's page
@@ -36,7 +36,7 @@ _NEVER_APPLIED = {"rate_limited", "redirect"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One way to go wrong; `applied` says whether the call took effect all the same."""
+    """One fault; `applied` says whether the call takes effect anyway, and when."""
 
     kind: FaultKind
     method: str | None = None
@@ -49,14 +49,14 @@ class Fault:
     retry_after: int = 1
 
     def matches(self, method: str, channel: object) -> bool:
-        """Say whether a call is meant; a fault without method or channel means all."""
+        """Return True if the fault is for this call; None as method or channel matches all."""
         if self.kind == "stale_history" and method not in _READS:
             return False
         return self.method in (None, method) and self.channel in (None, channel)
 
 
 class Faults:
-    """Faults that wait for their call; each is spent `count` times, oldest first."""
+    """Faults that wait for matching calls, oldest first; each is used `count` times."""
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
@@ -65,7 +65,7 @@ class Faults:
         self.injected: list[tuple[str, Fault]] = []
 
     def add(self, kind: FaultKind, **details: Any) -> Fault:
-        """Let the next matching calls go wrong; details are the fields of `Fault`."""
+        """Let the next matching calls fail; `details` are fields of `Fault`."""
         if kind == "slow":
             details["applied"] = "yes"
         fault = Fault(kind=kind, **details)
@@ -75,16 +75,16 @@ class Faults:
         return fault
 
     def choose_with(self, chooser: Callable[[str, object], Fault | None] | None) -> None:
-        """Ask `chooser(method, channel)` for calls that no waiting fault means: fault storms."""
+        """Let `chooser(method, channel)` pick a fault for calls that no waiting fault matches."""
         self._chooser = chooser
 
     def clear(self) -> None:
-        """Forget every fault that has not happened yet."""
+        """Remove all waiting faults, and the chooser."""
         self._waiting.clear()
         self._chooser = None
 
     def take(self, method: str, channel: object) -> Fault | None:
-        """Return the fault of this call and spend it once."""
+        """Return the fault of this call, and count one use."""
         for index, fault in enumerate(self._waiting):
             if fault.matches(method, channel):
                 if fault.count > 1:
@@ -101,11 +101,11 @@ class Faults:
         return fault
 
     def land_later(self, action: Callable[[], object]) -> None:
-        """Keep a call that Slack applies only after its caller gave up."""
+        """Store a call that Slack applies only after its caller gave up."""
         self._late.append(action)
 
     def land(self) -> int:
-        """Apply every late call now; returns how many there were."""
+        """Apply all stored late calls, and return their number."""
         late, self._late = self._late, []
         for action in late:
             action()
@@ -115,7 +115,7 @@ class Faults:
 async def spoil(
     request: web.Request, fault: Fault, truth: web.Response | None, closing: asyncio.Event
 ) -> web.StreamResponse:
-    """Answer a call as the fault says; `truth` is the right answer where it was applied."""
+    """Answer a call as the fault says; `truth` is the right answer if the call was applied."""
     if fault.kind in ("slow", "timeout"):
         await _hold(closing, fault.seconds)
     if fault.kind == "slow" and truth is not None:
@@ -159,7 +159,7 @@ async def _hold(closing: asyncio.Event, seconds: float) -> None:
 
 
 def _break(request: web.Request) -> None:
-    """End the connection with RST, as a dying proxy does."""
+    """End the connection with a reset, as a dying proxy does."""
     transport = request.transport
     if transport is None:
         return

@@ -1,6 +1,6 @@
-"""What is told to watchers when the workspace changes: the page's stream, and tests that wait.
+"""Publish changes of the workspace to the page's stream, and to tests that wait.
 
-Knows the page's wire form of a message; holds no state of the workspace.
+This module knows the page's form of a message, and holds no state of the workspace.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _PAGE_FIELDS = (
 
 
 def page_message(message: Json) -> Json:
-    """Return a message in the page's form; Slack labels as edited only what has no blocks."""
+    """Return a message in the page's form; Slack shows the label "edited" only without blocks."""
     shown = {name: message[name] for name in _PAGE_FIELDS if name in message}
     if attachments := message.get("attachments"):
         shown["attachments"] = [_page_attachment(each) for each in attachments]
@@ -43,27 +43,27 @@ def _page_attachment(attachment: Json) -> Json:
 
 
 class Feed:
-    """Spreads events to everyone who listens, each with the person it is for (None: everyone)."""
+    """Publishes events to listeners; each event is for one person, or for everyone (None)."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[Json | None, str | None], None]] = []
         self._sleepers: list[asyncio.Future[None]] = []
 
     def publish(self, event: Json, *, to: str | None = None) -> None:
-        """Tell every listener of an event, and wake everyone who waits."""
+        """Pass an event to every listener, and wake all waiting tasks."""
         for listener in list(self._listeners):
             listener(event, to)
         self.wake()
 
     def wake(self) -> None:
-        """Let everyone who waits look again."""
+        """Wake all waiting tasks, so that each checks its condition again."""
         sleepers, self._sleepers = self._sleepers, []
         for sleeper in sleepers:
             if not sleeper.done():
                 sleeper.set_result(None)
 
     async def until(self, predicate: Callable[[], T], timeout: float = 60.0) -> T:
-        """Return the first truthy result of `predicate`, asked again at each change.
+        """Return the first truthy result of `predicate`, which is called again at each change.
 
         Raises `TimeoutError` after `timeout` seconds.
         """
@@ -75,7 +75,7 @@ class Feed:
         return found
 
     def stream(self, reader: str) -> AsyncIterator[Json]:
-        """Yield what `reader` may see from now on, until the feed is closed."""
+        """Yield the events for `reader` from now on, until the feed is closed."""
         queue: asyncio.Queue[Json | None] = asyncio.Queue()
 
         def listen(event: Json | None, to: str | None) -> None:
@@ -95,7 +95,7 @@ class Feed:
 
     @contextmanager
     def recording(self, reader: str, channel: str | None) -> Iterator[list[Json]]:
-        """Collect the messages and notices that `reader` sees in `channel` meanwhile."""
+        """Collect the messages and notices that `reader` sees in `channel` during the block."""
         seen: list[Json] = []
 
         def listen(event: Json | None, to: str | None) -> None:

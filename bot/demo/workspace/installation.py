@@ -1,4 +1,4 @@
-"""The app as it is installed in the workspace: its tokens and scopes. No HTTP."""
+"""The installed app: its tokens and scopes. No HTTP."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,7 @@ CallerKind = Literal["bot", "app"]
 
 @dataclass(slots=True, kw_only=True)
 class Installation:
-    """The app as it is installed; `dead` is the error that every token meets after an uninstall."""
+    """The installed app; `dead` is the error of every call after an uninstall."""
 
     bot_token: str
     app_token: str | None
@@ -20,10 +20,7 @@ class Installation:
     def scopes_of(
         self, token: str | None, kind: CallerKind, needed: tuple[str, ...]
     ) -> frozenset[str]:
-        """Return what a token may do, if it is of this kind and has any needed scope.
-
-        Raises `Refused`.
-        """
+        """Return the scopes of a token of this kind that has any needed scope. Raises `Refused`."""
         if not token:
             raise Refused("not_authed")
         if token not in (self.bot_token, self.app_token):

@@ -1,4 +1,4 @@
-"""A person at the keyboard: commands, messages, mentions and links, as Slack sends them."""
+"""Commands, messages, mentions and links that a person types, sent to the bot as Slack does."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ from bot.demo.workspace.wire import VERIFICATION_TOKEN
 
 Json = dict[str, Any]
 
-#: Slack's own command.
+#: A command of Slack itself.
 INVITE = "/invite"
 _INVITE_WHOM = "Whom? For example: /invite @visjob"
 _TOKEN = re.compile(
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 
 
 class Typing:
-    """Turns what people type into what the bot receives, and shows what comes back."""
+    """Turns typed text into requests to the bot, and shows the answers."""
 
     def __init__(
         self, state: WorkspaceState, out: Outbound, replies: Replies, command: str
@@ -38,7 +38,7 @@ class Typing:
         self._links = LinkSharing(state, out)
 
     async def compose(self, channel_id: str, text: str, *, user: str) -> str:
-        """Write a text without sending it; returns the unfurl id of its links, if they have one."""
+        """Write a text without sending it, and return the unfurl id of its links, or empty text."""
         channel = self._state.find_channel(channel_id)
         if channel is None or user not in channel.members:
             raise ValueError(f"{user} cannot type in {channel_id}")
@@ -47,7 +47,7 @@ class Typing:
     async def type(
         self, channel_id: str, text: str, *, user: str, thread_ts: str | None = None
     ) -> list[Json]:
-        """Type a line; returns the messages and notices that the person saw until the answer."""
+        """Type a line, and return the messages and notices that the person saw until the answer."""
         channel = self._state.find_channel(channel_id)
         if channel is None or user not in channel.members:
             raise ValueError(f"{user} cannot type in {channel_id}")
@@ -63,7 +63,7 @@ class Typing:
         self, channel: Channel, text: str, user: str, thread_ts: str | None
     ) -> None:
         word, _, rest = text.strip().partition(" ")
-        refusal = None  # or whatever else Slack says itself
+        refusal = None  # or another answer by Slack itself
         if word not in (self._command, INVITE):
             refusal = f"{word} is not a valid command."
         elif thread_ts:
@@ -89,7 +89,7 @@ class Typing:
             self._failed(origin, refused.error)
 
     def _invite(self, channel: Channel, rest: str) -> str:
-        """Let people in by their handles, as Slack's own command does; what Slackbot says of it."""
+        """Add people to a channel by their handles, and return the words of Slackbot."""
         by_name = {person.name: person.id for person in self._state.people.values()}
         handles = [word.removeprefix("@") for word in rest.split()]
         unknown = [handle for handle in handles if handle not in by_name]
@@ -156,7 +156,7 @@ class Typing:
         await self._links.share(channel, message)
 
     def _author(self, user: str) -> Json:
-        """Return what a message says of its author beside the user: a bot is two things."""
+        """Return the fields that name a bot as the author; a person needs none besides `user`."""
         person = self._state.people[user]
         if not person.is_bot:
             return {}
@@ -165,8 +165,8 @@ class Typing:
         return {"bot_id": bot_id, "bot_profile": profile}
 
     def _home_of(self, user: str) -> Json:
-        """Return what a message says of a person of another workspace: an organization's people
-        are named by that."""
+        """Return the fields that name the home of a person from another workspace: the
+        organization, or else that workspace."""
         person = self._state.people[user]
         if person.team_id == self._state.team.id:
             return {}
@@ -175,7 +175,7 @@ class Typing:
         return {"user_team": home, "source_team": home, "user_profile": profile}
 
     def _escaped(self, text: str, user: str, *, with_names: bool) -> str:
-        """Return text as Slack sends it: ids for people, channels and links, the rest escaped."""
+        """Return text as Slack sends it: people, channels and links as ids, the rest escaped."""
         pieces: list[str] = []
         end = 0
         for found in _TOKEN.finditer(text):
@@ -202,7 +202,7 @@ class Typing:
 
 
 def _sees(user: str, room: Channel) -> bool:
-    """True for a channel that the person can name: open to all, or one's own."""
+    """Return True for a channel that the person can name: public, or joined by the person."""
     return room.kind == "channel" or (room.kind == "private" and user in room.members)
 
 

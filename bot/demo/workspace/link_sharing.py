@@ -1,4 +1,4 @@
-"""Links that people write: the bot hears of those to its own domains.
+"""Links that people write: the bot gets events about links to the app's domains.
 
 https://docs.slack.dev/reference/events/link_shared
 """
@@ -20,14 +20,14 @@ _COMPOSER = "COMPOSER"
 
 
 class LinkSharing:
-    """Tells the bot of links, if the app may read them."""
+    """Sends link_shared events, if the app has the scope for it."""
 
     def __init__(self, state: WorkspaceState, out: Outbound) -> None:
         self._state = state
         self._out = out
 
     async def share(self, channel: Channel, message: Json) -> None:
-        """A message was sent."""
+        """Send the event for the links of a posted message."""
         found = {
             "user": message["user"],
             "channel": channel.id,
@@ -39,7 +39,7 @@ class LinkSharing:
         await self._tell(message["text"].replace("&amp;", "&"), channel.id, found)
 
     async def compose(self, channel: Channel, text: str, user: str) -> str:
-        """A text stands in the composer; returns the unfurl id, empty without links."""
+        """Send the event for a text in the composer, and return the unfurl id, or empty text."""
         found = {
             "user": user,
             "channel": _COMPOSER,

@@ -1,4 +1,4 @@
-"""The messages of one conversation, quick to find by timestamp and by thread. No channels."""
+"""The messages of one conversation, indexed by timestamp and by thread."""
 
 from bisect import bisect_left, bisect_right
 from typing import Any
@@ -7,7 +7,7 @@ Json = dict[str, Any]
 
 
 class MessageLog:
-    """Messages in the order of their timestamps; `all` is for reading only."""
+    """Messages in the order of their timestamps; `all` must not be changed from outside."""
 
     def __init__(self) -> None:
         self.all: list[Json] = []
@@ -15,14 +15,14 @@ class MessageLog:
         self._replies: dict[str, list[Json]] = {}
 
     def add(self, message: Json) -> None:
-        """Take the newest message in."""
+        """Add the newest message."""
         self.all.append(message)
         self._by_ts[message["ts"]] = message
         if (root := message.get("thread_ts")) is not None:
             self._replies.setdefault(root, []).append(message)
 
     def find(self, ts: object) -> Json | None:
-        """Return the message with this timestamp."""
+        """Return the message with this timestamp, or None."""
         return self._by_ts.get(ts)
 
     def replies(self, root: str) -> list[Json]:
@@ -30,7 +30,7 @@ class MessageLog:
         return self._replies.get(root, [])
 
     def remove(self, message: Json) -> None:
-        """Take a message out."""
+        """Remove a message."""
         self.all.remove(message)
         del self._by_ts[message["ts"]]
         if message in self._replies.get(message.get("thread_ts", ""), []):

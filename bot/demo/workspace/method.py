@@ -1,4 +1,4 @@
-"""How a Web API method is described, and what is wrong with a call's arguments. No HTTP."""
+"""Describe the methods of the Web API, and check the arguments of calls. No HTTP."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """What the reference says of a method: arguments, scopes (any one will do), token, tier."""
+    """A method as in Slack's reference: arguments, scopes (any one suffices), token, rate limit."""
 
     run: Callable[[WorkspaceState, Call], Json]
     required: tuple[str, ...] = ()
@@ -24,13 +24,13 @@ class Method:
 
 
 def check_arguments(method: Method, arguments: Json) -> None:
-    """Refuse a call that lacks a required argument, or has one that the reference lacks."""
+    """Raise Refused if a required argument is missing, or an argument is not in the reference."""
     messages = [
         f"missing required field: {name}"
         for name in method.required
         if arguments.get(name) in (None, "")
     ]
-    # Bolt's clients add the team to every call, which Slack ignores where it has no use for it.
+    # Bolt's clients add the team to every call; methods that do not use it ignore it.
     known = {*method.required, *method.optional, "team_id"}
     messages += [f"unsupported argument: {name}" for name in arguments if name not in known]
     if messages:

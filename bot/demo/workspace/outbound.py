@@ -1,4 +1,4 @@
-"""How Slack reaches the bot: signed HTTP requests, or envelopes while a socket is open. Retries."""
+"""Send to the bot: signed HTTP requests, or envelopes while a socket is open; with retries."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ PATIENCE = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the bot answered to a request; the body is JSON where it says so, else text."""
+    """The bot's answer to a request; the body is an object if it is sent as JSON, else text."""
 
     status: int
     body: Json | str
@@ -39,11 +39,11 @@ class Sent:
 
 
 class BotSilent(Exception):
-    """The bot did not answer in time or at all; the text is Slack's retry reason."""
+    """The error of a missing or late answer; the text is Slack's retry reason."""
 
 
 class Outbound:
-    """Sends to the bot at its `request_url`; `patience` and `retry_delays` are in seconds.
+    """Sends to the bot at `request_url`; `patience` and `retry_delays` are in seconds.
 
     `wrap` makes the event_callback that carries an event.
     """
@@ -58,7 +58,7 @@ class Outbound:
         request_url: str | None,
     ) -> None:
         self.request_url = request_url
-        #: The events that the app asked for, as in its manifest.
+        #: The events that the app subscribes to, as in its manifest.
         self.subscribed: frozenset[str] = ALL_EVENTS
         self.patience = PATIENCE
         self.retry_delays: Sequence[float] = RETRY_DELAYS
@@ -71,13 +71,13 @@ class Outbound:
         self._background: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Get ready to send."""
+        """Open the HTTP session."""
         self._session = aiohttp.ClientSession(
             auto_decompress=True, headers={"User-Agent": "Slackbot 1.0 (stand-in)"}
         )
 
     async def close(self) -> None:
-        """Give up what is under way."""
+        """Cancel the background work, and close the HTTP session."""
         for task in list(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
@@ -85,7 +85,7 @@ class Outbound:
             await self._session.close()
 
     async def settle(self) -> None:
-        """Wait until nothing is under way in the background."""
+        """Wait until all background work has ended."""
         while self._background:
             await asyncio.gather(*self._background, return_exceptions=True)
 
@@ -104,10 +104,8 @@ class Outbound:
         return await self._by_http(form, "application/x-www-form-urlencoded")
 
     async def event(self, event: Json) -> bool:
-        """Send an event that the app asked for, leaving retries to the background.
-
-        Says whether the bot took it at the first try.
-        """
+        """Send an event that the app subscribes to; retries run in the background. Return True if
+        the bot accepted the first attempt."""
         if event_name(event) not in self.subscribed:
             return False
         wrapped = self._wrap(event)
@@ -125,7 +123,7 @@ class Outbound:
         self.in_background(send())
 
     def in_background(self, work: Coroutine[None, None, None]) -> None:
-        """Run a coroutine that nobody waits for; `close` ends it."""
+        """Run a coroutine in the background; `close` cancels it."""
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
@@ -139,7 +137,7 @@ class Outbound:
             reason = str(next_reason)
 
     async def _try_event(self, wrapped: Json, retry: tuple[int, str] | None) -> str | None:
-        """Return why an event was not taken, None if it was."""
+        """Return the reason why the bot did not accept an event, or None if it did."""
         try:
             if self._connections.count:
                 await self._by_socket("events_api", wrapped, accepts_payload=False, retry=retry)
@@ -168,7 +166,7 @@ class Outbound:
         return await self.replay(request)
 
     async def replay(self, request: Sent) -> Answer:
-        """Send the very same bytes, signature and all. Raises `BotSilent`."""
+        """Send the same bytes again, signature included. Raises `BotSilent`."""
         if self._session is None or self.request_url is None:
             raise BotSilent("connection_failed")
         data, headers = request.body.encode(), request.headers

@@ -1,4 +1,4 @@
-"""The page's own API: the whole state, a stream of changes, and what the signed-in person does."""
+"""The API of the page: the state, a stream of changes, and orders of the signed-in person."""
 
 import json
 import re
@@ -16,16 +16,16 @@ from bot.demo.workspace.calls import Refused
 from bot.demo.workspace.cast import ME
 from bot.demo.workspace.clicks import Clicks
 from bot.demo.workspace.elements import action_of, find_element
-from bot.demo.workspace.guard import PAGE_HEADERS
 from bot.demo.workspace.keyboard import INVITE, Typing
 from bot.demo.workspace.outbound import BotSilent, Outbound
 from bot.demo.workspace.page_panel import Panel
 from bot.demo.workspace.page_state import event_for, readers, shown_to
+from bot.demo.workspace.request_guard import PAGE_HEADERS
 from bot.demo.workspace.state import WorkspaceState
 
 Json = dict[str, Any]
 
-# No name of ours is longer than a file system takes.
+# The pattern limits the length, because a file system refuses names that are too long.
 _ASSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _NO_PAGE = "The page was not built into this copy. Everything else works: type in the terminal."
 _NO_ANSWER = "We had some trouble connecting. Try again?"
@@ -43,7 +43,7 @@ _CHOSEN = {
 
 
 class PageApi(Panel):
-    """Serves the page and its API; `story` and `suggestions` are the demo's."""
+    """Serves the page and its API; the demo fills `story` and `suggestions`."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class PageApi(Panel):
             f"{command} settings",
             f"{command} help",
         ]
-        #: The app's shortcuts, as in its manifest.
+        #: The shortcuts of the app, as in its manifest.
         self.shortcuts: list[Json] = []
         #: The folder of the built page.
         self.bundle: Traversable = files("bot.demo") / "page"
@@ -149,14 +149,14 @@ class PageApi(Panel):
         return response
 
     def _reader(self, request: web.Request) -> str:
-        """Return who looks at the page: Ana, unless it says otherwise."""
+        """Return the person who reads the page: Ana, unless the query names another."""
         user = request.query.get("as", ME)
         if user not in readers(self._state):
             raise web.HTTPNotFound
         return user
 
     def _order(self, run: Callable[[Json, str], Awaitable[Json]]) -> Handler:
-        """Return the handler of one order; wrong orders are 400, a silent bot is 504."""
+        """Return the handler of one order; a wrong order gets 400, a silent bot 504."""
 
         async def serve(request: web.Request) -> web.StreamResponse:
             user = self._reader(request)
@@ -218,7 +218,7 @@ class PageApi(Panel):
         return {}
 
     async def _preview(self, order: Json, user: str) -> Json:
-        """What stands below a text that is not sent yet; nothing where no card comes soon."""
+        """Return the cards below an unsent text; none if the bot does not send them in time."""
         unfurl_id = await self._typing.compose(order["channel"], order["text"], user=user)
         previews = self._state.previews
         if unfurl_id:
@@ -231,18 +231,18 @@ class PageApi(Panel):
         return {}
 
     async def open_home(self, user: str) -> None:
-        """Tell the bot that a person looks at its Home tab."""
+        """Send app_home_opened: a person opened the Home tab."""
         view = self._state.views.homes.get(user)
         event = {"type": "app_home_opened", "user": user, "tab": "home"}
         event["channel"] = self._state.direct_message(user).id
         await self._out.event({**event, "view": view} if view else event)
 
-    async def _read(self, order: Json, _user: str) -> Json:
+    async def _read(self, order: Json, user: str) -> Json:
         channel = self._state.channels[order["channel"]]
-        channel.unread = channel.mentions = 0
+        channel.news.pop(user, None)
         self._state.tell_channel(channel)
         return {}
 
 
-# What an order of another shape than the page's own ends in.
+# The errors that an order of a wrong shape causes.
 _ODD = (LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError)

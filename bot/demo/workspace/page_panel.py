@@ -1,4 +1,4 @@
-"""The page's side panel: the cloud, and what can be made to happen there."""
+"""The side panel of the page: the cloud, and the actions on it."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 
 class Panel:
-    """Passes on what people press in the side panel; `cloud` is what it shows."""
+    """Passes the orders of the side panel to their owners; `cloud` is the content of the panel."""
 
     def __init__(self, now: datetime, on_push: Callable[[int, int | None], object] | None) -> None:
         self.cloud: Json = {
@@ -23,19 +23,16 @@ class Panel:
         self.on_push = on_push
         #: Called with the id of a job that the page restarts.
         self.on_restart: Callable[[int], object] | None = None
-        #: Called with the id of a job that the page lets run for a day more.
-        self.on_longer: Callable[[int], object] | None = None
         #: Called with the name of a trouble and whether it begins or ends.
         self.on_trouble: Callable[..., object] | None = None
-        #: Called with the name of a moment of the day that shall come.
+        #: Called with the name of the moment to jump to.
         self.on_moment: Callable[[str], object] | None = None
 
     def panel_orders(self) -> dict[str, Callable[[Json, str], Awaitable[Json]]]:
-        """Return what can be ordered here, by name."""
+        """Return the orders of the panel, by name."""
         return {
             "push": self._push,
             "restart": self._restart,
-            "longer": self._longer,
             "trouble": self._trouble,
             "moment": self._moment,
         }
@@ -49,10 +46,6 @@ class Panel:
 
     async def _restart(self, order: Json, _user: str) -> Json:
         _present(self.on_restart, "restarted")(int(order["job_id"]))
-        return {}
-
-    async def _longer(self, order: Json, _user: str) -> Json:
-        _present(self.on_longer, "made longer")(int(order["job_id"]))
         return {}
 
     async def _trouble(self, order: Json, _user: str) -> Json:

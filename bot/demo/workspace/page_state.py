@@ -1,22 +1,23 @@
-"""What the page shows one person: their conversations and views, and the changes to them."""
+"""The state of the page for one person: conversations and views, and changes of them."""
 
 from typing import Any
 
 from bot.demo.workspace.cast import BOT_ID, BOT_USER, Channel, Person
 from bot.demo.workspace.feed import page_message
-from bot.demo.workspace.state import WorkspaceState, page_channel
+from bot.demo.workspace.news import News
+from bot.demo.workspace.state import WorkspaceState
 
 Json = dict[str, Any]
 
 
 def readers(state: WorkspaceState) -> list[str]:
-    """Return the people as whom the page can be read."""
+    """Return the people as whom the page can be read: all but bots."""
     return [person.id for person in state.people.values() if not person.is_bot]
 
 
 def shown_to(user: str, state: WorkspaceState) -> Json:
     """Return all of the workspace that a person sees."""
-    state.direct_message(user)  # so that the app is in the sidebar from the beginning
+    state.direct_message(user)  # this puts the app into the sidebar from the beginning
     team = state.team
     mine = [channel for channel in state.channels.values() if user in channel.members]
     ephemerals = {c.id: state.ephemerals.get((c.id, user), []) for c in mine}
@@ -37,7 +38,7 @@ def shown_to(user: str, state: WorkspaceState) -> Json:
 
 
 def event_for(user: str, event: Json, state: WorkspaceState) -> Json | None:
-    """Return a change as a person sees it; None for one of a conversation that is not theirs."""
+    """Return a change as a person sees it; None if it is about a conversation of other people."""
     about = event.get("channel")
     channel = state.channels.get(about["id"] if isinstance(about, dict) else str(about))
     if channel is None:
@@ -50,12 +51,28 @@ def event_for(user: str, event: Json, state: WorkspaceState) -> Json | None:
 
 
 def _channel_for(user: str, channel: Channel, state: WorkspaceState) -> Json:
-    """Return a channel; a direct message has the name of the other one."""
-    shown = page_channel(channel)
+    """Return a channel; a direct message has the name of the other person."""
+    name, news = channel.name, channel.news.get(user, News())
     if channel.kind == "dm":
         [other] = channel.members - {user}
-        shown["name"] = state.people[other].name
-    return shown
+        name = state.people[other].name
+    return {
+        "id": channel.id,
+        "name": name,
+        "kind": channel.kind,
+        "is_member_bot": BOT_USER in channel.members,
+        "unread": news.unread,
+        "mentions": news.mentions,
+        "first_unread": news.first,
+        "topic": channel.topic,
+        "closed": _why_closed(channel),
+    }
+
+
+def _why_closed(channel: Channel) -> str:
+    if channel.is_archived:
+        return "This channel is archived. You can read it, and nobody can write to it."
+    return ""
 
 
 def _page_person(person: Person) -> Json:

@@ -1,4 +1,4 @@
-"""Cursors: one page of a list at a time. https://docs.slack.dev/apis/web-api/pagination"""
+"""Split a list into pages with cursors. https://docs.slack.dev/apis/web-api/pagination"""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ from bot.demo.workspace.calls import Call, Refused
 def page(
     items: list[Any], call: Call, *, largest: int, default: int = 100
 ) -> tuple[list[Any], str]:
-    """Return one page of items and the cursor of the next, empty at the end."""
+    """Return one page of items, and the next cursor, empty at the end. Raises Refused."""
     limit = call.get("limit", default) or default
     if not isinstance(limit, int) or not 0 < limit <= largest:
         raise Refused("invalid_limit")

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def user_info(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/users.info"""
+    """Implement https://docs.slack.dev/reference/methods/users.info"""
     person = state.people.get(call.get("user"))
     if person is None:
         raise Refused("user_not_found")
@@ -23,7 +23,7 @@ def user_info(state: WorkspaceState, call: Call) -> Json:
 
 
 def usergroup_users(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/usergroups.users.list"""
+    """Implement https://docs.slack.dev/reference/methods/usergroups.users.list"""
     users = state.usergroups.get(call.get("usergroup"))
     if users is None:
         raise Refused("no_such_subteam")
@@ -31,7 +31,7 @@ def usergroup_users(state: WorkspaceState, call: Call) -> Json:
 
 
 def member(state: WorkspaceState, person: Person) -> Json:
-    """Return a person in the Web API's form."""
+    """Return a person in the form of the Web API."""
     grid = {"enterprise_id": person.enterprise_id, "teams": [person.team_id]}
     return {
         "id": person.id,
@@ -62,7 +62,7 @@ def member(state: WorkspaceState, person: Person) -> Json:
 
 
 def _clock_of(state: WorkspaceState, person: Person) -> Json:
-    """Return how a person's clock stands; Slack leaves it out for deleted people."""
+    """Return the time zone fields of a person; Slack leaves them out for deleted people."""
     if not person.tz or person.deleted:
         return {}
     now = state.clock().astimezone(ZoneInfo(person.tz))

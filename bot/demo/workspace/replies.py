@@ -1,4 +1,4 @@
-"""What becomes of the bot's answers: in the acknowledgement of a command, or to a response URL."""
+"""Show the bot's answers: in the acknowledgement of a command, or to a response URL."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ _KNOWN = {
 
 
 class Replies:
-    """Puts an answer where its origin allows; serves the response URLs (faults: `response_url`)."""
+    """Shows answers where their origin allows; serves response URLs (faults: `response_url`)."""
 
     def __init__(self, state: WorkspaceState, faults: Faults, closing: asyncio.Event) -> None:
         self.journal: list[Json] = []
@@ -42,7 +42,7 @@ class Replies:
         self._closing = closing
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Take one post to a response URL."""
+        """Answer one post to a response URL."""
         # https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
         try:
             body = json.loads(await request.text())
@@ -74,7 +74,7 @@ class Replies:
         return web.Response(text="ok")
 
     def acknowledge(self, origin: Origin, body: Json | str) -> None:
-        """Show what a command's own HTTP answer says. Raises `Refused`."""
+        """Show the HTTP answer to a command. Raises `Refused`."""
         if isinstance(body, str):
             body = {"text": body} if body.strip() else {}
         if body.get("response_type") == "in_channel":
@@ -88,7 +88,7 @@ class Replies:
         unknown = sorted(body.keys() - _KNOWN)
         if unknown:
             raise Refused("invalid_arguments", response_metadata={"messages": unknown})
-        # A command's own response URL has no original: Slack then posts a new message.
+        # The response URL of a command has no original message: Slack then posts a new one.
         has_original = origin.message_ts is not None
         if _is_true(body.get("delete_original")) and has_original:
             self._delete(origin)

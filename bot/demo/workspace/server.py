@@ -1,6 +1,6 @@
-"""A Slack workspace on loopback that speaks Slack's own interfaces to the real bot.
+"""A Slack workspace on loopback, with which the real bot speaks over Slack's interfaces.
 
-Strict where Slack is strict. Reaches nothing outside this computer.
+The workspace is as strict as Slack, and reaches nothing outside this computer.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from bot.demo.workspace.clicks import Clicks
 from bot.demo.workspace.elements import find_action
 from bot.demo.workspace.faults import Faults
 from bot.demo.workspace.feed import Feed
-from bot.demo.workspace.guard import guard
 from bot.demo.workspace.installation import Installation
 from bot.demo.workspace.keyboard import Typing
 from bot.demo.workspace.outbound import Outbound
 from bot.demo.workspace.page_api import PageApi
 from bot.demo.workspace.replies import Replies
+from bot.demo.workspace.request_guard import guard
 from bot.demo.workspace.state import WorkspaceState
 from bot.demo.workspace.wire import wrap_event
 
@@ -31,10 +31,10 @@ T = TypeVar("T")
 
 
 class StandInWorkspace:
-    """The workspace "Vision Lab": its server, its people, and its faults on demand.
+    """The workspace "Vision Lab": its server, its people, and faults on demand.
 
-    `request_url` is where the bot listens; `on_push(job_id, status)` is called when the page
-    pushes a job. People are named by id; the signed-in person is Ana.
+    `request_url` is where the bot listens; `on_push(job_id, status)` is called when the page pushes
+    a job. Methods name people by id; the default person is Ana.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class StandInWorkspace:
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> str:
-        """Listen on loopback and return the origin; port 0 takes a free one."""
+        """Listen on loopback, and return the origin; port 0 asks for any free port."""
         app = web.Application(middlewares=[guard], client_max_size=1024 * 1024)
         app.add_routes(self.page.routes())
         app.add_routes(
@@ -103,7 +103,7 @@ class StandInWorkspace:
         return self.state.origin
 
     async def close(self) -> None:
-        """Stop listening, drop the sockets and forget what was under way."""
+        """Stop listening, close the sockets, and cancel the background work."""
         self._closing.set()
         self.feed.close()
         await self.out.close()
@@ -113,12 +113,12 @@ class StandInWorkspace:
 
     @property
     def api_url(self) -> str:
-        """The Web API's base URL, with its slash at the end as slack_sdk wants it."""
+        """The base URL of the Web API; it ends in a slash because slack_sdk needs that."""
         return f"{self.state.origin}/api/"
 
     @property
     def request_url(self) -> str | None:
-        """Where the bot takes commands, interactions and events."""
+        """The URL at which the bot receives commands, interactions and events."""
         return self.out.request_url
 
     @request_url.setter
@@ -127,13 +127,13 @@ class StandInWorkspace:
 
     @property
     def journal(self) -> list[Entry]:
-        """Every Web API call so far, without its token."""
+        """All calls of the Web API so far, without tokens."""
         return self.api.journal
 
     async def type(
         self, channel: str, text: str, user: str = ME, thread_ts: str | None = None
     ) -> list[Json]:
-        """Type a line; returns the messages and notices seen until the bot's direct answer."""
+        """Type a line, and return the messages and notices seen until the bot's direct answer."""
         return await self.typing.type(channel, text, user=user, thread_ts=thread_ts)
 
     async def mention(
@@ -144,48 +144,48 @@ class StandInWorkspace:
         return await self.type(channel, f"@{handle} {text}", user, thread_ts)
 
     async def click(self, shown: Json | str, wanted: str, user: str = ME) -> list[Json]:
-        """Press what has this action_id or label on a message (or its ts) or a view."""
+        """Press the element with this action_id or label on a message (or its ts) or a view."""
         place = self.clicks.place_of(shown, user)
         return await self.clicks.click(place, find_action(place.blocks, wanted))
 
     async def options(self, shown: Json | str, action_id: str, value: str, user: str = ME) -> Json:
-        """Type into an external select; returns the options that the bot offers."""
+        """Type into an external select, and return the options that the bot offers."""
         place = self.clicks.place_of(shown, user)
         block_id = find_action(place.blocks, action_id)["block_id"]
         return await self.clicks.options(place, block_id, action_id, value)
 
     async def submit(self, view: Json | str, values: Json, user: str = ME) -> Json:
-        """Submit a modal with Slack's `state.values`; returns {} or {"errors": ...}."""
+        """Submit a modal with Slack's `state.values`, and return {} or {"errors": ...}."""
         view_id = view if isinstance(view, str) else view["id"]
         return await self.clicks.submit(view_id, values, user)
 
     async def open_home(self, user: str = ME) -> Json | None:
-        """Look at the Home tab; returns it as it is after the bot was told."""
+        """Open the Home tab, and return it after the bot has answered the event."""
         await self.page.open_home(user)
         return self.home(user)
 
     def messages(self, channel: str) -> list[Json]:
-        """The messages of a channel that everyone sees, oldest first."""
+        """Return the messages of a channel that everyone sees, oldest first."""
         return self.state.logs[channel].all
 
     def ephemerals(self, channel: str, user: str = ME) -> list[Json]:
-        """The messages of a channel that only this person sees, oldest first."""
+        """Return the messages of a channel that only this person sees, oldest first."""
         return self.state.ephemerals.get((channel, user), [])
 
     def home(self, user: str = ME) -> Json | None:
-        """A person's Home tab."""
+        """Return a person's Home tab, or None if the bot has published none."""
         return self.state.views.homes.get(user)
 
     def modal(self, user: str = ME) -> Json | None:
-        """The modal that a person looks at."""
+        """Return the topmost open modal of a person, or None."""
         return self.state.views.top(user)
 
     async def until(self, predicate: Callable[[], T], timeout: float = 60.0) -> T:
-        """Wait until something is true; raises `TimeoutError` after `timeout` seconds."""
+        """Wait for a true result of `predicate`, and return it. Raises `TimeoutError`."""
         return await self.feed.until(predicate, timeout)
 
     def subscribe(self, user: str = ME) -> AsyncIterator[Json]:
-        """Yield the page's stream events from now on, until the workspace closes."""
+        """Yield the events of the page's stream from now on, until the workspace closes."""
         return self.feed.stream(user)
 
     def set_cloud(self, cloud: Json) -> None:
@@ -193,9 +193,9 @@ class StandInWorkspace:
         self.page.cloud = cloud
         self.feed.publish({"kind": "cloud", "cloud": cloud})
 
-    def narrate(self, text: str) -> None:
-        """Let the narrator say something."""
-        entry = {"at": self.state.clock().isoformat(), "text": text}
+    def narrate(self, text: str, **about: Json) -> None:
+        """Add a line of the narrator; `about` holds its facts, for pages in other languages."""
+        entry: Json = {"at": self.state.clock().isoformat(), "text": text, **about}
         self.page.story.append(entry)
         self.feed.publish({"kind": "story", "entry": entry})
 
@@ -204,7 +204,7 @@ class StandInWorkspace:
         return wrap_event(event, team=state.team, side=state.side_of(event), now=state.clock())
 
     async def archive(self, channel: str) -> None:
-        """Archive a channel; `admin` has the rest of what fate can do."""
+        """Archive a channel; `admin` has the other changes of the workspace."""
         await self.admin.archive(channel)
 
     async def rename(self, channel: str, name: str) -> None:
@@ -212,7 +212,7 @@ class StandInWorkspace:
         await self.admin.rename(channel, name)
 
     async def kick(self, channel: str, user: str = BOT_USER) -> None:
-        """Put someone, usually the bot, out of a channel."""
+        """Remove someone, usually the bot, from a channel."""
         await self.admin.kick(channel, user)
 
     async def uninstall(self) -> None:

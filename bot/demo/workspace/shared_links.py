@@ -1,11 +1,11 @@
-"""The links of one message, as the bot was told of them. No behaviour."""
+"""The links of one message, as sent to the bot. No behaviour."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedLinks:
-    """Links of a message, or of a text that somebody still writes: that has no `ts`."""
+    """The links of a message, or of a text in the composer, which has no `ts`."""
 
     channel: str
     ts: str

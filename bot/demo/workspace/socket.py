@@ -1,4 +1,4 @@
-"""Socket Mode: single-use URLs, envelopes and their acknowledgements. Knows no payloads.
+"""Socket Mode: single-use URLs, envelopes and their acknowledgements, for any payload.
 
 https://docs.slack.dev/apis/events-api/using-socket-mode
 """
@@ -24,10 +24,10 @@ TurnedAway = Literal["", "at once", "after hello"]
 
 
 class Connections:
-    """The app's open sockets; each envelope goes to one of them, in turn.
+    """The app's open sockets; envelopes go to them in turn.
 
-    `muted` keeps the sockets alive while nothing arrives; `enabled` is the app's own switch;
-    `turns_away` lets every new socket be one too many.
+    `muted` keeps the sockets alive while nothing is sent; `enabled` is the app's setting for Socket
+    Mode; `turns_away` refuses every new socket as one too many.
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
@@ -43,11 +43,11 @@ class Connections:
 
     @property
     def count(self) -> int:
-        """How many sockets are open."""
+        """The number of open sockets."""
         return len(self._sockets)
 
     def issue_url(self) -> str:
-        """Return a socket URL that works once."""
+        """Return a socket URL that works once. Raises Refused."""
         if not self.enabled:
             raise Refused("forbidden_team")
         ticket = secrets.token_hex(16)
@@ -55,7 +55,7 @@ class Connections:
         return f"{self.origin.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={APP_ID}"
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Hold one socket open and collect its acknowledgements."""
+        """Keep one socket open, and collect its acknowledgements."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.Response(status=404, text="invalid ticket")
@@ -90,9 +90,9 @@ class Connections:
         patience: float,
         retry: tuple[int, str] | None = None,
     ) -> Json:
-        """Deliver one envelope and return the payload of its acknowledgement, empty if none.
+        """Send one envelope, and return the payload of its acknowledgement, empty if it has none.
 
-        Raises `TimeoutError` when nothing comes back within `patience` seconds.
+        Raises `TimeoutError` if no acknowledgement comes within `patience` seconds.
         """
         envelope_id = str(uuid.uuid4())
         envelope: Json = {
@@ -115,7 +115,7 @@ class Connections:
             del self._acks[envelope_id]
 
     async def disconnect(self, reason: DisconnectReason) -> None:
-        """Tell every socket to go; all but a warning close it."""
+        """Send a disconnect to every socket, and close them unless it is a warning."""
         if reason == "link_disabled":
             self.enabled = False
         for socket in list(self._sockets):
@@ -126,7 +126,7 @@ class Connections:
                 await socket.close()
 
     async def close(self) -> None:
-        """Drop every socket without a word."""
+        """Close every socket without a disconnect message."""
         for socket in list(self._sockets):
             await socket.close()
 

@@ -1,13 +1,11 @@
-"""What the stand-in workspace holds: people, channels and messages. Knows no HTTP."""
+"""The state of the stand-in workspace: people, channels and messages. No HTTP."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from bot.demo.workspace.cast import (
     BOT_USER,
-    ME,
     Channel,
     Person,
     Team,
@@ -18,6 +16,7 @@ from bot.demo.workspace.cast import (
 from bot.demo.workspace.feed import Feed, page_message
 from bot.demo.workspace.installation import Installation
 from bot.demo.workspace.log import MessageLog
+from bot.demo.workspace.news import note
 from bot.demo.workspace.shared_links import SharedLinks
 from bot.demo.workspace.socket import Connections
 from bot.demo.workspace.tickets import Origin, Tickets
@@ -28,7 +27,7 @@ Json = dict[str, Any]
 
 
 class WorkspaceState:
-    """Everything that is true in the workspace; each change is told to the feed."""
+    """The whole state of the workspace; each change is published to the feed."""
 
     def __init__(
         self, *, clock: Callable[[], datetime], feed: Feed, installation: Installation
@@ -37,15 +36,15 @@ class WorkspaceState:
         self.feed = feed
         self.installation = installation
         self.connections = Connections(feed.wake)
-        #: Where the server listens; empty until it does.
+        #: The origin of the server; empty until it listens.
         self.origin = ""
-        #: Sends an event to the bot without waiting; nobody hears it until the server is up.
+        #: Sends an event to the bot without waiting; does nothing until the server runs.
         self.announce: Callable[[Json], None] = lambda _event: None
         #: The hosts whose links the bot may unfurl, as in the app's manifest.
         self.unfurl_domains: set[str] = set()
-        #: The links that the bot was told of, by their unfurl id.
+        #: The links that were sent to the bot, by unfurl id.
         self.shared_links: dict[str, SharedLinks] = {}
-        #: What a composer shows below its text, by the unfurl id.
+        #: The cards that a composer shows below its text, by unfurl id.
         self.previews: dict[str, Json] = {}
         self.team = Team()
         self.people: dict[str, Person] = {person.id: person for person in people()}
@@ -55,22 +54,22 @@ class WorkspaceState:
         self.ephemerals: dict[tuple[str, str], list[Json]] = {}
         self.tickets = Tickets(clock)
         self.views = ViewStore(clock=clock, feed=feed, team_id=self.team.id)
-        #: The types of blocks that this workspace was not given yet.
+        #: The types of blocks that are not rolled out to this workspace.
         self.unknown_blocks: set[str] = set()
         self._last_ts = 0
 
     def next_ts(self) -> str:
-        """Return a timestamp id that is unique and later than every one before."""
+        """Return a timestamp id that is unique and later than all before it."""
         microseconds = int(self.clock().timestamp() * 1_000_000)
         self._last_ts = max(self._last_ts + 1, microseconds)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def hook_url(self, origin: Origin) -> str:
-        """Return a new response URL that leads back to where a person was."""
+        """Return a new response URL that leads back to the origin of a request."""
         return f"{self.origin}/hooks/{self.team.id}/{self.tickets.issue_hook(origin)}"
 
     def find_channel(self, name: object) -> Channel | None:
-        """Return the conversation of an id or a #name."""
+        """Return the conversation with an id, or the channel with a #name, or None."""
         if not isinstance(name, str):
             return None
         if found := self.channels.get(name):
@@ -80,7 +79,7 @@ class WorkspaceState:
         return next((channel for channel in open_ones if channel.name == wanted), None)
 
     def direct_message(self, user: str) -> Channel:
-        """Return the bot's conversation with one person, opening it if need be."""
+        """Return the bot's direct message with a person, and open it if needed."""
         for channel in self.channels.values():
             if channel.kind == "app" and user in channel.members:
                 return channel
@@ -96,11 +95,11 @@ class WorkspaceState:
         return channel
 
     def is_stranger(self, person: Person) -> bool:
-        """True for people of another company."""
+        """Return True for a person of another company."""
         return person.team_id != self.team.id and person.team_id not in self.team.sibling_ids
 
     def side_of(self, event: Json) -> Side:
-        """Return the company and workspace that an event is told of."""
+        """Return the workspace and organization that an event names as its outer team."""
         about = event.get("channel")
         channel = self.channels.get(about["id"] if isinstance(about, dict) else str(about))
         if channel and channel.partner_id:
@@ -111,7 +110,7 @@ class WorkspaceState:
         return Side(self.team.id, self.team.enterprise_id, is_shared=False)
 
     def add_member(self, channel: Channel, user: str) -> None:
-        """Let someone in; the bot hears of everyone who comes where it is."""
+        """Add a member to a channel; the bot gets an event if it is a member too."""
         channel.members.add(user)
         self.tell_channel(channel)
         if BOT_USER in channel.members:
@@ -126,39 +125,39 @@ class WorkspaceState:
             )
 
     def find_message(self, channel: str, ts: object) -> Json | None:
-        """Return a message that everyone in the channel can see."""
+        """Return a message that everyone in the channel can see, or None."""
         log = self.logs.get(channel)
         return log.find(ts) if log else None
 
     def find_ephemeral(self, channel: str, user: str, ts: object) -> Json | None:
-        """Return a message that only `user` can see."""
+        """Return a message that only `user` can see, or None."""
         return next((m for m in self.ephemerals.get((channel, user), []) if m["ts"] == ts), None)
 
     def thread(self, channel: str, ts: str) -> list[Json]:
-        """Return a parent and its replies, oldest first; empty when there is no such message."""
+        """Return a parent and its replies, oldest first; empty if there is no such message."""
         started = self.find_message(channel, ts)
         root = started.get("thread_ts", ts) if started else ts
         parent = self.find_message(channel, root)
         return [*([parent] if parent else []), *self.logs[channel].replies(root)]
 
     def post(self, channel: str, fields: Json, *, user: str = BOT_USER) -> Json:
-        """Add a message, keep its thread's counters, and return it."""
+        """Add a message, update the counters of its thread, and return it."""
         message = {"type": "message", "user": user, **fields, "ts": self.next_ts()}
         self.logs[channel].add(message)
         self._tell(channel, message)
         if thread_ts := message.get("thread_ts"):
             self._recount(channel, thread_ts)
-        if user != ME:
-            self._mark_unread(self.channels[channel], message)
+        note(self.channels[channel], message)
+        self.tell_channel(self.channels[channel])
         return message
 
     def edit(self, channel: str, message: Json, changes: Json) -> None:
-        """Change a message in place; a value of None takes the field away."""
+        """Change a message in place; a value of None removes the field."""
         _change(message, changes)
         self._tell(channel, message)
 
     def delete(self, channel: str, ts: str) -> None:
-        """Take a message away; a parent with replies stays as a tombstone, as in Slack."""
+        """Remove a message; a parent with replies stays as a tombstone, as in Slack."""
         message = self.find_message(channel, ts)
         if message is None:
             return
@@ -188,28 +187,20 @@ class WorkspaceState:
         self._tell_one(channel, user, message)
 
     def delete_ephemeral(self, channel: str, user: str, ts: str) -> None:
-        """Take an ephemeral message away."""
+        """Remove an ephemeral message."""
         kept = [m for m in self.ephemerals.get((channel, user), []) if m["ts"] != ts]
         self.ephemerals[channel, user] = kept
         gone = {"kind": "ephemeral_deleted", "channel": channel, "ts": ts}
         self.feed.publish(gone, to=user)
 
     def notice(self, channel: str, user: str, text: str, thread_ts: str | None = None) -> None:
-        """Let Slackbot tell `user` something."""
+        """Show `user` a notice of Slackbot."""
         said = {"kind": "notice", "channel": channel, "text": text}
         self.feed.publish({**said, "thread_ts": thread_ts} if thread_ts else said, to=user)
 
     def tell_channel(self, channel: Channel) -> None:
-        """Tell the page how a channel looks now."""
-        self.feed.publish({"kind": "channel", "channel": page_channel(channel)})
-
-    def _mark_unread(self, channel: Channel, message: Json) -> None:
-        """Count one more unread message for the signed-in person."""
-        channel.unread += 1
-        # Blocks are what is shown, and the text stands in for them.
-        shown = json.dumps(message.get("blocks") or message.get("text", ""))
-        channel.mentions += f"<@{ME}>" in shown or f'"{ME}"' in shown
-        self.tell_channel(channel)
+        """Publish that a channel has changed; each person's page shows its own view of it."""
+        self.feed.publish({"kind": "channel", "channel": {"id": channel.id}})
 
     def _tell(self, channel: str, message: Json) -> None:
         shown = page_message(message)
@@ -236,23 +227,3 @@ def _change(message: Json, changes: Json) -> None:
     message.update(changes)
     for name in [name for name, value in message.items() if value is None]:
         del message[name]
-
-
-def page_channel(channel: Channel) -> Json:
-    """Return a channel in the page's form."""
-    return {
-        "id": channel.id,
-        "name": channel.name,
-        "kind": channel.kind,
-        "is_member_bot": BOT_USER in channel.members,
-        "unread": channel.unread,
-        "mentions": channel.mentions,
-        "topic": channel.topic,
-        "closed": _why_closed(channel),
-    }
-
-
-def _why_closed(channel: Channel) -> str:
-    if channel.is_archived:
-        return "This channel is archived. You can read it, and nobody can write to it."
-    return ""

@@ -1,6 +1,6 @@
-"""What Slack hands out with each interaction: trigger ids and response URLs, and when they lapse.
+"""Trigger ids and response URLs: issue them, and refuse them when they have expired.
 
-Knows no HTTP and no messages.
+This module knows no HTTP and no messages.
 """
 
 import secrets
@@ -16,7 +16,7 @@ RESPONSE_URL_USES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a person was when the bot was asked: what an answer may be put beside, or replace."""
+    """Where a request to the bot came from: the place of its answer, and the message to replace."""
 
     user: str
     channel: str
@@ -33,11 +33,11 @@ class _Ticket:
 
 
 class Lapsed(Exception):
-    """A ticket is unknown, used up or too old; the text is Slack's error code."""
+    """The error of an unknown, used or expired ticket; the text is Slack's error code."""
 
 
 class Tickets:
-    """Issues and redeems trigger ids (3 s, once) and response URLs (30 min, five times)."""
+    """Issues and redeems trigger ids (3 s, one use) and response URLs (30 min, five uses)."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -52,7 +52,7 @@ class Tickets:
         return trigger
 
     def redeem_trigger(self, trigger: object) -> str:
-        """Return whose trigger it is, and spend it. Raises `Lapsed`."""
+        """Return the person of a trigger id, and mark it used. Raises `Lapsed`."""
         ticket, user = self._triggers.get(str(trigger), (None, ""))
         if ticket is None:
             raise Lapsed("invalid_trigger_id")
@@ -70,7 +70,7 @@ class Tickets:
         return key
 
     def redeem_hook(self, key: str) -> Origin:
-        """Return where a response URL leads, counting one use. Raises `Lapsed`."""
+        """Return the origin of a response URL, and count one use. Raises `Lapsed`."""
         ticket, origin = self._hooks.get(key, (None, None))
         if ticket is None or origin is None:
             raise Lapsed("invalid_url")

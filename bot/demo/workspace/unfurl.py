@@ -1,4 +1,4 @@
-"""Link previews: chat.unfurl."""
+"""The method chat.unfurl: cards below links."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def unfurl(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/chat.unfurl"""
+    """Implement https://docs.slack.dev/reference/methods/chat.unfurl"""
     unfurls = call.get("unfurls")
     if unfurls is None:
         raise Refused("missing_unfurls")
@@ -83,7 +83,7 @@ def _blocks(shown: Json, number: int) -> list[Json]:
 
 
 def _refuse_strange(unfurls: Json, told: Collection[str]) -> None:
-    """Slack takes cards only for links that it told the app of."""
+    """Raise Refused for a card of a link that was not sent to the app."""
     if not set(unfurls) <= set(told):
         raise Refused("cannot_unfurl_url")
 

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 def open_view(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/views.open"""
+    """Implement https://docs.slack.dev/reference/methods/views.open"""
     view = checked_view(call.get("view"), "modal")
     user = _redeem(state, call)
     _refuse_taken(state, view)
@@ -19,7 +19,7 @@ def open_view(state: WorkspaceState, call: Call) -> Json:
 
 
 def update_view(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/views.update"""
+    """Implement https://docs.slack.dev/reference/methods/views.update"""
     found = state.views.find(call.get("view_id"), call.get("external_id"))
     if found is None:
         raise Refused("not_found")
@@ -32,7 +32,7 @@ def update_view(state: WorkspaceState, call: Call) -> Json:
 
 
 def publish_view(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/views.publish"""
+    """Implement https://docs.slack.dev/reference/methods/views.publish"""
     view = checked_view(call.get("view"), "home")
     person = state.people.get(call.get("user_id"))
     if person is None or person.is_bot:

@@ -1,4 +1,4 @@
-"""Home tabs and stacks of modals, and their hashes. Knows no HTTP and no messages."""
+"""Home tabs and stacks of modals, with their hashes. No HTTP, no messages."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -13,12 +13,12 @@ Json = dict[str, Any]
 
 
 class ViewStore:
-    """What each person has open; a view is told to its own reader only."""
+    """The open views of each person; changes are published to that person only."""
 
     def __init__(self, *, clock: Callable[[], datetime], feed: Feed, team_id: str) -> None:
         self.homes: dict[str, Json] = {}
         self.modals: dict[str, list[Json]] = {}
-        #: The conversation that each person used last: a modal opens over it.
+        #: The conversation that each person used last; a modal can preselect it.
         self.looked_at: dict[str, str] = {}
         self._clock = clock
         self._feed = feed
@@ -26,7 +26,7 @@ class ViewStore:
         self._count = 0
 
     def find(self, view_id: object = None, external_id: object = None) -> tuple[str, Json] | None:
-        """Return whose view has this id or external id, and the view."""
+        """Return the person and the view with this id or external id, or None."""
         for user, view in self._all():
             if view_id and view["id"] == view_id:
                 return user, view
@@ -35,7 +35,7 @@ class ViewStore:
         return None
 
     def top(self, user: str) -> Json | None:
-        """Return the modal that `user` looks at."""
+        """Return the topmost modal of `user`, or None."""
         stack = self.modals.get(user)
         return stack[-1] if stack else None
 
@@ -65,7 +65,7 @@ class ViewStore:
         return view
 
     def replace(self, user: str, old: Json, given: Json) -> Json:
-        """Change an open view in place, keeping its id and what was typed in kept inputs."""
+        """Change an open view in place; its id stays, and typed values of inputs that remain."""
         view = self._dress(
             given, view_id=old["id"], root=old["root_view_id"], previous=old["previous_view_id"]
         )
@@ -83,7 +83,7 @@ class ViewStore:
         return old
 
     def close(self, user: str, view_id: object = None) -> None:
-        """Close one modal, or all of them."""
+        """Close one modal, or all if no id is given."""
         stack = self.modals.get(user, [])
         self.modals[user] = [view for view in stack if view_id and view["id"] != view_id]
         self._tell_modal(user)

@@ -1,4 +1,4 @@
-"""How Slack dresses what it sends: signatures and the wrapper of events. Sends nothing itself."""
+"""Sign requests and wrap events as Slack does. This module sends nothing."""
 
 import hashlib
 import hmac
@@ -11,9 +11,9 @@ from bot.demo.workspace.cast import APP_ID, BOT_USER, Team
 
 Json = dict[str, Any]
 
-# Deprecated by Slack, and still in every payload.
+# Slack deprecated this token, but still sends it in every payload.
 VERIFICATION_TOKEN = "stand-in-verification-token"  # noqa: S105 (opens nothing)
-# https://docs.slack.dev/reference/events: those that this workspace can cause.
+# https://docs.slack.dev/reference/events: the events that this workspace can cause.
 ALL_EVENTS = frozenset(
     {
         "app_home_opened",
@@ -41,7 +41,7 @@ ALL_EVENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The outer team of an event: in a channel shared with another company, theirs."""
+    """The outer team of an event: in a shared channel, the other company."""
 
     team_id: str
     enterprise_id: str
@@ -49,7 +49,7 @@ class Side:
 
 
 def sign(body: str, secret: str, now: datetime) -> dict[str, str]:
-    """Return the headers that prove a body comes from Slack."""
+    """Return the headers that prove that Slack sent a body."""
     # https://docs.slack.dev/authentication/verifying-requests-from-slack
     timestamp = str(int(now.timestamp()))
     base = f"v0:{timestamp}:{body}".encode()
@@ -58,13 +58,13 @@ def sign(body: str, secret: str, now: datetime) -> dict[str, str]:
 
 
 def event_name(event: Json) -> str:
-    """Return what a subscription calls an event: messages are told apart by their channel."""
+    """Return the name of an event in a subscription; messages have one name per kind of channel."""
     name = str(event["type"])
     return f"{name}.{event['channel_type']}" if name == "message" else name
 
 
 def wrap_event(event: Json, *, team: Team, side: Side, now: datetime) -> Json:
-    """Return the event_callback that carries an event, with a new event id; `team` is ours."""
+    """Return the event_callback of an event, with a new event id; `team` is our workspace."""
     # https://docs.slack.dev/apis/events-api#events-JSON
     seconds = now.timestamp()
     grant = {"team_id": team.id, "user_id": BOT_USER, "is_bot": True}

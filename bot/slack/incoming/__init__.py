@@ -1,1 +1,1 @@
-"""What Slack sends: proved, read, answered."""
+"""Requests from Slack: verified, parsed, answered."""

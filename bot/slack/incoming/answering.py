@@ -1,4 +1,4 @@
-"""Brings answers to Slack: in place of a message, beside it, in a modal, or by direct message."""
+"""Bring answers to Slack: in place of a message, beside it, in a modal, or by direct message."""
 
 import asyncio
 from collections.abc import Hashable, Sequence
@@ -8,22 +8,21 @@ from typing import Any, Protocol, cast
 import structlog
 
 from bot.core.cards.card import Card, Choice, Person
-from bot.core.cards.problem import lost_answer_card, problem_card
 from bot.core.cards.reply import Announcement, Audience, Renewal, Reply
 from bot.core.commands.request import Request
-from bot.core.errors import MessageRejected, MessengerError
+from bot.core.errors import MessengerError
 from bot.core.subscription import Place
 from bot.core.text import Words, say
+from bot.slack.absolute_dates import with_absolute_dates
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
-from bot.slack.incoming.bodies import drawn, message_of, place_of_answer, reply_view
+from bot.slack.incoming.bodies import message_of, place_of_answer, reply_view
 from bot.slack.incoming.languages import Languages
-from bot.slack.lasting import lasting
 from bot.slack.views import loading_view
 
 _log = structlog.get_logger(__name__)
 
-#: The answer of a process that ends before it has another.
+#: The answer of a process that shuts down before it has another answer.
 RESTARTING = say("I am restarting, please try again.")
 
 
@@ -31,23 +30,23 @@ class Answers(Protocol):
     """The part of the Responder that the listeners need."""
 
     async def respond(self, request: Request) -> Reply:
-        """Answer a sentence."""
+        """Return the reply to a sentence."""
 
     def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
-        """Choices for a search box, from memory."""
+        """Return choices for a search box, from memory."""
 
     async def posted(self, request: Request) -> None:
-        """The public answer of a request was posted, or its asker knows that it was not."""
+        """Record that a public answer was posted, or that its asker knows that it was not."""
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
-        """The sections of a person's Home, none to leave it as it is; the cloud is never asked."""
+        """Return a person's Home in sections, none to leave it as it is; never ask the cloud."""
 
     def glance(self, team_id: str) -> Hashable:
-        """What everybody's Home shows of the project: equal as long as no job changes."""
+        """Return what every Home shows of the project: equal as long as no job changes."""
 
 
 class Answering:
-    """Gets each sentence answered, and brings the answer to where the person waits for it."""
+    """The way of an answer: from a sentence to a reply, and to where the person waits for it."""
 
     def __init__(self, answers: Answers, contact: Contact, languages: Languages) -> None:
         self._answers = answers
@@ -57,7 +56,7 @@ class Answering:
         self._given_up: set[asyncio.Task[Any]] = set()
 
     async def reply(self, request: Request) -> Reply | None:
-        """The reply; None after a bug of ours, which is logged."""
+        """Return the reply; None after a bug of ours, which is logged."""
         waiting = cast("asyncio.Task[Any]", asyncio.current_task())
         self._waiting.add(waiting)
         try:
@@ -65,7 +64,7 @@ class Answering:
         except asyncio.CancelledError:
             if waiting not in self._given_up:
                 raise
-            # Only this wait was given up: the reply still has its way to go.
+            # `stop_waiting` cancelled only the wait: this task must still send a reply.
             waiting.uncancel()
             return _RESTARTING
         except Exception:  # noqa: BLE001 - one typed sentence must never take the listener down
@@ -81,7 +80,7 @@ class Answering:
         return reply
 
     async def _announce(self, request: Request, announcement: Announcement) -> None:
-        """Tell a channel; where we are not in it, nobody reads what we post there anyway."""
+        """Post to a channel. A failure is only logged: we are not in the channel, most likely."""
         place = Place(team_id=request.team_id, channel_id=announcement.channel_id)
         language = await self._languages.of_place(place)
         message = render(announcement.card, language)
@@ -92,7 +91,7 @@ class Answering:
             _log.warning("not_announced", channel=announcement.channel_id, code=error.code)
 
     def stop_waiting(self) -> None:
-        """Whoever still waits for a reply gets the one that we restart."""
+        """Give everybody who still waits for a reply the one that says that we are restarting."""
         self._given_up = set(self._waiting)
         for waiting in self._given_up:
             waiting.cancel()
@@ -100,8 +99,8 @@ class Answering:
     async def opened(
         self, request: Request, reply: Reply | None, trigger_id: object, seconds: float
     ) -> bool:
-        """Open the form or the dialog of a reply within so many seconds. False if it has none, or
-        if Slack does not open it: then its card is shown as any other."""
+        """Open the form or the dialog of a reply within so many seconds. False if the reply has
+        none, or if Slack does not open it: the caller then shows the reply's card."""
         if reply is None or not (reply.form or reply.is_dialog) or not isinstance(trigger_id, str):
             return False
         try:
@@ -114,14 +113,14 @@ class Answering:
         return True
 
     async def posted(self, request: Request, reply: Reply | None) -> None:
-        """An answer reached its audience."""
+        """Record that an answer reached its audience; only public answers are recorded."""
         if reply is not None and reply.audience is Audience.CHANNEL:
             await self._answers.posted(request)
 
     async def late(
         self, request: Request, replying: "asyncio.Task[Reply | None]", response_url: str
     ) -> None:
-        """A command's acknowledgement is gone: its answer comes through response_url."""
+        """Answer a command through its response_url, after its acknowledgement was sent."""
         reply = await replying
         if reply is not None and reply.is_idle:
             return
@@ -137,7 +136,7 @@ class Answering:
         await self.clicked(request, body, await self.reply(request))
 
     async def clicked(self, request: Request, body: Json, reply: Reply | None) -> None:
-        """The same, once the reply is there."""
+        """Answer a click with a reply that is ready."""
         if reply and (reply.is_idle or reply.renewal is Renewal.EDITED):
             return
         if await self.opened(request, reply, body.get("trigger_id"), _TRIGGER_SECONDS):
@@ -155,14 +154,14 @@ class Answering:
             language = await self._languages.of_answer(request, reply)
         message = {**message_of(reply, language), **place}
         if message["response_type"] == "in_channel":
-            message = lasting(message)
+            message = with_absolute_dates(message)
         await self._contact.answer_late(
             body["response_url"], message, team_id=request.team_id, user_id=request.user_id
         )
         await self.posted(request, reply)
 
     async def turn_away(self, body: Json, farewell: Words, *, team_id: str) -> None:
-        """Explain to a person of another workspace why nothing happens."""
+        """Explain to a person whom we do not admit why nothing happens."""
         if body.get("response_url"):
             user_id = body["user"]["id"]
             language = self._languages.remembered(team_id, user_id)
@@ -172,7 +171,7 @@ class Answering:
             )
 
     async def in_modal(self, request: Request, body: Json) -> None:
-        """A click on the Home tab or in a modal: open at once, fill in when the answer is there."""
+        """Answer a click on the Home tab or in a modal: show a modal at once, and fill it later."""
         view = body.get("view") or {}
         is_in_modal = view.get("type") == "modal"
         view_id = view.get("id") or "" if is_in_modal else await self._open_loading(request, body)
@@ -190,7 +189,7 @@ class Answering:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
 
     async def in_new_modal(self, request: Request, body: Json, reply: Reply | None) -> None:
-        """A reply over the Home tab; by direct message where Slack does not open a modal."""
+        """Show a reply in a modal over the Home tab; by direct message if Slack opens no modal."""
         language = await self._languages.of(request.team_id, request.user_id)
         try:
             view = reply_view(reply, language)
@@ -200,7 +199,7 @@ class Answering:
             await self._contact.tell(request.team_id, request.user_id, message_of(reply, language))
 
     async def _open_loading(self, request: Request, body: Json) -> str:
-        """The id of a modal that the answer will fill; empty if Slack does not open it."""
+        """Open a modal that the answer will fill; return its id, empty if Slack opens none."""
         trigger_id = body.get("trigger_id") or ""
         language = await self._languages.of(request.team_id, request.user_id)
         try:
@@ -209,40 +208,11 @@ class Answering:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
             return ""
 
-    async def late_direct(self, request: Request, replying: "asyncio.Task[Reply | None]") -> None:
-        """A submission's acknowledgement is gone: its answer comes by direct message."""
+    async def answer_by_dm(self, request: Request, replying: "asyncio.Task[Reply | None]") -> None:
+        """Answer a submission by direct message, after its acknowledgement was sent."""
         reply = await replying
         language = await self._languages.of(request.team_id, request.user_id)
         await self._contact.tell(request.team_id, request.user_id, message_of(reply, language))
-
-    async def mention(self, request: Request, event: Json) -> None:
-        """Answer a mention in its channel and thread."""
-        reply = await self.reply(request)
-        if reply and (reply.is_idle or reply.audience is Audience.NOBODY):
-            return
-        message = drawn(reply, await self._languages.of_answer(request, reply))
-        thread_ts = event.get("thread_ts")
-        if reply is not None and reply.audience is Audience.CHANNEL:
-            await self._say(request, message, thread_ts)
-            await self.posted(request, reply)
-            return
-        try:
-            await self._contact.whisper(
-                request.place, request.user_id, message, thread_ts=thread_ts
-            )
-        except MessengerError as error:
-            _log.warning("mention_unanswered", user=request.user_id, code=error.code)
-
-    async def _say(self, request: Request, message: Json, thread_ts: str | None) -> None:
-        """Post it, once: what Slack did not confirm may be there, and the asker can look."""
-        try:
-            await self._contact.say(request.place, message, thread_ts=thread_ts)
-        except MessengerError as error:
-            _log.warning("mention_unanswered", user=request.user_id, code=error.code)
-            is_refused = isinstance(error, MessageRejected)
-            card = problem_card(error) if is_refused else lost_answer_card(request.text)
-            language = await self._languages.of(request.team_id, request.user_id)
-            await self._contact.tell(request.team_id, request.user_id, render(card, language))
 
 
 _RESTARTING = Reply(card=Card(summary=RESTARTING, lines=((RESTARTING,),)), is_problem=True)

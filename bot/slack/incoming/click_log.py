@@ -1,4 +1,4 @@
-"""Keeps in which places people press buttons: where nobody does, less may be more."""
+"""Record in which places people press buttons: a noisy place without presses may want a digest."""
 
 import asyncio
 from collections import OrderedDict
@@ -11,7 +11,7 @@ from bot.core.noise import CLICK_GRAIN
 from bot.core.place_ids import is_channel_id
 from bot.core.subscription import Place
 from bot.slack.blocks import Json
-from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.background import BackgroundTasks
 
 _log = structlog.get_logger(__name__)
 
@@ -19,23 +19,23 @@ _PLACES_KEPT = 1_000
 
 
 class ClickLog(Protocol):
-    """The part of the store that keeps them."""
+    """The part of the store that records presses."""
 
     async def note_click(self, place: Place) -> None:
-        """Somebody pressed a button of a message there. Raises StoreUnavailable."""
+        """Record that somebody pressed a button of a message there. Raises StoreUnavailable."""
 
 
 class ClickLogger:
-    """Hears of every press on a message; the database hears of one an hour and place."""
+    """A recorder of presses on messages: the database gets one an hour and place."""
 
-    def __init__(self, kept: ClickLog, late: LateWork) -> None:
+    def __init__(self, kept: ClickLog, background: BackgroundTasks) -> None:
         self._kept = kept
-        self._late = late
-        #: When each was kept last, the latest at the end.
+        self._background = background
+        #: When a press was last recorded for each place, the latest at the end.
         self._noted: OrderedDict[Place, float] = OrderedDict()
 
     def note(self, team_id: str, body: Json) -> None:
-        """A press that Slack sent; nobody waits for it to be kept."""
+        """Record a press in the background, unless the place has a recent one."""
         channel_id = (body.get("channel") or {}).get("id")
         if not isinstance(channel_id, str) or not is_channel_id(channel_id):
             return
@@ -50,7 +50,7 @@ class ClickLogger:
         self._noted.move_to_end(place)
         if len(self._noted) > _PLACES_KEPT:
             self._noted.popitem(last=False)
-        self._late.start(self._keep(place))
+        self._background.start(self._keep(place))
 
     async def _keep(self, place: Place) -> None:
         try:

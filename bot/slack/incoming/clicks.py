@@ -1,34 +1,34 @@
-"""Clicks on buttons and choices: each says a sentence, and is answered where it was clicked."""
+"""Clicks on buttons and choices: each stands for a sentence, and is answered where it was made."""
 
 from typing import Any
 
 from bot.core.commands.request import Request
 from bot.slack.blocks import Json
 from bot.slack.controls import LINK, renews
+from bot.slack.incoming.admission import Admission
 from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.click_log import ClickLogger
 from bot.slack.incoming.forms import Forms, asks_for_form
-from bot.slack.incoming.guests import Guests
 from bot.slack.incoming.homes import Homes
 from bot.slack.incoming.languages import Languages
-from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.links import Links, is_on_unfurl
 from bot.slack.incoming.origin import interaction_origin
 from bot.slack.incoming.reading import clicked_request, page_turned_to
 from bot.slack.incoming.shortcuts import Shortcuts
 
-_LEARN_HOME_SECONDS = 2.0
+_LEARN_IDENTITY_SECONDS = 2.0
 
 
 class Clicks:
-    """The listener for all of them."""
+    """The listener for all clicks."""
 
     def __init__(
         self,
         answering: Answering,
-        guests: Guests,
+        admission: Admission,
         languages: Languages,
-        late: LateWork,
+        background: BackgroundTasks,
         *,
         log: ClickLogger,
         forms: Forms,
@@ -37,9 +37,9 @@ class Clicks:
         links: Links,
     ) -> None:
         self._answering = answering
-        self._guests = guests
+        self._admission = admission
         self._languages = languages
-        self._late = late
+        self._background = background
         self._log = log
         self._forms = forms
         self._homes = homes
@@ -47,43 +47,45 @@ class Clicks:
         self._links = links
 
     async def on_click(self, ack: Any, body: Json) -> None:
-        """Acknowledge at once; the answer comes through response_url, or in a modal."""
+        """Acknowledge without the answer, which comes through response_url or in a modal."""
         await ack()
         action = body["actions"][0]
         is_link = action["action_id"].startswith(LINK)
-        await self._guests.learn_home(_LEARN_HOME_SECONDS)
-        team_id = await self._guests.admitting(interaction_origin(body))
+        await self._admission.learn_identity(_LEARN_IDENTITY_SECONDS)
+        team_id = await self._admission.admitting(interaction_origin(body))
         if team_id is not None:
             self._log.note(team_id, body)
         if is_link:
             return
         if team_id is None:
-            farewell = self._guests.farewell
-            self._late.start(
-                self._answering.turn_away(body, farewell, team_id=self._guests.home_id)
+            farewell = self._admission.farewell
+            self._background.start(
+                self._answering.turn_away(body, farewell, team_id=self._admission.team_id)
             )
             return
         page = page_turned_to(action)
         if page is not None:
             view = body.get("view")
-            self._late.start(self._homes.draw(team_id, body["user"]["id"], page=page, view=view))
+            self._background.start(
+                self._homes.draw(team_id, body["user"]["id"], page=page, view=view)
+            )
             return
         self._answer_click(clicked_request(body, team_id), body, action)
 
     def _answer_click(self, request: Request, body: Json, action: Json) -> None:
-        """Begin the answer that the place of the click calls for."""
+        """Start to answer a click in the way that its surface allows."""
         team_id, sentence = request.team_id, request.text
         surface = (body.get("view") or {}).get("type")
         self._languages.prepare(team_id, request.user_id)
         if form := self._shortcuts.chosen(body, sentence, team_id):
-            self._late.start(self._shortcuts.show(form, body, team_id))
+            self._background.start(self._shortcuts.show(form, body, team_id))
         elif surface != "modal" and asks_for_form(sentence):
-            self._late.start(self._forms.click(request, body))
+            self._background.start(self._forms.click(request, body))
         elif is_on_unfurl(body) and renews(action):
-            self._late.start(self._links.renew(request, body))
+            self._background.start(self._links.renew(request, body))
         elif body.get("response_url"):
-            self._late.start(self._answering.click(request, body))
+            self._background.start(self._answering.click(request, body))
         elif surface == "home":
-            self._late.start(self._homes.click(request, body))
+            self._background.start(self._homes.click(request, body))
         else:
-            self._late.start(self._answering.in_modal(request, body))
+            self._background.start(self._answering.in_modal(request, body))

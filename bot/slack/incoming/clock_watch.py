@@ -1,4 +1,4 @@
-"""Whether this machine's clock agrees with Slack's, by the times that Slack signs."""
+"""Check this machine's clock against Slack's, by the timestamps that Slack signs."""
 
 from datetime import timedelta
 
@@ -8,39 +8,39 @@ from bot.core.ports.time import Clock, Monotonic
 from bot.core.text import say
 from bot.slack.incoming.gate import TOLERANCE_SECONDS
 
-# One old request may have been captured and sent again; so many different ones in a row are ours.
+# One old request may be a captured one that was sent again; so many in a row show a wrong clock.
 _ENOUGH = 3
 
 
 class ClockWatch:
-    """Compares the clocks by requests that are Slack's own. A clock that is set right is
-    noticed without another request: none may come while we say that we are not ready."""
+    """A comparison of the clocks by verified requests. It notices a corrected clock without another
+    request, because none may come while we report that we are not ready."""
 
     def __init__(self, *, clock: Clock, monotonic: Monotonic) -> None:
         self._clock = clock
         self._monotonic = monotonic
         self._signatures: set[str] = set()
-        #: Slack's time, and when by the other clock it was that.
+        #: The time that Slack signed, and the monotonic time at which that request arrived.
         self._signed_at, self._heard_at = 0.0, 0.0
 
     def agree(self) -> None:
-        """A request came in time."""
+        """Record that a request has a timestamp within the tolerance."""
         self._signatures.clear()
 
     def disagree(self, signed_at: float, signature: str) -> None:
-        """A request that is Slack's is too old or too new for our clock."""
+        """Record that a verified request is too old or too new by our clock."""
         if len(self._signatures) < _ENOUGH:
             self._signatures.add(signature)
         self._signed_at, self._heard_at = signed_at, self._monotonic()
 
     @property
     def ahead(self) -> timedelta:
-        """By how much our clock is ahead of Slack's, as last heard; negative if it is behind."""
+        """How far our clock is ahead of Slack's by the last such request; negative if behind."""
         slack_time = self._signed_at + self._monotonic() - self._heard_at
         return timedelta(seconds=round(self._clock().timestamp() - slack_time))
 
     def check(self) -> Check | None:
-        """A failed check while our clock is off; else None."""
+        """Return a failed check while our clock is wrong; else None."""
         if len(self._signatures) < _ENOUGH:
             return None
         ahead = self.ahead

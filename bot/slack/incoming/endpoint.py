@@ -1,4 +1,4 @@
-"""`POST /slack/events`: the gate, and behind it Bolt."""
+"""Answer `POST /slack/events`: a request passes the gate, then Bolt dispatches it."""
 
 import asyncio
 import logging
@@ -11,20 +11,20 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.core.ports.tracing import caused, span
 from bot.slack.incoming.clock_watch import SET_CLOCK, ClockWatch
 from bot.slack.incoming.gate import LARGEST_BODY, Admission, Gate
-from bot.slack.incoming.once import LogOnce
+from bot.slack.incoming.log_once import LogOnce
 from bot.slack.incoming.tally import Tally
 
 _log = structlog.get_logger(__name__)
 
-# A real request of Slack's arrives at once; a slow one only holds a connection.
+# Slack sends its requests at once; a slow sender only holds a connection.
 _BODY_SECONDS = 5.0
-# Most of Slack's are smaller.
+# Most requests from Slack are smaller.
 _LARGE_BODY = 32 * 1024
 _UNREADABLE = "This is not what Slack sends: a form or JSON of a command, a click or an event."
 
 
 class SlackEndpoint:
-    """Answers what Slack sends, or what pretends to be Slack."""
+    """The HTTP endpoint for Slack, and for whoever pretends to be Slack."""
 
     def __init__(
         self,
@@ -43,8 +43,8 @@ class SlackEndpoint:
         self._once = LogOnce()
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        """Answer one POST. A 5xx only for events, which Slack then sends again: people would be
-        shown nothing but a code."""
+        """Answer one POST. Only events get a 5xx, after which Slack sends them again: for anything
+        else, Slack would show the person nothing but a code."""
         try:
             body = await _read(request, self._body_seconds)
         except TimeoutError:
@@ -82,23 +82,19 @@ class SlackEndpoint:
     async def _dispatch(self, request: web.BaseRequest, body: bytes) -> web.Response:
         headers = request.headers
         if len(body) > _LARGE_BODY:
-            await asyncio.sleep(0)  # two looks at it in one turn of the loop would hold it up
+            await asyncio.sleep(0)  # the gate has just parsed the body, and Bolt does so next
         try:
             bolt_request = AsyncBoltRequest(
                 body=body.decode(),
-                headers={
-                    "content-type": headers["Content-Type"],
-                    "x-slack-request-timestamp": headers["X-Slack-Request-Timestamp"],
-                    "x-slack-signature": self._gate.countersign(headers, body),
-                },
+                headers={"content-type": headers["Content-Type"]},
             )
             answer = await self._app.async_dispatch(bolt_request)
         except ValueError:
             self._once.note("request_unreadable", "no form and no JSON")
             return _refused(400, _UNREADABLE)
         except Exception as error:  # noqa: BLE001 - Bolt trusts the shape of whatever is signed
-            # A bug of ours does not come here, but to the listeners. Sent again, it would be no
-            # better.
+            # A bug in a listener does not get here: Bolt hands it to `Listeners.on_error`. It
+            # would not help if Slack repeated a request of another shape, so acknowledge it.
             self._once.note("request_of_another_shape", type(error).__name__)
             return web.Response(text=_UNREADABLE)
         if answer.status >= 500:
@@ -111,12 +107,12 @@ class SlackEndpoint:
 
 
 async def _read(request: web.BaseRequest, seconds: float) -> bytes:
-    """The body, or the beginning of one that is too large. Raises TimeoutError, and what aiohttp
-    raises where the client hangs up or its chunks are none."""
+    """Return the body, or more than LARGEST_BODY bytes for one that is too large. Raises
+    TimeoutError, and what aiohttp raises if the client hangs up or sends malformed chunks."""
     if (request.content_length or 0) > LARGEST_BODY:
         return bytes(LARGEST_BODY + 1)
     if request.content.is_eof():
-        return request.content.read_nowait()  # it came with the headers, as Slack's do
+        return request.content.read_nowait()  # the body came with the headers, as from Slack
     body = bytearray()
     async with asyncio.timeout(seconds):
         async for chunk in request.content.iter_any():
@@ -127,7 +123,7 @@ async def _read(request: web.BaseRequest, seconds: float) -> bytes:
 
 
 def _refused(status: int, words: str = "") -> web.Response:
-    """Say no and hang up: the rest of the body is nothing that we want to read."""
+    """Refuse and close the connection, because nobody wants to read the rest of the body."""
     response = web.Response(status=status, text=words)
     response.force_close()
     return response

@@ -1,4 +1,4 @@
-"""Opens the form of a sentence while the trigger of its click or command is good: 3 s.
+"""Open the form of a sentence while the trigger of its click or command is valid: for 3 s.
 
 docs.slack.dev/interactivity/handling-user-interaction
 """
@@ -20,14 +20,14 @@ from bot.core.errors import BadCommand, MessengerError
 from bot.slack.blocks import Json
 from bot.slack.contact import Contact
 from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.background import BackgroundTasks, begin
 from bot.slack.incoming.bodies import reply_view
 from bot.slack.incoming.languages import Languages
-from bot.slack.incoming.late import LateWork, begin
 from bot.slack.views import FORM_PREFIX, loading_form_view
 
 _log = structlog.get_logger(__name__)
 
-# A form that takes longer is announced first: its trigger lapses.
+# A form that takes longer is announced by a loading view, because its trigger expires.
 _AT_HAND_SECONDS = 0.8
 _OPENING_SECONDS = 1.5
 
@@ -36,7 +36,7 @@ _Replying: TypeAlias = asyncio.Task[Reply | None]
 
 
 def asks_for_form(sentence: str) -> bool:
-    """True for a sentence that a form answers."""
+    """True for a sentence whose answer is a form."""
     try:
         return isinstance(parse(sentence), SubscribeForm | SettingsForm)
     except BadCommand:
@@ -44,25 +44,29 @@ def asks_for_form(sentence: str) -> bool:
 
 
 def offered(view: object, typed: str, found: tuple[Choice, ...]) -> tuple[Choice | Option, ...]:
-    """What a search box offers: the jobs, and in the subscribe form what stands for many."""
+    """Return what a search box offers: jobs, and in the subscribe form patterns and the project."""
     is_form = isinstance(view, dict) and view.get("callback_id") == _SUBSCRIBE_FORM
     return (*wide_targets(typed), *found) if is_form else found
 
 
 class Forms:
-    """Opens forms at once, or first a view that says that one is coming."""
+    """Forms that open at once, or in place of a loading view that is opened first."""
 
     def __init__(
-        self, answering: Answering, contact: Contact, late: LateWork, languages: Languages
+        self,
+        answering: Answering,
+        contact: Contact,
+        background: BackgroundTasks,
+        languages: Languages,
     ) -> None:
         self._answering = answering
         self._contact = contact
-        self._late = late
+        self._background = background
         self._languages = languages
 
     async def announce(self, request: Request, replying: _Replying, trigger_id: object) -> bool:
-        """Give the reply a moment, then open a view that it will fill. False if it came, or if
-        Slack does not open the view."""
+        """Wait a moment for the reply, then open a loading view for it to fill. False if the reply
+        came in time, or if Slack does not open the view."""
         await asyncio.wait({replying}, timeout=_AT_HAND_SECONDS)
         if replying.done() or not isinstance(trigger_id, str):
             return False
@@ -73,14 +77,14 @@ class Forms:
         except (MessengerError, TimeoutError) as error:
             _log.warning("form_not_announced", error=str(error))
             return False
-        self._late.start(self._fill(request, view_id, replying))
+        self._background.start(self._fill(request, view_id, replying))
         return True
 
     async def click(self, request: Request, body: Json) -> None:
-        """Answer a click whose answer is a form."""
+        """Answer a click whose sentence asks for a form."""
         replying = begin(self._answering.reply(request))
         if not replying.done():
-            self._late.keep(replying)
+            self._background.keep(replying)
             if await self.announce(request, replying, body.get("trigger_id")):
                 return
         await self._answering.clicked(request, body, await replying)
@@ -91,5 +95,5 @@ class Forms:
         try:
             await self._contact.update_modal(view_id, reply_view(reply, language))
         except MessengerError as error:
-            # Most likely it was closed meanwhile.
+            # Most likely the person has closed the view.
             _log.warning("form_not_filled", error=str(error), code=error.code)

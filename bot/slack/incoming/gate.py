@@ -1,4 +1,4 @@
-"""What is let in from the network: nothing is parsed before it is proved to come from Slack.
+"""The gate: no request is parsed before its signature proves that Slack sent it.
 
 docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -13,15 +13,15 @@ from urllib.parse import parse_qsl
 
 from bot.core.ports.time import Clock
 
-#: A larger body is no command, click or event of Slack's.
+#: No command, click or event of Slack's has a larger body.
 LARGEST_BODY = 256 * 1024
-#: Slack's own tolerance: a request older or newer than this is refused.
+#: In seconds; Slack's own tolerance: a request older or newer than this is refused.
 TOLERANCE_SECONDS = 300
 DEEPEST_JSON = 32
-#: A command has some fifteen; to take many apart would hold up everybody.
+#: A command has some fifteen fields; to parse very many would block the loop for everybody.
 MOST_FIELDS = 100
 
-# A signature is remembered at least as long as its timestamp could still be accepted.
+# A signature is remembered for at least as long as its timestamp could be accepted.
 _REMEMBERED_SECONDS = 2 * TOLERANCE_SECONDS
 _TIMESTAMP = re.compile(r"[0-9]{10}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
@@ -31,16 +31,16 @@ _CONTENT_TYPES = ("application/x-www-form-urlencoded", _JSON)
 
 
 class Admission(Enum):
-    """What the gate says of a request, and the HTTP status that answers it."""
+    """The verdict of the gate on a request; `http_status` is the status that answers it."""
 
     ADMITTED = 200
-    #: Seen before: answered well, with no second effect.
+    #: Seen before: acknowledged, but without a second effect.
     REPLAY = 202
     BAD_TYPE = 415
     BAD_SHAPE = 400
     TOO_LARGE = 413
     UNPROVED = 401
-    #: Slack's own, but older or newer than our clock lets it be.
+    #: Signed by Slack, but too old or too new by our clock.
     CLOCK = 498
 
     @property
@@ -49,10 +49,10 @@ class Admission(Enum):
 
 
 class Gate:
-    """Checks one request: type, size, time, signature, replay. Keeps nothing but signatures."""
+    """A check of size, type, signature, time, replay and shape. It remembers only signatures."""
 
     def __init__(self, secrets: Sequence[str], *, clock: Clock) -> None:
-        """`secrets`: the signing secret, and during rotation the one before or after it."""
+        """`secrets`: the signing secret, and during a rotation also the previous or next one."""
         if not secrets:
             raise ValueError("a gate needs a signing secret")
         self._keys = [hmac.new(secret.encode(), digestmod=hashlib.sha256) for secret in secrets]
@@ -85,21 +85,15 @@ class Gate:
         return Admission.ADMITTED
 
     def forget(self, headers: Mapping[str, str]) -> None:
-        """It was answered with an error: Slack may send it again signed alike, and is heard."""
+        """Forget a request that got an error, because Slack may repeat it with its signature."""
         signature = headers.get("X-Slack-Signature", "")
         self._recent.discard(signature)
         self._older.discard(signature)
 
-    def countersign(self, headers: Mapping[str, str], body: bytes) -> str:
-        """The signature for Bolt, which checks again: it knows the first secret only."""
-        if len(self._keys) == 1:
-            return headers["X-Slack-Signature"]
-        return _signature(self._keys[0], headers["X-Slack-Request-Timestamp"], body)
-
     def _is_proved(self, timestamp: str, signature: str, body: bytes) -> bool:
         if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
             return False
-        # Both are always computed, so that time does not tell which secret is in use.
+        # All proofs are always computed, so that the time taken does not show which secret is used.
         proofs = [
             hmac.compare_digest(_signature(k, timestamp, body), signature) for k in self._keys
         ]
@@ -121,10 +115,10 @@ def _signature(key: "hmac.HMAC", timestamp: str, body: bytes) -> str:
 
 
 def _is_parseable(content_type: str, body: bytes) -> bool:
-    """False for what only a forger with our secret would send: it would choke a parser."""
+    """False for a body that would overload a parser: only a forger with our secret sends one."""
     try:
         text = body.decode()
-        # As Bolt tells one from the other.
+        # Bolt distinguishes JSON from a form in the same way.
         if content_type == _JSON or text.startswith("{"):
             return _is_shallow(text)
         return text.count("&") < MOST_FIELDS and all(map(_is_shallow, _payloads(text)))
@@ -133,17 +127,17 @@ def _is_parseable(content_type: str, body: bytes) -> bool:
 
 
 def _payloads(form: str) -> list[str]:
-    """The fields of a form that are parsed as JSON; none where none of them could be deep."""
+    """Return the fields of a form that are parsed as JSON; none if none of them can be deep."""
     if "payload" not in form or sum(map(form.count, _BRACKETS_IN_A_FORM)) <= DEEPEST_JSON:
         return []
     return [value for name, value in parse_qsl(form) if name == "payload"]
 
 
 def _is_shallow(text: str) -> bool:
-    """False if it is too deep. Raises ValueError where many brackets are no JSON.
+    """False if JSON is nested too deeply. Raises ValueError if text with many brackets is no JSON.
 
-    The parser itself judges: what looks for strings and brackets in its place must know what a
-    string is as well, and in linear time.
+    The parser itself decides, because code that counts brackets would have to recognize
+    strings, too, and in linear time.
     """
     if text.count("[") + text.count("{") <= DEEPEST_JSON:
         return True

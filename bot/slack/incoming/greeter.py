@@ -1,11 +1,11 @@
-"""The first words in a place, said once for ever."""
+"""Greet each place once, and never again."""
 
 import structlog
 
 from bot.core.errors import StoreUnavailable
 from bot.core.subscription import Place
 from bot.slack.blocks import Json
-from bot.slack.contact import Home
+from bot.slack.contact import Installation
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.offers import Greetings, Offers
 from bot.slack.incoming.reading import id_of
@@ -14,20 +14,20 @@ _log = structlog.get_logger(__name__)
 
 
 class Greeter:
-    """Orders the greeting of a channel that we come into: it is posted as everything else is, so
-    what Slack refuses is tried again, and what may be there is looked for first. A person who
-    writes to us is greeted with the answer."""
+    """The greetings of places. A channel that we join gets its greeting as a delivery, so a failed
+    post is retried, and an unconfirmed one is looked for first. A person who writes to us gets
+    the greeting together with the answer."""
 
     def __init__(
-        self, greetings: Greetings, offers: Offers, home: Home, languages: Languages
+        self, greetings: Greetings, offers: Offers, installation: Installation, languages: Languages
     ) -> None:
         self._greetings = greetings
         self._offers = offers
-        self._home = home
+        self._installation = installation
         self._languages = languages
 
     async def is_first(self, place: Place) -> bool:
-        """True if nobody was greeted there before, as far as the database can say."""
+        """Record a greeting; True if it is the place's first. False if the database is away."""
         try:
             return await self._greetings.greet(place)
         except StoreUnavailable as error:
@@ -35,16 +35,16 @@ class Greeter:
             return False
 
     async def forget(self, place: Place) -> None:
-        """Slack would not take it: the next message there is greeted."""
+        """Delete the record of a greeting that Slack refused: the next message is greeted."""
         try:
             await self._greetings.forget_greeting(place)
         except StoreUnavailable as error:
             _log.warning("greeting_not_kept", channel=place.channel_id, error=str(error))
 
     async def hear(self, team_id: str, body: Json) -> None:
-        """Order the greeting that an event calls for; nearly all call for none. Raises
-        StoreUnavailable; Slack then sends the event again."""
-        event, identity = body["event"], self._home.identity
+        """Order a greeting if the event says that we joined a channel. Raises StoreUnavailable;
+        Slack then sends the event again."""
+        event, identity = body["event"], self._installation.identity
         is_ours = identity is not None and event.get("user") == identity.bot_user_id
         channel_id = id_of(event.get("channel"))
         if event["type"] != "member_joined_channel" or not is_ours or not channel_id:

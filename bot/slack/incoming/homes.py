@@ -1,4 +1,4 @@
-"""Draws people's Home tabs: when they look or click, and soon after a job has changed.
+"""Draw people's Home tabs: when they look or click, and soon after a job has changed.
 
 docs.slack.dev/reference/methods/views.publish
 """
@@ -23,9 +23,9 @@ from bot.slack.views import home_view
 
 _log = structlog.get_logger(__name__)
 
-#: Of news, one person's Home is drawn at most once in so many seconds.
+#: Because of news, one person's Home is drawn at most once in so many seconds.
 NEWS_SECONDS = 60.0
-# Slack does not say who has left; whoever comes back is drawn anew anyway.
+# Slack does not say when a person leaves Home; one who comes back gets a new drawing anyway.
 _LOOKED_AT_SECONDS = 8 * 3600.0
 _TICK_SECONDS = 5.0
 # Slack takes about a hundred a minute: docs.slack.dev/apis/web-api/rate-limits, tier 4.
@@ -38,19 +38,19 @@ _Person = tuple[str, str]
 
 @dataclass(slots=True, kw_only=True)
 class _Shown:
-    """What somebody's Home shows."""
+    """What a person's Home shows now."""
 
     page: int
     #: Slack's name for this version of it; empty while unknown.
     hash: str
     glance: Hashable
     looked_at: float
-    #: When news was last drawn.
+    #: When the Home was last drawn because of news.
     renewed_at: float
 
 
 class Homes:
-    """Draws Home tabs. A drawing that another one overtook is given up, or made anew once."""
+    """The Home tabs of people. A drawing that another one overtook is repeated once."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Homes:
         self._shown: OrderedDict[_Person, _Shown] = OrderedDict()
 
     async def draw(self, team_id: str, user_id: str, *, page: int = 1, view: object = None) -> None:
-        """Draw a page for somebody who looks at it. `view` is what Slack says is shown."""
+        """Draw a page for a person who looks at it. `view` is what Slack says that Home shows."""
         now = self._monotonic()
         person = (team_id, user_id)
         shown = self._shown.pop(person, None)
@@ -83,7 +83,7 @@ class Homes:
         await self._draw(person, shown)
 
     async def click(self, request: Request, body: Json) -> None:
-        """Answer a click: in its row, or in a modal; then draw what it may have changed."""
+        """Answer a click in its row or in a modal; then draw Home again, which may have changed."""
         view = body["view"]
         if renews(body["actions"][0]):
             reply = await self._answering.reply(request)
@@ -94,8 +94,8 @@ class Homes:
         await self.draw(request.team_id, request.user_id, page=page_of(view), view=view)
 
     async def renew(self, project: Project) -> float:
-        """Draw those that show what is not so any more; the seconds until the next look. Raises
-        nothing."""
+        """Draw the Homes whose glance is out of date; return the seconds until the next look.
+        Raises nothing."""
         now, glance = self._monotonic(), self._answers.glance(project.team_id)
         due = [
             (person, shown)
@@ -112,14 +112,14 @@ class Homes:
         return _TICK_SECONDS
 
     async def _draw(self, person: _Person, shown: _Shown) -> None:
-        """After a conflict, once more: somebody drew meanwhile, maybe what was true before."""
+        """Draw a Home; after a conflict once more, because the other drawing may be older."""
         if await self._publish(person, shown) == _CONFLICT:
             shown.hash = ""
             await self._publish(person, shown)
 
     async def _publish(self, person: _Person, shown: _Shown) -> str:
-        """Slack's code where it did not take the drawing: the next event draws it."""
-        # Before anything is read: what is drawn from older facts must not replace newer ones.
+        """Publish a Home. Return Slack's code if it was refused: the next event draws it again."""
+        # Take version and glance first: a drawing from older facts must not replace a newer one.
         version, page = shown.hash, shown.page
         shown.glance = self._answers.glance(person[0])
         sections = await self._answers.overview(*person, page)

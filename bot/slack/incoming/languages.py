@@ -1,4 +1,4 @@
-"""In which language an answer is: its reader's own, or that of the place where all read it."""
+"""Choose the language of an answer: its reader's, or that of the place if everybody reads it."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,28 +16,28 @@ _PLACE_SECONDS = 0.5
 
 
 class Readers(Protocol):
-    """What is known of people's languages: tags, empty where it cannot be read."""
+    """The languages of people, as tags; empty where a language cannot be read."""
 
     async def language(self, team_id: str, user_id: str) -> str:
-        """That of a person, if Slack tells it soon enough."""
+        """Return a person's language; empty if Slack does not name it soon enough."""
 
     def known_language(self, team_id: str, user_id: str) -> str:
-        """That of a person, from memory."""
+        """Return a person's language from memory; empty if it is unknown."""
 
     def prepare(self, team_id: str, user_id: str) -> None:
-        """It will be needed: begin to ask for it, and do not wait."""
+        """Start to ask for a person's language, which we will need, and do not wait."""
 
 
 class Rules(Protocol):
-    """The part of the PlaceRulesBook that tells a place's language."""
+    """The part of the PlaceRulesBook that knows a place's language."""
 
     async def rules_of(self, place: Place) -> PlaceRules:
-        """The rules of a place. Raises StoreUnavailable."""
+        """Return the rules of a place. Raises StoreUnavailable."""
 
 
 class Languages:
-    """Chooses the language of each answer. `spoken` finds that of a tag; where there is none,
-    that of the installation."""
+    """The choice of the language of each answer. `spoken` returns the language of a tag, or the
+    installation's language for a tag without one."""
 
     def __init__(self, readers: Readers, rules: Rules, spoken: Callable[[str], Language]) -> None:
         self._readers = readers
@@ -46,33 +46,33 @@ class Languages:
 
     @property
     def usual(self) -> Language:
-        """That of the installation, for whoever is not known."""
+        """The installation's language, for people whose language is unknown."""
         return self._spoken("")
 
     def prepare(self, team_id: str, user_id: str) -> None:
-        """This person will be answered: begin to find out, and do not wait."""
+        """Start to ask for the language of a person whom we will answer, and do not wait."""
         self._readers.prepare(team_id, user_id)
 
     def remembered(self, team_id: str, user_id: str) -> Language:
-        """A person's, where nobody can wait for it."""
+        """Return a person's language from memory, where nobody can wait for Slack."""
         return self._spoken(self._readers.known_language(team_id, user_id))
 
     async def tag_of(self, team_id: str, user_id: str) -> str:
-        """The tag of a person's; empty where it cannot be read."""
+        """Return the tag of a person's language; empty where it cannot be read."""
         return await self._readers.language(team_id, user_id)
 
     async def of(self, team_id: str, user_id: str) -> Language:
-        """A person's."""
+        """Return a person's language."""
         return self._spoken(await self._readers.language(team_id, user_id))
 
     async def of_all(self, request: Request) -> Language:
-        """That of the place of a request, where everybody reads the answer."""
+        """Return the language of an answer that everybody in the request's place reads."""
         if request.is_direct or not request.channel_id:
             return await self.of(request.team_id, request.user_id)
         return await self.of_place(Place(team_id=request.team_id, channel_id=request.channel_id))
 
     async def of_place(self, place: Place) -> Language:
-        """That of a place."""
+        """Return a place's language; the installation's if the database does not answer soon."""
         try:
             async with asyncio.timeout(_PLACE_SECONDS):
                 rules = await self._rules.rules_of(place)
@@ -81,7 +81,7 @@ class Languages:
         return self._spoken(rules.language)
 
     async def of_answer(self, request: Request, reply: Reply | None) -> Language:
-        """That of those who read the answer to a request."""
+        """Return the language of those who read the answer to a request."""
         if reply is not None and reply.audience is Audience.CHANNEL:
             return await self.of_all(request)
         return await self.of(request.team_id, request.user_id)

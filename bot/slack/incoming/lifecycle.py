@@ -1,15 +1,16 @@
-"""What becomes of channels, and of the app itself: which places can be told news, and which not."""
+"""Apply events about channels and the app itself: they pause, resume or move places."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 import structlog
 
+from bot.core.hold import UNINSTALLED
 from bot.core.ports.store import Workspaces
 from bot.core.reasons import ARCHIVED, DELETED, REMOVED
 from bot.core.subscription import Place
 from bot.slack.blocks import Json
-from bot.slack.contact import Home
+from bot.slack.contact import Installation
 from bot.slack.incoming.reading import id_of, key_of
 
 _log = structlog.get_logger(__name__)
@@ -22,28 +23,28 @@ _PAUSES = {
 
 
 class HeldPlaces(Protocol):
-    """What is needed of the Outbox."""
+    """The part of the Outbox that pauses places."""
 
     async def pause_place_once(self, place: Place, *, reason: str, event_key: str) -> None:
-        """Hold what waits for a place, once for each event."""
+        """Hold the deliveries of a place, once for each event."""
 
     async def resume_place(self, place: Place) -> bool:
-        """Send it after all."""
+        """Release the deliveries of a place."""
 
 
 class MovedPlaces(Protocol):
-    """What is needed of the Subscriptions."""
+    """The part of the Subscriptions that moves places."""
 
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
-        """The channel has another id."""
+        """Move what belongs to a channel to the channel's new id."""
 
 
 class Lifecycle:
-    """Applies what Slack tells, whichever replica gets it and however often Slack sends it.
+    """The effects of lifecycle events, in whichever replica and however often Slack sends one.
 
-    What frees or moves a place may be done twice without harm. What pauses one is done once: sent
-    again after somebody invited us back, it would hold the place for good; and one that is lost is
-    made up for by the first post that is refused.
+    To resume or move a place twice does no harm. An event pauses a place only once: applied again
+    after somebody invited us back, it would hold the place for good. If such an event is lost, the
+    first post that Slack refuses has the same effect.
     """
 
     def __init__(
@@ -52,23 +53,27 @@ class Lifecycle:
         outbox: HeldPlaces,
         subscriptions: MovedPlaces,
         workspaces: Workspaces,
-        home: Home,
+        installation: Installation,
         recheck: Callable[[], None],
     ) -> None:
-        """`recheck` begins to ask Slack whether our token is good, and does not wait."""
+        """`recheck` starts a check of our token with Slack, and does not wait for its result."""
         self._outbox = outbox
         self._subscriptions = subscriptions
         self._workspaces = workspaces
-        self._home = home
+        self._installation = installation
         self._recheck = recheck
 
     async def hear(self, team_id: str, body: Json) -> None:
-        """Apply one event to a workspace. Raises ValueError if it does not say what it is about,
-        and StoreUnavailable; Slack then sends it again."""
+        """Apply one event to a workspace. Raises ValueError if the event names no channel, and
+        StoreUnavailable, after which Slack sends the event again."""
         event = body["event"]
         kind = str(event["type"])
-        if kind in ("app_uninstalled", "tokens_revoked"):
-            await self._freeze(kind, team_id, event)
+        if kind == UNINSTALLED:
+            _log.error("app_removed", team=team_id)
+            await self._workspaces.freeze(team_id)
+            self._recheck()
+        elif kind == "tokens_revoked":
+            await self._pause(kind, team_id, event)
         elif kind == "channel_id_changed":
             old = Place(team_id=team_id, channel_id=_channel_id(event, "old_channel_id"))
             new_id = _channel_id(event, "new_channel_id")
@@ -77,14 +82,13 @@ class Lifecycle:
             place = Place(team_id=team_id, channel_id=_channel_id(event, "channel"))
             await self._apply(kind, place, body)
 
-    async def _freeze(self, kind: str, team_id: str, event: Json) -> None:
-        """At the first sign. It may be old news, or about somebody's token: Slack is asked."""
+    async def _pause(self, kind: str, team_id: str, event: Json) -> None:
+        """Pause if the bot's token was revoked; then ask Slack, because the event may be old."""
         tokens = event.get("tokens")
-        if kind == "tokens_revoked" and not (isinstance(tokens, dict) and tokens.get("bot")):
-            return
-        _log.error("app_removed", event_type=kind, team=team_id)
-        await self._workspaces.freeze(team_id, reason=kind, is_removed=False)
-        self._recheck()
+        if isinstance(tokens, dict) and tokens.get("bot"):
+            _log.error("token_revoked", team=team_id)
+            await self._workspaces.pause(team_id, reason=kind)
+            self._recheck()
 
     async def _apply(self, kind: str, place: Place, body: Json) -> None:
         what = kind.removeprefix("channel_").removeprefix("group_")
@@ -96,8 +100,8 @@ class Lifecycle:
             await self._outbox.resume_place(place)
 
     def _is_ours(self, event: Json) -> bool:
-        """True if it was us who came in."""
-        identity = self._home.identity
+        """True if the event says that the bot itself joined a channel."""
+        identity = self._installation.identity
         is_joining = event["type"] == "member_joined_channel"
         return is_joining and identity is not None and event.get("user") == identity.bot_user_id
 
@@ -110,7 +114,7 @@ def _channel_id(event: Json, name: str) -> str:
 
 
 def _event_key(body: Json, place: Place) -> str:
-    """Slack names each event; one without a name is known by its channel and time."""
+    """Return Slack's id of an event, or if it has none, a key of its type, channel and time."""
     event = body["event"]
     sent_at = key_of(event.get("event_ts"))
     return key_of(body.get("event_id")) or f"{event['type']}:{place.channel_id}:{sent_at}"

@@ -1,12 +1,12 @@
-"""Tells people of stops and restarts whose answer nobody lived to see."""
+"""Tell people of stops and restarts whose caller died before the cloud answered."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
 
-from bot.core.acting import TERMINAL, Deed
-from bot.core.cards.deeds import deed_card
+from bot.core.acting import TERMINAL, ActionResult
+from bot.core.cards.action_results import action_result_card
 from bot.core.errors import StoreUnavailable
 from bot.core.project import Project
 from bot.slack.blocks import render
@@ -19,14 +19,14 @@ _PAUSE_SECONDS = 10.0
 
 
 class Abandoned(Protocol):
-    """The part of the Performer that this room needs."""
+    """The part of the Performer that this module needs."""
 
-    async def conclude_abandoned(self, project: Project) -> Sequence[Deed]:
-        """Find out what came of calls whose maker is gone. Raises StoreUnavailable."""
+    async def conclude_abandoned(self, project: Project) -> Sequence[ActionResult]:
+        """Find out the outcome of calls whose caller is gone. Raises StoreUnavailable."""
 
 
 class LostActions:
-    """Nothing is called again: whoever asked hears how the job is, and can press once more."""
+    """Reports of abandoned actions. None is repeated: the asker sees the job, and may retry."""
 
     def __init__(self, abandoned: Abandoned, contact: Contact, languages: Languages) -> None:
         self._abandoned = abandoned
@@ -34,7 +34,7 @@ class LostActions:
         self._languages = languages
 
     async def tell_due(self, project: Project) -> float:
-        """Tell of each once; the seconds until the next look."""
+        """Report each abandoned action once; return the seconds until the next look."""
         try:
             deeds = await self._abandoned.conclude_abandoned(project)
         except StoreUnavailable:
@@ -43,7 +43,7 @@ class LostActions:
             who = deed.attempt.who
             _log.warning("action_abandoned", who=who, job=deed.attempt.job_id)
             if not who.startswith(TERMINAL):
-                card = deed_card(deed, None)
+                card = action_result_card(deed, None)
                 language = await self._languages.of(project.team_id, who)
                 await self._contact.tell(project.team_id, who, render(card, language))
         return _PAUSE_SECONDS

@@ -1,4 +1,4 @@
-"""Tells people of public answers that may not have been posted: whoever posted them is gone."""
+"""Tell people of answers that may not have been posted, because the replica that posts is gone."""
 
 from datetime import timedelta
 
@@ -14,13 +14,13 @@ from bot.slack.incoming.languages import Languages
 
 _log = structlog.get_logger(__name__)
 
-# A post takes some seconds at the most; then its request is finished, or nobody is left to do it.
+# A post takes some seconds at most, so after this time nobody is left to finish the request.
 _GIVEN_UP_AFTER = timedelta(minutes=2)
 _PAUSE_SECONDS = 30.0
 
 
 class LostAnswers:
-    """Nothing is posted again: it could be there. The person who asked hears so and can look."""
+    """Reports of lost answers. None is posted again: it may be there, and the asker can look."""
 
     def __init__(self, requests: Requests, contact: Contact, languages: Languages) -> None:
         self._requests = requests
@@ -28,7 +28,7 @@ class LostAnswers:
         self._languages = languages
 
     async def tell_due(self, project: Project) -> float:
-        """Tell of each once; the seconds until the next look."""
+        """Report each lost answer once; return the seconds until the next look."""
         try:
             lost = await self._requests.give_up(project.team_id, after=_GIVEN_UP_AFTER)
         except StoreUnavailable:

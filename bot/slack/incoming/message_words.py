@@ -1,4 +1,4 @@
-"""What a message of Slack's says: its text, its blocks and its attachments, without the markup."""
+"""Extract what a Slack message says, without markup: its text, blocks and attachments."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _MOST_PIECES = 2_000
 
 
 def words_of_message(message: Json, *, own_bot_id: str) -> MessageWords:
-    """What a message says; of one of ours, the jobs of its buttons as well."""
+    """Return the texts and links of a message; of our own ones also the jobs on the buttons."""
     texts: list[str] = []
     links: list[str] = []
     for number, (is_link, piece) in enumerate(_pieces(message)):
@@ -38,7 +38,7 @@ def words_of_message(message: Json, *, own_bot_id: str) -> MessageWords:
 
 
 def _pieces(part: object) -> Iterator[tuple[bool, str]]:
-    """Each text of a part of a message, and each link; for each, whether it is a link."""
+    """Yield each text and each link of a part of a message, and whether it is a link."""
     if isinstance(part, list):
         for one in part:
             yield from _pieces(one)
@@ -56,7 +56,7 @@ def _texts_of(part: Json) -> Iterator[str]:
         return
     if part.get("type") in _WITHIN_A_LINE:
         return
-    # The value is that of a field of an attachment; an element's is not shown.
+    # A field of an attachment shows its `value`; an element of a block does not.
     for name in _TEXTS if "type" in part else (*_TEXTS, "value"):
         if isinstance(part.get(name), str):
             yield part[name]
@@ -67,7 +67,7 @@ _WITHIN_A_LINE = ("text", "link")
 
 
 def _joined(elements: list[object]) -> str:
-    """A line whose words may be drawn in several ways: `41` in bold, and then ` min`."""
+    """Join the elements of a line, which may differ in style: `41` in bold, and then ` min`."""
     texts = (one.get("text") if isinstance(one, dict) else None for one in elements)
     return "".join(text if isinstance(text, str) else " " for text in texts)
 

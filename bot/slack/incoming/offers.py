@@ -1,4 +1,4 @@
-"""What is offered without a sentence: the listeners' view of the rooms that make it."""
+"""Ports for what the listeners offer without a sentence: dialogs, cards of links, greetings."""
 
 from typing import Protocol
 
@@ -12,34 +12,34 @@ from bot.core.subscription import Place
 
 
 class Offers(Protocol):
-    """The part of the responder that the listeners need; all but `preview` is from memory."""
+    """The part of the responder that makes offers; all but `preview` answer from memory."""
 
     def search(self, team_id: str) -> Card:
-        """A search box, and the jobs to pick from."""
+        """Return a card with a search box, and with jobs to pick from."""
 
     def watch(self, said: MessageWords | None, *, team_id: str, channel_id: str) -> Reply:
-        """Follow the job of a message: the form for it, or the question which job."""
+        """Return the form to follow the job of a message, or the question which job is meant."""
 
     def chosen_form(self, sentence: str, *, team_id: str, channel_id: str) -> Form | None:
-        """The form for the job that was picked; None if the sentence picks none."""
+        """Return the form for the job that was picked; None if the sentence picks none."""
 
     async def preview(self, url: str, request: Request) -> Card | None:
-        """The public card of the job that a link leads to; None if it leads to none."""
+        """Return the public card of the job that a link leads to; None if it leads to none."""
 
     def project_of(self, team_id: str) -> Project:
-        """The project of which a workspace is told."""
+        """Return the project that a workspace follows."""
 
 
 class Greetings(Protocol):
-    """The part of the store that the listeners need."""
+    """The part of the store that records greetings."""
 
     async def greet(self, place: Place) -> bool:
-        """True the first time ever that it is asked for this place. Raises StoreUnavailable."""
+        """Record a greeting; True if the place never had one. Raises StoreUnavailable."""
 
     async def forget_greeting(self, place: Place) -> None:
-        """It was not greeted after all. Raises StoreUnavailable."""
+        """Delete the record of a greeting that was not posted. Raises StoreUnavailable."""
 
     async def order_greeting(
         self, project: Project, place: Place, *, is_shared: bool, language: str
     ) -> None:
-        """Let a channel have its greeting, if it never had one. Raises StoreUnavailable."""
+        """Enqueue the greeting of a channel that never had one. Raises StoreUnavailable."""

@@ -1,4 +1,4 @@
-"""Where a request comes from: what Slack's payloads say of the person's workspace and of ours.
+"""The origin of a request: what Slack's payloads say of the person's workspace and of ours.
 
 docs.slack.dev/apis/slack-connect, docs.slack.dev/enterprise
 """
@@ -14,11 +14,11 @@ from bot.slack.incoming.reading import id_of
 class Origin:
     """What one payload says of the person who caused it. Empty ids are left out."""
 
-    #: Each names the person's workspace or enterprise.
+    #: Ids of the person's workspace or enterprise.
     team_ids: frozenset[str]
-    #: The enterprise of a workspace, where the payload names them together.
+    #: The enterprise of each workspace that the payload names together with its enterprise.
     enterprise_of: Mapping[str, str]
-    #: Every enterprise that the payload names, whoever's it is.
+    #: Every enterprise that the payload names, also one that is not the person's.
     enterprise_ids: frozenset[str]
     #: Whether the channel is shared with another company; None where the payload does not say.
     is_shared: bool | None
@@ -27,15 +27,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipients:
-    """The installations that one event is sent to."""
+    """The installations to which one event is sent."""
 
     team_ids: frozenset[str]
-    #: Enterprises whose every workspace has the app.
+    #: Enterprises with an org-wide installation.
     enterprise_ids: frozenset[str]
 
 
 def command_origin(body: Json) -> Origin:
-    """The origin of a slash command: `team_id` and `enterprise_id` are the person's."""
+    """Return the origin of a slash command: `team_id` and `enterprise_id` are the person's."""
     team_id, enterprise_id = id_of(body.get("team_id")), id_of(body.get("enterprise_id"))
     return _origin(
         [team_id or enterprise_id],
@@ -46,8 +46,8 @@ def command_origin(body: Json) -> Origin:
 
 
 def interaction_origin(body: Json) -> Origin:
-    """The origin of a click, a submission or a search. With an org-wide installation `team` is
-    null; a colleague's `user.team_id` may differ from `team`."""
+    """Return the origin of a click, a submission or a search. With an org-wide installation `team`
+    is null; a colleague's `user.team_id` may differ from `team`."""
     user, team, view = (_object(body.get(name)) for name in ("user", "team", "view"))
     team_id = id_of(body.get("team")) or id_of(view.get("team_id"))
     enterprise_id = id_of(body.get("enterprise")) or id_of(team.get("enterprise_id"))
@@ -56,7 +56,7 @@ def interaction_origin(body: Json) -> Origin:
     )
     is_shared = _flag(body.get("is_ext_shared_channel"))
     if is_shared is None and not channel_id:
-        is_shared = False  # a view of ours is shown to nobody whom we turn away
+        is_shared = False  # we show a view only to people whom we admitted
     own_team_id = id_of(user.get("team_id"))
     return _origin(
         [own_team_id or team_id or enterprise_id],
@@ -67,10 +67,10 @@ def interaction_origin(body: Json) -> Origin:
 
 
 def event_origin(body: Json) -> Origin:
-    """The origin of a mention or an opened Home tab.
+    """Return the origin of a mention or an opened Home tab.
 
-    In a shared channel the outer team may be either side's, and `event.team` the channel's; what
-    names the person counts before both.
+    In a shared channel the outer team may be either company's, and `event.team` the channel's, so
+    a field that names the person's team takes precedence over both.
     """
     event = _object(body.get("event"))
     profile = _object(event.get("user_profile"))
@@ -88,7 +88,7 @@ def event_origin(body: Json) -> Origin:
 
 
 def event_recipients(body: Json) -> Recipients:
-    """Whom an event is sent to. In a shared channel the outer team may be the other company's."""
+    """Return an event's recipients. In a shared channel the outer team may be another company's."""
     outer = {name: body.get(name) for name in ("team_id", "enterprise_id")}
     grants = _grants(body)
     org_wide = [grant for grant in grants if _is_org_wide(grant)] if grants else [outer]
@@ -119,7 +119,7 @@ def _origin(
 
 
 def _pairs(body: Json) -> Iterator[tuple[str, str]]:
-    """Each workspace that an event names, with its enterprise."""
+    """Yield each workspace that an event names, with its enterprise."""
     yield id_of(body.get("team_id")), id_of(body.get("enterprise_id"))
     yield id_of(body.get("context_team_id")), id_of(body.get("context_enterprise_id"))
     for grant in _grants(body):
@@ -146,7 +146,7 @@ def _object(given: object) -> Json:
 
 
 def _flag(given: object) -> bool | None:
-    """A boolean of a JSON body or of a form."""
+    """Return a boolean of a JSON body or of a form; None for anything else."""
     if isinstance(given, bool):
         return given
     return {"true": True, "false": False}.get(given) if isinstance(given, str) else None

@@ -1,4 +1,4 @@
-"""Reads requests and answers out of what Slack sends."""
+"""Parse requests and the answers in forms out of Slack's payloads."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _PAGE_NUMBER = re.compile(r"[0-9]{1,4}")
 _TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 _TOKEN = re.compile(r"<([^<>|]*+)(?:\|([^<>]*+))?>")
 _WEB = ("http", "https")
-# Links and escapes make a sentence longer; no sentence becomes as long as this.
+# Links and escapes lengthen a sentence in Slack's text, but no sentence becomes as long as this.
 _LONGEST_TYPED = 8 * LONGEST_SENTENCE
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
@@ -43,9 +43,10 @@ def request_of(
     clicked_ts: str = "",
     thread_ts: object = None,
     is_pick: bool = False,
+    is_press: bool = False,
     is_mention: bool = False,
 ) -> Request:
-    """A Request. Raises ValueError for an id unlike Slack's: ids go into the database."""
+    """Return a Request. Raises ValueError for an id unlike Slack's: ids go into the database."""
     if not all(_ID.fullmatch(given) for given in (user_id, team_id or "T", channel_id or "C")):
         raise ValueError("not an id of Slack's")
     return Request(
@@ -58,14 +59,16 @@ def request_of(
         key=key,
         clicked_ts=clicked_ts,
         is_pick=is_pick,
+        is_press=is_press,
         is_mention=is_mention,
         thread_ts=ts_of(thread_ts),
     )
 
 
 def clicked_request(body: Json, team_id: str) -> Request:
-    """What a click says, of somebody who may. Raises ValueError for an id unlike Slack's."""
+    """Return the request of a click of an admitted person. Raises ValueError as `request_of`."""
     action = body["actions"][0]
+    is_press = action.get("type") == "button"
     return request_of(
         clicked_sentence(action),
         team_id,
@@ -73,19 +76,20 @@ def clicked_request(body: Json, team_id: str) -> Request:
         (body.get("channel") or {}).get("id"),
         key=key_of(body.get("trigger_id")),
         clicked_ts=clicked_ts(body),
-        is_pick=action.get("type") != "button",
+        is_pick=not is_press,
+        is_press=is_press,
     )
 
 
 def id_of(given: object) -> str:
-    """An id of Slack's, told alone or as an object's `id`; empty if it is none."""
+    """Return an id that is given alone or as an object's `id`; empty if it is unlike Slack's."""
     if isinstance(given, dict):
         given = given.get("id")
     return given if isinstance(given, str) and _ID.fullmatch(given) else ""
 
 
 def is_of_a_bot(event: Json) -> bool:
-    """True for what a program wrote; some of Slack's forms name a user beside it."""
+    """True for an event that a bot caused, even if the event names a user, too."""
     return (
         bool(event.get("bot_id") or event.get("bot_profile"))
         or event.get("subtype") == "bot_message"
@@ -94,17 +98,17 @@ def is_of_a_bot(event: Json) -> bool:
 
 
 def key_of(given: object) -> str:
-    """A trigger or event id, which identifies a request that Slack repeats; empty if it is none."""
+    """Return a trigger or event id, by which we recognize a repeated request; empty if unusable."""
     return given if isinstance(given, str) and _KEY.fullmatch(given) else ""
 
 
 def ts_of(given: object) -> str:
-    """What Slack calls a message within its conversation; empty if it is none."""
+    """Return a `ts`, Slack's id of a message within its conversation; empty if it is none."""
     return given if isinstance(given, str) and _TS.fullmatch(given) else ""
 
 
 def clicked_ts(body: Json) -> str:
-    """The ts of the public message that the answer to a click replaces; else empty."""
+    """Return the ts of the public message that the answer to a click replaces; else empty."""
     container = body.get("container") or {}
     ts = container.get("message_ts")
     is_renewed = renews(body["actions"][0]) and not container.get("is_ephemeral")
@@ -112,24 +116,24 @@ def clicked_ts(body: Json) -> str:
 
 
 def page_turned_to(action: Json) -> int | None:
-    """The page of Home that a button turns to; None for any other button."""
+    """Return the page of Home that a button turns to; None for any other button."""
     found = _PAGE.match(action["action_id"])
     return int(found[1]) if found else None
 
 
 def page_of(view: Json) -> int:
-    """The page of Home that a view shows."""
+    """Return the page of Home that a view shows."""
     kept = view.get("private_metadata")
     return int(kept) if isinstance(kept, str) and _PAGE_NUMBER.fullmatch(kept) else 1
 
 
 def hash_of(view: object) -> str:
-    """Slack's name for the version of a view; empty where it does not say."""
+    """Return Slack's name for the version of a view; empty where Slack names none."""
     return key_of(view.get("hash")) if isinstance(view, dict) else ""
 
 
 def clicked_sentence(action: Json) -> str:
-    """The sentence that a button, a choice or a picked channel says."""
+    """Return the sentence for which a button, a choice or a picked channel stands."""
     if place := action.get("selected_conversation"):
         return f"{action['action_id'].removeprefix(PLACE)} to #{place}"
     value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
@@ -138,8 +142,8 @@ def clicked_sentence(action: Json) -> str:
 
 
 def answers_of(view: dict[str, Any]) -> Answers:
-    """What a person filled into a form, as words of the grammar, by the question. A value that is
-    unlike Slack's counts as no answer."""
+    """Return the answers in a form, by question, as words of the grammar. A value that is unlike
+    Slack's counts as no answer."""
     values = (view.get("state") or {}).get("values")
     asked = values.items() if isinstance(values, dict) else ()
     answers = {
@@ -156,12 +160,14 @@ def _is_filled(given: object) -> bool:
 def _words_of(answer: dict[str, Any]) -> Iterator[str]:
     conversation = answer.get("selected_conversation")
     if isinstance(conversation, str):
-        # Our messages reach a person in our own conversation alone, not in one with others.
+        # Our messages reach a person in our direct conversation, but not in a group's conversation.
         is_direct = conversation.startswith("D") and is_channel_id(conversation)
         yield "dm" if is_direct else f"#{conversation}"
     moment = answer.get("selected_date_time")
     if isinstance(moment, int):
         yield _moment_word(moment)
+    elif moment is not None:
+        yield str(moment)[:LONGEST_ANSWER]
     typed = answer.get("value")
     if isinstance(typed, str):
         yield typed[:LONGEST_ANSWER]
@@ -179,8 +185,8 @@ def _moment_word(seconds: int) -> str:
 
 
 def typed_text(text: str) -> str:
-    """Typed text without Slack's wrapping of links and its escapes. What is far longer than any
-    sentence stays as it is.
+    """Return typed text without Slack's wrapping of links and its escapes. Text that is far longer
+    than any sentence is returned as it is.
 
     docs.slack.dev/interactivity/implementing-slash-commands (should_escape)
     """
@@ -188,8 +194,8 @@ def typed_text(text: str) -> str:
 
 
 def mention_text(text: str, *, own_id: str) -> str:
-    """The same of a message that mentions us: SELF stands in our place, and nothing in that of
-    other people and groups."""
+    """Return the text of a mention as `typed_text` does, with SELF in place of our own mention, and
+    without the mentions of other people and groups."""
     if len(text) > _LONGEST_TYPED:
         return text
 
@@ -202,7 +208,7 @@ def mention_text(text: str, *, own_id: str) -> str:
 
 
 def _typed(token: re.Match[str]) -> str:
-    """What a person typed where Slack made a link of it."""
+    """Return what a person typed, where Slack made a link of it."""
     target, label = token[1], token[2]
     scheme = target.partition(":")[0].lower()
     if label and (scheme in ("tel", "mailto") or (scheme in _WEB and not _names_a_job(target))):

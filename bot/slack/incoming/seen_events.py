@@ -1,4 +1,4 @@
-"""Which events this process has seen: Slack sends one again after a slow or lost answer."""
+"""Events that this process has seen: Slack repeats an event after a slow or lost answer."""
 
 from collections import OrderedDict
 
@@ -9,13 +9,13 @@ _REMEMBERED = 10_000
 
 
 class SeenEvents:
-    """Remembers the latest."""
+    """A memory of the latest events."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, None] = OrderedDict()
 
     def is_repeated(self, body: Json) -> bool:
-        """True if this event came before."""
+        """True if this event came before; remembers the event."""
         key = event_key(body)
         if not key:
             return False
@@ -28,7 +28,7 @@ class SeenEvents:
 
 
 def event_key(body: Json) -> str:
-    """Slack names each event; one without a name is known by its channel and time."""
+    """Return Slack's id of an event, or if it has none, a key of its channel and time."""
     event = body["event"]
     sent_at = key_of(event.get("event_ts") or event.get("ts"))
     return key_of(body.get("event_id")) or (sent_at and f"{event.get('channel')}:{sent_at}")

@@ -1,11 +1,11 @@
-"""Whether a request has the shape that the listeners read: what is signed may still be odd."""
+"""Check that a request has the shape that the listeners read: a signed request may be odd."""
 
 from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
 from bot.slack.blocks import Json
-from bot.slack.incoming.once import kind_of
+from bot.slack.incoming.log_once import kind_of
 from bot.slack.incoming.reading import id_of, is_of_a_bot
 
 
@@ -38,7 +38,7 @@ _EVENT = (
     _Field("event.type", _Kind.TEXT, is_required=True),
 )
 _COMMAND = "command"
-#: What the listeners read of each kind of request; an object stands before what is in it.
+#: The fields that the listeners read, by kind of request; an object precedes its own fields.
 _FIELDS: Mapping[str, tuple[_Field, ...]] = {
     _COMMAND: (
         _Field("command", _Kind.TEXT, is_required=True),
@@ -119,15 +119,15 @@ _FIELDS: Mapping[str, tuple[_Field, ...]] = {
 
 
 def kind_of_request(body: Json) -> str:
-    """What a request is about: `command`, or the type of the interaction or event."""
+    """Return the kind of a request: `command`, or the type of the interaction or event."""
     return _COMMAND if _COMMAND in body else kind_of(body)
 
 
 def oddity_of(body: Json) -> str:
-    """What is odd about a request, in words; empty if the listeners can read it."""
+    """Return what is odd about a request, in words; empty if the listeners can read it."""
     event = body.get("event")
     if isinstance(event, dict) and is_of_a_bot(event):
-        return ""  # its form is its own, and nobody answers it
+        return ""  # a bot's event has a shape of its own, and nobody answers it
     wrapper = _EVENT if body.get("type") == "event_callback" else ()
     for field in (*wrapper, *_FIELDS.get(kind_of_request(body), ())):
         value = _value_at(body, field.path)
@@ -152,7 +152,7 @@ def _value_at(body: Json, path: str) -> object:
 
 
 def _has_parent(body: Json, path: str) -> bool:
-    """False for what is in an object that may be missing, and is."""
+    """False for a field of an optional object that is missing."""
     parent, _, name = path.rpartition(".")
     return not name or not parent or _value_at(body, parent) is not None
 

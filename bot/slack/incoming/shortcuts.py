@@ -1,4 +1,4 @@
-"""The shortcuts: a dialog opens at once, from memory, because Slack lets us open one for 3 s."""
+"""The shortcuts. A dialog opens from memory, because Slack lets us open one for 3 s only."""
 
 import asyncio
 from typing import Any
@@ -13,9 +13,9 @@ from bot.core.errors import MessengerError
 from bot.core.text import Language
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
-from bot.slack.incoming.guests import Guests
+from bot.slack.incoming.admission import Admission
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.languages import Languages
-from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.message_words import words_of_message
 from bot.slack.incoming.offers import Offers
 from bot.slack.incoming.origin import interaction_origin
@@ -27,45 +27,45 @@ _log = structlog.get_logger(__name__)
 
 # docs.slack.dev/interactivity/handling-user-interaction#modal_responses
 _TRIGGER_SECONDS = 3.0
-# docs.slack.dev/reference/methods/views.open: a dialog was opened by it before.
+# docs.slack.dev/reference/methods/views.open: the trigger has already opened a dialog.
 _USED_UP = ("exchanged_trigger_id", "trigger_exchanged")
 _GROUP_NAME = "mpdm-"
 
 
 class Shortcuts:
-    """Answers both. Where no dialog can be opened, the same comes as a message."""
+    """The listener for both shortcuts. If no dialog opens, the content comes as a message."""
 
     def __init__(
         self,
         offers: Offers,
         contact: Contact,
-        guests: Guests,
-        late: LateWork,
+        admission: Admission,
+        background: BackgroundTasks,
         languages: Languages,
     ) -> None:
         self._offers = offers
         self._contact = contact
-        self._guests = guests
-        self._late = late
+        self._admission = admission
+        self._background = background
         self._languages = languages
 
     def register(self, app: AsyncApp) -> None:
-        """Register both."""
+        """Register both shortcuts."""
         app.global_shortcut(FIND)(self.on_find)
         app.message_shortcut(WATCH)(self.on_watch)
 
     async def on_find(self, ack: Any, body: Json) -> None:
-        """`Find a job`, from anywhere in Slack."""
+        """Answer `Find a job`, which people start anywhere in Slack."""
         await ack()
-        self._late.start(self._find(body))
+        self._background.start(self._find(body))
 
     async def on_watch(self, ack: Any, body: Json) -> None:
-        """`Watch this job`, on a message."""
+        """Answer `Watch this job`, which people start on a message."""
         await ack()
-        self._late.start(self._watch(body))
+        self._background.start(self._watch(body))
 
     def chosen(self, body: Json, sentence: str, team_id: str) -> Form | None:
-        """The form for the job that was picked in our question which; None for other clicks."""
+        """Return the form for the job picked in our "which job" dialog; None for other clicks."""
         view = body.get("view") or {}
         if view.get("callback_id") != WATCH:
             return None
@@ -73,7 +73,7 @@ class Shortcuts:
         return self._offers.chosen_form(sentence, team_id=team_id, channel_id=channel_id)
 
     async def show(self, form: Form, body: Json, team_id: str) -> None:
-        """Put the form in the place of the question."""
+        """Put the form into the dialog, in place of the question."""
         language = await self._languages.of(team_id, body["user"]["id"])
         try:
             view_id = (body.get("view") or {}).get("id") or ""
@@ -92,10 +92,10 @@ class Shortcuts:
         if team_id is None:
             return
         language = await self._languages.of(team_id, body["user"]["id"])
-        message, home = body.get("message"), self._guests.home
+        message, identity = body.get("message"), self._admission.identity
         said = None
         if isinstance(message, dict) and message.get("subtype") != "tombstone":
-            said = words_of_message(message, own_bot_id=home.bot_id if home else "")
+            said = words_of_message(message, own_bot_id=identity.bot_id if identity else "")
         reply = self._offers.watch(said, team_id=team_id, channel_id=_place_of(body))
         if reply.form:
             view = form_view(reply.form, language)
@@ -105,25 +105,25 @@ class Shortcuts:
         await self._open(team_id, body, view, reply.card, language)
 
     async def _admitted(self, body: Json) -> str | None:
-        """The workspace that whoever asks is answered for; None for a stranger, who was told
-        why."""
-        await self._guests.learn_home(_TRIGGER_SECONDS / 2)
-        team_id = await self._guests.admitting(interaction_origin(body))
+        """Return the workspace that we answer for; None for a person whom we do not admit, and who
+        is told why."""
+        await self._admission.learn_identity(_TRIGGER_SECONDS / 2)
+        team_id = await self._admission.admitting(interaction_origin(body))
         if team_id is not None:
             return team_id
-        home_id, language = self._guests.home_id, self._languages.usual
-        farewell = self._guests.farewell
+        team_id, language = self._admission.team_id, self._languages.usual
+        farewell = self._admission.farewell
         card = Card(summary=farewell, lines=((farewell,),))
         if body.get("response_url"):
-            await self._say(home_id, body, card, language)
+            await self._say(team_id, body, card, language)
         else:
-            await self._open(home_id, body, modal_view(card, language), None, language)
+            await self._open(team_id, body, modal_view(card, language), None, language)
         return None
 
     async def _open(
         self, team_id: str, body: Json, view: Json, instead: Card | None, language: Language
     ) -> None:
-        """Open a dialog; if Slack does not, say `instead` in a message."""
+        """Open a dialog; if Slack does not open it, send `instead` as a message."""
         try:
             async with asyncio.timeout(_TRIGGER_SECONDS):
                 await self._contact.open_modal(body.get("trigger_id") or "", view)
@@ -134,7 +134,7 @@ class Shortcuts:
                 await self._say(team_id, body, without_dialog(instead), language)
 
     async def _say(self, team_id: str, body: Json, card: Card, language: Language) -> None:
-        """Beside the message for this person alone, or by direct message."""
+        """Send a card to this person alone: beside the message, or by direct message."""
         user_id, message = body["user"]["id"], render(card, language)
         if response_url := body.get("response_url"):
             message |= {"response_type": "ephemeral", "replace_original": False}
@@ -144,8 +144,8 @@ class Shortcuts:
 
 
 def _place_of(body: Json) -> str:
-    """The channel of a message, for the form; none for a conversation of several people, which the
-    form does not offer."""
+    """Return the channel of a message, for the form; empty for a conversation of several people,
+    which the form does not offer."""
     channel = body.get("channel") or {}
     name = channel.get("name")
     is_group = isinstance(name, str) and name.startswith(_GROUP_NAME)

@@ -1,4 +1,4 @@
-"""One WebSocket of Socket Mode: its envelopes go to Bolt, and the answers back. Opens none.
+"""One WebSocket of Socket Mode: it passes envelopes to Bolt, and sends the answers back.
 
 docs.slack.dev/apis/events-api/using-socket-mode
 """
@@ -16,7 +16,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.core.ports.time import Monotonic
 from bot.core.ports.tracing import caused, span
 from bot.slack.blocks import Json
-from bot.slack.incoming.late import begin
+from bot.slack.incoming.background import begin
 
 _log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ _ANSWERS_SECONDS = 3.0
 
 
 class Connection:
-    """Open until either side ends it; it never opens another."""
+    """A connection that is open until either side ends it; it never reconnects."""
 
     def __init__(
         self, socket: aiohttp.ClientWebSocketResponse, app: AsyncApp, *, monotonic: Monotonic
@@ -35,19 +35,19 @@ class Connection:
         self._monotonic = monotonic
         self._answering: set[asyncio.Task[None]] = set()
         self.opened_at = self.heard_at = monotonic()
-        #: Slack has said hello, or sent something: it is not about to turn us away.
+        #: True once Slack has said hello or sent a request: until then it may turn us away.
         self.is_greeted = False
-        #: Why Slack wants it to end; empty while it does not.
+        #: Slack's reason for ending the connection; empty while Slack has named none.
         self.farewell = ""
         self._reading = asyncio.ensure_future(self._read())
 
     @property
     def is_open(self) -> bool:
-        """False once either side has closed it, or it answered no ping."""
+        """False once either side has closed the connection, or a ping got no answer."""
         return not self._reading.done()
 
     async def close(self) -> None:
-        """Let what came in be answered, and hang up."""
+        """Wait for the answers to received requests, then close the connection."""
         if self._answering:
             await asyncio.wait(self._answering, timeout=_ANSWERS_SECONDS)
         await self._socket.close()
@@ -85,11 +85,11 @@ class Connection:
         try:
             response = await run_async_bolt_app(self._app, request)
         except Exception:  # noqa: BLE001 - Bolt trusts the shape of whatever comes
-            # Sent again, it would be no better.
+            # Sent again, the request would fail again, so acknowledge it.
             _log.exception("request_of_another_shape")
             response = BoltResponse(status=200)
         if response.status != 200:
-            return  # not acknowledged: Slack sends an event again
+            return  # without an acknowledgement Slack sends an event again
         acknowledgement = {"envelope_id": request.envelope_id, **_payload_of(response)}
         try:
             await self._socket.send_str(json.dumps(acknowledgement))

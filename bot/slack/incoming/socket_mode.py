@@ -1,6 +1,6 @@
-"""The Socket Mode side: one connection, and when there is another.
+"""Keep one Socket Mode connection open, and open the next one when it is bad.
 
-The official client would decide that by itself: turned away, it asks again at once, without end.
+Slack's own client would decide that by itself: turned away, it asks again at once, without end.
 docs.slack.dev/apis/events-api/using-socket-mode
 """
 
@@ -24,24 +24,25 @@ _log = structlog.get_logger(__name__)
 
 _LOOK_SECONDS = 1.0
 _CONNECT_SECONDS = 20.0
-# Slack says hello at once.
+# Slack says hello right after a connection opens.
 _GREETING_SECONDS = 10.0
-# A connection may look alive and bring nothing (slackapi/bolt-python#1529). Where people are
-# quiet for so long, a new one costs nothing.
+# A connection may look alive and bring nothing (slackapi/bolt-python#1529). After so long a
+# silence it is replaced; if only people were quiet, that costs nothing.
 _SILENT_AT_MOST_SECONDS = 1800.0
-# Without an answer within half of it, the connection is dead.
+# The connection is dead if a ping gets no answer within half of this time.
 _PING_SECONDS = 10.0
 _LARGEST_ENVELOPE = 1024 * 1024
-# Slack keeps such a connection for some seconds: it goes once there is a new one.
+# When Slack gives one of these reasons, it keeps the connection for some seconds, so close the
+# connection only after the next one has opened.
 _POLITE = ("warning", "refresh_requested")
-# Of a call that may be made 50 times a minute (docs.slack.dev/apis/web-api/rate-limits).
+# Slack allows 50 such calls a minute (docs.slack.dev/apis/web-api/rate-limits).
 _LONGEST_ASKED_WAIT = 60
 
 _FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, ValueError)
 
 
 class SocketMode:
-    """Receives through a WebSocket what HTTP would bring. `jitter` gives 0 to 1."""
+    """A receiver of requests through a WebSocket in place of HTTP. `jitter` returns 0 to 1."""
 
     def __init__(
         self,
@@ -65,8 +66,8 @@ class SocketMode:
         self._schedule = Schedule(monotonic=monotonic, jitter=jitter)
 
     async def watch(self) -> float:
-        """Look at the connection, and open another if it is bad and the time has come; the
-        seconds until the next look."""
+        """Check the connection, and open another if it is bad and a try is due; return the seconds
+        until the next look."""
         self._schedule.note_look()
         if self._current and not self._is_wanted:
             self._look_at(self._current)
@@ -75,23 +76,23 @@ class SocketMode:
         return _LOOK_SECONDS
 
     def try_soon(self) -> None:
-        """Slack is well again, as another call has shown."""
+        """Try at the next look, because another call has shown that Slack is well again."""
         self._schedule.hurry()
 
     @property
     def is_dead(self) -> bool:
-        """True if all our tries did not bring it back, or there are none: only a new process may
-        help."""
+        """True if all tries failed for minutes, or if nothing looks any more: only a new process
+        may help."""
         return self._schedule.is_dead
 
     def check(self) -> Check:
-        """How the connection is, as a row."""
+        """Report the state of the connection."""
         if self._schedule.away_for is None:
             return Check(name=SOCKET_MODE, verdict=Verdict.OK, found=say("connected"))
         return away_check(self._schedule)
 
     async def close(self) -> None:
-        """Close the connection; what was received is still answered if it can be."""
+        """Close the connection, after answering what it received if that can be done in time."""
         self._is_wanted = False
         if self._current:
             await self._current.close()
@@ -144,7 +145,7 @@ class SocketMode:
         return Connection(socket, self._app, monotonic=self._monotonic)
 
     def _retire(self) -> None:
-        """Close the connection beside its successor: what it brought is still being answered."""
+        """Close the old connection in the background, because its requests are still answered."""
         if self._current:
             retiring = asyncio.ensure_future(self._current.close())
             self._retiring.add(retiring)
@@ -152,7 +153,7 @@ class SocketMode:
             self._current = None
 
     def _tell(self, reason: str, pause: float | None) -> None:
-        """One line for each reason, not for each try."""
+        """Log one line for each reason, not for each try."""
         if pause is not None:
             _log.warning("socket_mode_away", reason=reason, again_in=round(pause, 1))
 

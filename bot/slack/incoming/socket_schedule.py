@@ -1,4 +1,4 @@
-"""When Socket Mode is tried again, and since when it has been away. Opens nothing."""
+"""When to try Socket Mode again, and since when it has been away. Opens no connection."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,14 +8,14 @@ from bot.core.health import Check, Verdict
 from bot.core.ports.time import Monotonic
 from bot.core.text import say
 
-# While Slack is away for minutes, we are back within 15 s after it is: the longest pause, a
-# fifth more at random, and a look. Where it is away for longer, the next good call says so.
+# After an outage of minutes we reconnect within 15 s: the longest pause, up to a fifth more at
+# random, and a look. After a longer outage, the next successful Web API call ends the pause.
 _FIRST_PAUSE_SECONDS = 2.0
 _LONGEST_PAUSE_SECONDS = 10.0
 _LONG_OUTAGE_SECONDS = 600.0
 _LONGEST_PAUSE_OF_LONG_OUTAGE = 50.0
 _JITTER = 0.2
-# A connection that ends sooner was none.
+# A connection that ends sooner counts as a failed try.
 _STEADY_SECONDS = 10.0
 _UNREADY_AFTER_SECONDS = 60.0
 _DEAD_AFTER_SECONDS = 180.0
@@ -23,7 +23,7 @@ _DEAD_AFTER_SECONDS = 180.0
 
 class Schedule:
     """One try at once after a steady connection ended; then pauses that grow, whatever the error.
-    `jitter` gives 0 to 1."""
+    `jitter` returns 0 to 1."""
 
     def __init__(self, *, monotonic: Monotonic, jitter: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -31,7 +31,7 @@ class Schedule:
         self._failures = 0
         self._due_at = self._looked_at = monotonic()
         self._away_since: float | None = self._due_at
-        #: When it was last away before this connection, which is not steady yet.
+        #: Since when we were away before this connection, while it is not steady yet.
         self._was_away_since: float | None = None
         self._told = ""
         self.reason = "not connected yet"
@@ -39,7 +39,7 @@ class Schedule:
 
     @property
     def is_due(self) -> bool:
-        """True if it is time to try."""
+        """True if a try is due."""
         return self._monotonic() >= self._due_at
 
     @property
@@ -51,7 +51,7 @@ class Schedule:
 
     @property
     def is_unready(self) -> bool:
-        """True if it has been away for too long, or was never there."""
+        """True if the connection has been away for too long, or was never there."""
         away = self.away_for
         return away is not None and (
             not self.was_connected or away.total_seconds() >= _UNREADY_AFTER_SECONDS
@@ -59,17 +59,17 @@ class Schedule:
 
     @property
     def is_dead(self) -> bool:
-        """True if all tries of three minutes were in vain, or nobody looks any more."""
+        """True if all tries of three minutes failed, or if nothing has looked for three minutes."""
         away = self.away_for
         is_away = away is not None and away.total_seconds() >= _DEAD_AFTER_SECONDS
         return is_away or self._monotonic() - self._looked_at >= _DEAD_AFTER_SECONDS
 
     def note_look(self) -> None:
-        """Somebody looks after it."""
+        """Record a look at the connection."""
         self._looked_at = self._monotonic()
 
     def note_greeted(self) -> timedelta | None:
-        """It is there. For how long it was away, if that was told."""
+        """Record that we are connected. Return how long we were away, if that was logged."""
         away, was_told = self.away_for, bool(self._told)
         if away is None:
             return None
@@ -78,7 +78,7 @@ class Schedule:
         return away if was_told else None
 
     def note_lost(self, reason: str, lived_for: float) -> float | None:
-        """It ended. The pause before the next try, if that is worth telling."""
+        """Record that a connection ended. Return the pause before the next try, if to be logged."""
         now = self._monotonic()
         if lived_for >= _STEADY_SECONDS:
             self._failures, self._was_away_since = 0, None
@@ -89,14 +89,14 @@ class Schedule:
         return self._put_off(reason, pause)
 
     def note_failed(self, reason: str, asked_wait: float) -> float | None:
-        """A try came to nothing. The pause before the next, if that is worth telling."""
+        """Record that a try failed. Return the pause before the next try, if to be logged."""
         self._failures = max(self._failures, 1)
         pause = max(self._pause(), asked_wait)
         self._failures += 1
         return self._put_off(reason, pause)
 
     def hurry(self) -> None:
-        """Try at the next look."""
+        """Make a try due at the next look."""
         self._due_at = min(self._due_at, self._monotonic())
 
     def _put_off(self, reason: str, pause: float) -> float | None:
@@ -110,13 +110,13 @@ class Schedule:
         away = self.away_for
         is_long = away is not None and away.total_seconds() > _LONG_OUTAGE_SECONDS
         longest = _LONGEST_PAUSE_OF_LONG_OUTAGE if is_long else _LONGEST_PAUSE_SECONDS
-        # The exponent is bounded: a float is not endless.
+        # The exponent is bounded, because a float would overflow.
         grown = _FIRST_PAUSE_SECONDS * 2.0 ** min(self._failures - 1, 10)
         return min(grown, longest) * (1 + _JITTER * self._jitter())
 
 
 def away_check(schedule: Schedule) -> Check:
-    """What is said of a connection that is away."""
+    """Return the check for a connection that is away."""
     away = schedule.away_for or timedelta()
     found = say(
         "away for {span} ({reason}); trying again",
@@ -128,7 +128,7 @@ def away_check(schedule: Schedule) -> Check:
     return Check(name=SOCKET_MODE, verdict=verdict, found=found, cure=cure)
 
 
-#: Slack's own name for it.
+#: Slack's own name for this feature.
 SOCKET_MODE = say("Socket Mode")
 _USUAL_CURE = say("see status.slack.com, and whether this host reaches Slack")
 _SET_ANOTHER = say(

@@ -1,4 +1,4 @@
-"""A submitted form: its answers become a sentence, which takes the path of typed text."""
+"""Turn the answers of a submitted form into a sentence, which is handled like typed text."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,27 +9,29 @@ from bot.core.errors import BadAnswers
 from bot.core.text import Language, Words
 from bot.slack.blocks import Json
 from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.background import BackgroundTasks, begin
 from bot.slack.incoming.bodies import reply_view
 from bot.slack.incoming.languages import Languages
-from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.reading import answers_of, key_of, request_of
 from bot.slack.views import FORM_PREFIX
 
-# Slack names no limit; longer ones are no help beside a field.
+# Slack names no limit, but a longer text beside a field does not help.
 _LONGEST_PROBLEM = 300
 
 
 class Submissions:
-    """Answers view_submission: with problems at their fields, or with a card in the modal."""
+    """The answers to view_submission: problems at their fields, or a card in the modal."""
 
-    def __init__(self, answering: Answering, late: LateWork, languages: Languages) -> None:
+    def __init__(
+        self, answering: Answering, background: BackgroundTasks, languages: Languages
+    ) -> None:
         self._languages = languages
         self._answering = answering
-        self._late = late
+        self._background = background
 
     async def answer(self, body: Json, team_id: str, *, seconds: float) -> Json | str:
-        """What the acknowledgement says. An answer that takes longer than `seconds` comes by
-        direct message: the modal is closed by then, and nothing can be put in its place."""
+        """Return the payload of the acknowledgement. An answer that takes longer than `seconds`
+        comes by direct message: the modal is closed by then and cannot be updated."""
         view, user_id = body["view"], body["user"]["id"]
         form = FORMS[view["callback_id"].removeprefix(FORM_PREFIX)]
         try:
@@ -42,10 +44,10 @@ class Submissions:
         self._languages.prepare(team_id, user_id)
         replying = begin(self._answering.reply(request))
         if not replying.done():
-            self._late.keep(replying)
+            self._background.keep(replying)
             await asyncio.wait({replying}, timeout=seconds)
         if not replying.done():
-            self._late.start(self._answering.late_direct(request, replying))
+            self._background.start(self._answering.answer_by_dm(request, replying))
             return ""
         reply = replying.result()
         language = await self._languages.of(team_id, user_id)
@@ -56,7 +58,7 @@ class Submissions:
 
 
 def problems_at(view: Json, problems: Mapping[str, Words], language: Language) -> Json | str:
-    """Sentences beside the questions of a view. One without its question stands at the first."""
+    """Return problems beside the questions of a view, beside the first if a question is missing."""
     blocks = [block for block in view.get("blocks") or () if isinstance(block, dict)]
     asked = [key_of(block.get("block_id")) for block in blocks if block.get("type") == "input"]
     if not asked:

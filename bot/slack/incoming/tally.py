@@ -1,4 +1,4 @@
-"""Counts what anybody may cause as often as they like: one line a minute says how often."""
+"""Count events that anybody can cause any number of times, and log the count once a minute."""
 
 import logging
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class _Line:
 
 
 class Tally:
-    """Writes the first of a kind at once, and the count of those that follow a minute later."""
+    """Counters that log the first event of a kind at once, and later ones as a count per minute."""
 
     def __init__(self, *, monotonic: Monotonic) -> None:
         self._monotonic = monotonic
@@ -29,14 +29,14 @@ class Tally:
         self._lines: dict[tuple[str, str], _Line] = {}
 
     def count(self, event: str, reason: str, *, level: int = logging.INFO, **facts: object) -> None:
-        """One more; the line shows the `facts` of the latest."""
+        """Count one event; its line shows the `facts` of the latest."""
         line = self._lines.setdefault((event, reason), _Line())
         line.level, line.facts = level, facts
         line.count += 1
         self._write_if_due(event, reason, line)
 
     def write_due(self) -> None:
-        """Write what has waited for its minute."""
+        """Write the counts whose minute is over."""
         for (event, reason), line in self._lines.items():
             if line.count:
                 self._write_if_due(event, reason, line)

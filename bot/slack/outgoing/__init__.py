@@ -1,1 +1,1 @@
-"""What is sent to Slack: calls, messages, searches."""
+"""Everything that is sent to Slack: calls, messages, searches."""

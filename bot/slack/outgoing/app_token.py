@@ -1,4 +1,4 @@
-"""Whether Slack opens Socket Mode connections for our app-level token; none is made."""
+"""Check the app-level token, by which Slack opens Socket Mode connections. Opens none."""
 
 from bot.core.errors import MessageRejected, MessengerError, Refusal
 from bot.core.health import Check, Verdict
@@ -29,7 +29,7 @@ _CURES = {
 
 
 async def check_app_token(calls: SlackCalls) -> Check:
-    """Ask Slack for an address to connect to."""
+    """Ask Slack for the address of a connection, and report whether Slack gives one."""
     try:
         answer = await calls.write("apps.connections.open")
     except MessengerError as error:
@@ -53,7 +53,7 @@ def _cure(error: MessengerError) -> Words:
     )
     if is_slack_itself or not error.code:
         return error.hint or say("see status.slack.com, and run this again in a minute")
-    # Slack lists no code for an app whose Socket Mode is off: what is left means that.
+    # Slack lists no code for an app whose Socket Mode is off, so every other code means that.
     return _TURN_ON
 
 

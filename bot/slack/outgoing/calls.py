@@ -1,4 +1,4 @@
-"""One call of Slack's Web API: made once, within a deadline, and its answer judged."""
+"""Calls of Slack's Web API: each is made once, within a deadline; a bad answer becomes an error."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import orjson
@@ -22,34 +22,55 @@ from bot.core.errors import (
 )
 from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.text import Words, say
+from bot.slack.absolute_dates import KEPT_METHODS, absolute_dates_in
 from bot.slack.blocks import Json
-from bot.slack.lasting import LASTING, with_dates
 from bot.slack.outgoing.counting import counted
 from bot.slack.outgoing.refusals import CURES, REFUSALS, WAITS
+from bot.slack.outgoing.text_alone import reduced
 
 _log = structlog.get_logger(__name__)
 
-# Nobody means a longer wait, and no news would be told meanwhile.
+# No server means a longer wait, and nobody would be notified meanwhile.
 _LONGEST_WAIT_SECONDS = 3600.0
 
-# The client writes each call and its answer out for a logger whose own level is not set, also
-# where nobody reads it.
+# The client formats each call and its answer for a logger that has no level of its own, even if
+# nobody reads the log.
 _QUIET = logging.getLogger("bot.slack.client")
 _QUIET.setLevel(logging.WARNING)
 
 _NETWORK_HINT = say("See status.slack.com and whether this host may reach Slack.")
 
 
+Part = TypeVar("Part")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A plain yes of Slack's."""
+    """An answer by which Slack confirms a call."""
 
+    method: str
     data: Json
     headers: Mapping[str, str]
 
+    def part(self, kind: type[Part], *path: str) -> Part:
+        """Return what the answer holds at a path of names. Raises MessengerUnavailable if that is
+        missing or of another kind."""
+        found: object = self.data
+        for name in path:
+            found = found.get(name) if isinstance(found, dict) else None
+        if not isinstance(found, kind):
+            raise unclear(self.method)
+        return found
+
+    @property
+    def next_cursor(self) -> str:
+        """The cursor of the next page; empty on the last page."""
+        more = self.data.get("response_metadata")
+        return str(more.get("next_cursor") or "") if isinstance(more, dict) else ""
+
     @property
     def date(self) -> datetime | None:
-        """The time by Slack's clock."""
+        """The time of the answer by Slack's clock; None if the answer names none."""
         try:
             date = parsedate_to_datetime(self.headers.get("Date", ""))
         except (ValueError, TypeError, OverflowError):
@@ -58,7 +79,7 @@ class Answer:
 
 
 class SlackCalls:
-    """Calls Slack without ever repeating a call by itself: a repeated post is a second message.
+    """A Web API client that never repeats a call by itself: a repeated post is a second message.
 
     `timeout` is the absolute deadline of one call, in seconds.
     """
@@ -74,7 +95,7 @@ class SlackCalls:
         ssl_context: ssl.SSLContext | None = None,
         meter: Meter = UNMETERED,
     ) -> None:
-        # For Bolt, which copies it about: so it has no token.
+        # This client is for Bolt, which copies it around, so it gets no token.
         self.client = AsyncWebClient(
             base_url=api_url,
             session=session,
@@ -83,7 +104,7 @@ class SlackCalls:
             retry_handlers=[],
             logger=_QUIET,
         )
-        # The client reads the usual proxy variables when it is given none; we have our own.
+        # Without a proxy of ours the constructor takes one from the environment: overwrite it.
         self.client.proxy = proxy_url
         self._session = session
         self._meter = meter
@@ -93,33 +114,52 @@ class SlackCalls:
         self._of_json = {**self._authorized, "Content-Type": "application/json;charset=utf-8"}
 
     async def write(self, method: str, **arguments: Any) -> Answer:
-        """Call a method that changes something. Raises MessageRejected (it surely did not) or
-        MessengerUnavailable (it may have)."""
-        body = orjson.dumps(arguments)
-        if method in LASTING:
-            body = with_dates(body)
-        return await self._call("POST", method, data=body, headers=self._of_json)
+        """Call a method that changes something. Raises MessageRejected if surely nothing changed,
+        and MessengerUnavailable if something may have changed."""
+        return await self._write(method, arguments, self._timeout)
+
+    async def show(self, method: str, **message: Any) -> Answer:
+        """Send a message as `write` does. If Slack refuses its blocks or its broadcast, send it
+        without them, once and within the same deadline."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._timeout
+        try:
+            return await self._write(method, message, self._timeout)
+        except MessageRejected as error:
+            rest = reduced(message, error)
+        if method == "chat.update":
+            # Slack keeps the blocks of a message that is edited without the `blocks` argument.
+            rest.setdefault("blocks", [])
+        return await self._write(method, rest, deadline - loop.time())
 
     async def read(self, method: str, **arguments: str | int | bool) -> Answer:
-        """Call a method that takes no JSON. Raises MessengerError."""
+        """Call a method that takes no JSON, with query parameters. Raises MessengerError."""
         params = {name: str(int(v) if isinstance(v, bool) else v) for name, v in arguments.items()}
-        return await self._call("GET", method, params=params, headers=self._authorized)
+        request = {"params": params, "headers": self._authorized}
+        return await self._call("GET", method, request, self._timeout)
 
-    async def _call(self, verb: str, method: str, **request: Any) -> Answer:
+    async def _write(self, method: str, arguments: Json, seconds: float) -> Answer:
+        body = orjson.dumps(arguments)
+        if method in KEPT_METHODS:
+            body = absolute_dates_in(body)
+        request = {"data": body, "headers": self._of_json}
+        return await self._call("POST", method, request, seconds)
+
+    async def _call(self, verb: str, method: str, request: Json, seconds: float) -> Answer:
         with counted(method, self._meter):
-            return await self._send(verb, method, **request)
+            return await self._send(verb, method, request, seconds)
 
-    async def _send(self, verb: str, method: str, **request: Any) -> Answer:
-        # Not by the official client: half of what a post costs would be its own.
+    async def _send(self, verb: str, method: str, request: Json, seconds: float) -> Answer:
+        # Not by the official client, which would double the cost of a post.
         url = self.client.base_url + method
         try:
             async with (
-                asyncio.timeout(self._timeout),
+                asyncio.timeout(seconds),
                 self._session.request(verb, url, **self._way, **request) as response,
             ):
                 data = _decode(await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
-            # No connection, so not one byte of the request was sent.
+            # There was no connection, so not one byte of the request was sent.
             raise MessageRejected(
                 say("Slack cannot be reached."), refusal=Refusal.NOT_SENT, hint=_NETWORK_HINT
             ) from error
@@ -128,12 +168,12 @@ class SlackCalls:
                 say("Slack did not answer {method}.", method=method), hint=_NETWORK_HINT
             ) from error
         if response.status == 200 and data.get("ok") is True:
-            return Answer(data, response.headers)
-        raise judged(method, response.status, data, response.headers)
+            return Answer(method, data, response.headers)
+        raise error_of(method, response.status, data, response.headers)
 
 
 def without_redirects() -> aiohttp.TraceConfig:
-    """For the session: Slack's Web API never redirects, so whoever does is not Slack."""
+    """Return a trace for the session that refuses redirects: Slack's Web API never redirects."""
 
     async def refuse(*_: object) -> None:
         raise aiohttp.ClientError("Slack does not redirect.")
@@ -144,14 +184,14 @@ def without_redirects() -> aiohttp.TraceConfig:
 
 
 def unclear(method: str, code: str = "") -> MessengerUnavailable:
-    """Slack answered, and nobody knows what that means."""
+    """Return the error for an answer that is neither a yes nor a known no."""
     return MessengerUnavailable(
         say("Slack gave no clear answer to {method}.", method=method), code=code
     )
 
 
-def judged(method: str, status: int, data: Json, headers: Mapping[str, str]) -> MessengerError:
-    """What an answer other than a plain yes means. What is not surely a no is unclear."""
+def error_of(method: str, status: int, data: Json, headers: Mapping[str, str]) -> MessengerError:
+    """Return the error for an answer that is no plain yes; unclear unless it is surely a no."""
     code = str(data.get("error", ""))
     if status == 429:
         refusal: Refusal | None = Refusal.TOO_FAST
@@ -173,7 +213,7 @@ def judged(method: str, status: int, data: Json, headers: Mapping[str, str]) -> 
 
 
 def _decode(body: bytes) -> Json:
-    """The object that an answer is; empty for whatever else a proxy may have said."""
+    """Return the object that an answer is; empty for anything else, such as a proxy's page."""
     try:
         data = orjson.loads(body)
     except ValueError:

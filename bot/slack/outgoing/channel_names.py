@@ -1,16 +1,16 @@
-"""Which ids the names of channels stand for; only what an operator writes by hand needs it."""
+"""Find the ids of channels by name, for `visjob apply`, whose file may name channels."""
 
 from bot.core.errors import MessengerUnavailable
 from bot.core.text import say
 from bot.slack.outgoing.calls import SlackCalls
 
-# docs.slack.dev/reference/methods/conversations.list: "under 1000"; fewer may come than asked for.
+# docs.slack.dev/reference/methods/conversations.list: "under 1000"; a page may hold fewer.
 _PAGE = 999
 _MOST_PAGES = 100
 
 
 async def channel_ids(calls: SlackCalls) -> dict[str, list[str]]:
-    """The ids of all channels that we see, by name; an archived one is none. Raises MessengerError.
+    """Return the ids of all unarchived channels that we see, by name. Raises MessengerError.
 
     https://docs.slack.dev/reference/methods/conversations.list
     """
@@ -24,12 +24,13 @@ async def channel_ids(calls: SlackCalls) -> dict[str, list[str]]:
             limit=_PAGE,
             **cursor,
         )
-        for channel in answer.data["channels"]:
-            found.setdefault(channel["name"], []).append(channel["id"])
-        following = (answer.data.get("response_metadata") or {}).get("next_cursor")
-        if not following:
+        for channel in answer.part(list, "channels"):
+            # A conversation without a name is no channel.
+            if isinstance(channel, dict) and {"id", "name"} <= channel.keys():
+                found.setdefault(str(channel["name"]), []).append(str(channel["id"]))
+        if not answer.next_cursor:
             return found
-        cursor = {"cursor": following}
+        cursor = {"cursor": answer.next_cursor}
     raise MessengerUnavailable(
         say("Slack's list of channels does not end."), hint=say("Name channels by their ids.")
     )

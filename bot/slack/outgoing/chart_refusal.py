@@ -1,5 +1,5 @@
-"""Messages with charts and tables: sent once more in older blocks where Slack refuses these, and at
-once so for a day."""
+"""Send messages with charts and tables. If Slack refuses these blocks, send older ones, and for a
+day only older ones; if Slack refuses the older ones, too, send the text alone."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,17 +8,15 @@ import structlog
 from bot.core.errors import MessageRejected, StoreUnavailable
 from bot.core.ports.workspace_memory import WorkspaceMemory
 from bot.slack.newer_blocks import in_older_blocks
+from bot.slack.outgoing.text_alone import BLOCKS_REFUSED, text_alone
 from bot.slack.text_objects import Json
 
 _log = structlog.get_logger(__name__)
 
-#: Slack's code for blocks that it does not know.
-REFUSED = "invalid_blocks"
-
 
 class ChartRefusal:
-    """Remembers which workspaces refuse them: Slack gives them to one after the other. Without a
-    database each message tries anew."""
+    """A sender that remembers which workspaces refuse newer blocks: Slack enables them for one
+    workspace after the other. Without a database each message tries them again."""
 
     def __init__(self, memory: WorkspaceMemory | None) -> None:
         self._memory = memory
@@ -26,21 +24,21 @@ class ChartRefusal:
     async def send(
         self, team_id: str, message: Json, send: Callable[[Json], Awaitable[object]]
     ) -> None:
-        """Send a message, and if Slack refuses its newer blocks, once more without them. Raises
-        what `send` raises."""
+        """Send a message. If Slack refuses its newer blocks, send it in older blocks; if Slack
+        refuses these, too, send its text alone. Raises what `send` raises."""
         older = in_older_blocks(message)
         if older is message or await self._is_known(team_id):
-            await send(older)
+            await _send_readable(older, send)
             return
         try:
             await send(message)
         except MessageRejected as error:
-            if error.code != REFUSED:
+            if error.code not in BLOCKS_REFUSED:
                 raise
-            await send(older)
-            # Only now it is sure that the newer blocks were what Slack did not take.
-            _log.info("charts_refused", team=team_id, code=error.code)
-            await self._remember(team_id)
+            if await _send_readable(older, send):
+                # Slack took the older blocks, so the newer blocks were what it refused.
+                _log.info("charts_refused", team=team_id, code=error.code)
+                await self._remember(team_id)
 
     async def _is_known(self, team_id: str) -> bool:
         if self._memory is None:
@@ -57,3 +55,13 @@ class ChartRefusal:
             await self._memory.refuse_charts(team_id)
         except StoreUnavailable as error:
             _log.warning("charts_refusal_not_kept", team=team_id, error=str(error))
+
+
+async def _send_readable(message: Json, send: Callable[[Json], Awaitable[object]]) -> bool:
+    """Send a message, or its text alone if Slack refuses its blocks; True if Slack took them."""
+    try:
+        await send(message)
+    except MessageRejected as error:
+        await send(text_alone(message, error))
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""What Slack says of conversations: whether we are in one, and our own with a person."""
+"""What Slack knows of conversations: our membership, and our direct message with a person."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from bot.core.subscription import Place
 from bot.slack.contact import Identity, invitation
 from bot.slack.outgoing.calls import SlackCalls
 
-# Nothing that we can see has this id: a private channel without us, or none at all.
+# Codes for a conversation that we cannot see: a private channel without us, or none at all.
 _UNSEEN = {"channel_not_found", "not_in_channel"}
 
 # docs.slack.dev/reference/methods/conversations.members: "under 1000 items at a time".
@@ -16,7 +16,7 @@ _MOST_PAGES = 5
 
 
 class SlackConversations:
-    """The Conversations port. `identity` is who we are, None while Slack has not said."""
+    """The Conversations port. `identity` returns who we are, None while Slack has not said."""
 
     def __init__(
         self, calls: SlackCalls, *, identity: Callable[[], Identity | None] = lambda: None
@@ -27,19 +27,21 @@ class SlackConversations:
 
     @property
     def invitation(self) -> str:
-        """What a person types in a channel to let the bot in."""
+        """The command by which a person invites the bot to a channel."""
         return invitation(self._identity())
 
     async def direct(self, team_id: str, user_id: str) -> str:
-        """https://docs.slack.dev/reference/methods/conversations.open"""
+        """Return the id of our direct message with a person; opens it if need be.
+        https://docs.slack.dev/reference/methods/conversations.open"""
         person = (team_id, user_id)
         if person not in self._direct:
             answer = await self._calls.write("conversations.open", users=user_id)
-            self._direct[person] = str(answer.data["channel"]["id"])
+            self._direct[person] = answer.part(str, "channel", "id")
         return self._direct[person]
 
     async def can_post(self, place: Place) -> bool | None:
-        """https://docs.slack.dev/reference/methods/conversations.info"""
+        """True if we are in an unarchived channel; None if we may not ask. Raises MessengerError.
+        https://docs.slack.dev/reference/methods/conversations.info"""
         try:
             answer = await self._calls.read("conversations.info", channel=place.channel_id)
         except MessageRejected as error:
@@ -48,18 +50,19 @@ class SlackConversations:
             if error.refusal is Refusal.SCOPE:
                 return None
             raise
-        channel = answer.data["channel"]
+        channel = answer.part(dict, "channel")
         return bool(channel.get("is_member")) and not channel.get("is_archived")
 
     async def is_archived(self, place: Place) -> bool:
-        """https://docs.slack.dev/reference/methods/conversations.info"""
+        """True if the channel is archived, as far as we may see. Raises MessengerError.
+        https://docs.slack.dev/reference/methods/conversations.info"""
         try:
             answer = await self._calls.read("conversations.info", channel=place.channel_id)
         except MessageRejected as error:
             if error.code in _UNSEEN or error.refusal is Refusal.SCOPE:
                 return False
             raise
-        return bool(answer.data["channel"].get("is_archived"))
+        return bool(answer.part(dict, "channel").get("is_archived"))
 
     async def is_shared(self, place: Place) -> bool:
         """True if a channel is shared with another company. Raises MessengerError.
@@ -67,14 +70,17 @@ class SlackConversations:
         https://docs.slack.dev/reference/methods/conversations.info
         """
         answer = await self._calls.read("conversations.info", channel=place.channel_id)
-        return bool(answer.data["channel"].get("is_ext_shared"))
+        return bool(answer.part(dict, "channel").get("is_ext_shared"))
 
     async def admits(self, place: Place, user_id: str) -> bool | None:
-        """https://docs.slack.dev/reference/methods/conversations.members, of private ones alone."""
+        """True if the person can read the conversation; None if we cannot see it or may not ask.
+        https://docs.slack.dev/reference/methods/conversations.members, of private ones alone."""
         channel_id = place.channel_id
         try:
             answer = await self._calls.read("conversations.info", channel=channel_id)
-            if not answer.data["channel"].get("is_private") and not channel_id.startswith("D"):
+            if not answer.part(dict, "channel").get("is_private") and not channel_id.startswith(
+                "D"
+            ):
                 return True
             return await self._is_member(channel_id, user_id)
         except MessageRejected as error:
@@ -88,10 +94,9 @@ class SlackConversations:
             answer = await self._calls.read(
                 "conversations.members", channel=channel_id, limit=_MEMBERS_PAGE, **cursor
             )
-            if user_id in answer.data["members"]:
+            if user_id in answer.part(list, "members"):
                 return True
-            following = (answer.data.get("response_metadata") or {}).get("next_cursor")
-            if not following:
+            if not answer.next_cursor:
                 return False
-            cursor = {"cursor": following}
+            cursor = {"cursor": answer.next_cursor}
         return None

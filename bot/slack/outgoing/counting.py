@@ -1,4 +1,4 @@
-"""What became of a call to Slack, in the few words that are counted."""
+"""The outcome of a call to Slack, in the few words that the metrics count."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from bot.core.ports.tracing import span
 
 @contextmanager
 def counted(method: str, meter: Meter) -> Iterator[None]:
-    """Count one call of this method, made within."""
+    """Count and trace the one call of this method that the block makes."""
     with span("slack call", method=method) as traced:
         try:
             yield
@@ -25,7 +25,7 @@ def counted(method: str, meter: Meter) -> Iterator[None]:
 
 
 def outcome_of(error: MessengerError) -> CallOutcome:
-    """Name what went wrong."""
+    """Return the outcome to count for an error."""
     if not isinstance(error, MessageRejected):
         return CallOutcome.UNAVAILABLE
     return _OUTCOMES.get(error.refusal, CallOutcome.REFUSED)

@@ -1,4 +1,4 @@
-"""Deliveries in Slack: post, edit, find by metadata, delete. Decides nothing, repeats nothing."""
+"""Deliveries in Slack: post, edit, find by metadata, delete. Decides nothing, retries nothing."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -38,14 +38,14 @@ from bot.slack.outgoing.metadata import card_receipt, is_receipt, receipt, tells
 from bot.slack.outgoing.search import TS, Search
 
 _RENDERINGS_KEPT = 256
-# Which of them a conversation needs, only Slack knows.
+# Only Slack knows which of these scopes a conversation needs.
 _READING = frozenset(("channels:history", "groups:history", "im:history"))
 
 
 class DeliverySender:
-    """Carries deliveries. `identity` is who we are, None while Slack has not said; `price` is that
-    of an hour; `spoken` finds the language of a tag; `ids` allow people to stop a job that they
-    are told of."""
+    """A sender of deliveries. `identity` returns who we are, None while Slack has not said; `price`
+    is of one hour; `spoken` finds the language of a tag; `ids` makes the one-use ids of the buttons
+    that act on a job."""
 
     def __init__(
         self,
@@ -59,8 +59,8 @@ class DeliverySender:
         has_operators: bool = True,
         slash_command: str = USUAL_COMMAND,
     ) -> None:
-        """Without operators nobody may act: only what tells of costs offers it, as a press there
-        says what to do instead."""
+        """Without operators nobody may stop a job. Only guard notices, which tell of costs, then
+        have the button, because a press on it explains what to do instead."""
         self._spoken = spoken
         self._calls = calls
         self._identity = identity
@@ -70,14 +70,14 @@ class DeliverySender:
         self._ids = ids
         self._slash_command = slash_command
         self._ids_on_cards = ids if has_operators else None
-        # One change goes to many places: it is rendered once.
+        # One change goes to many places, but is rendered only once.
         self._drawn = lru_cache(maxsize=_RENDERINGS_KEPT)(self._draw)
 
     async def post(self, delivery: Delivery) -> MessageRef:
-        """Post it. Raises MessageRejected (nothing was shown), or MessengerUnavailable (it may
-        have been)."""
+        """Post a delivery. Raises MessageRejected if nothing was shown, and MessengerUnavailable if
+        it may have been shown."""
         channel_id = delivery.place.channel_id
-        answer = await self._calls.write(
+        answer = await self._calls.show(
             "chat.postMessage",
             channel=channel_id,
             unfurl_links=False,
@@ -91,7 +91,7 @@ class DeliverySender:
     async def edit(self, edit: CardEdit) -> None:
         """Edit a card in place. Raises MessengerError."""
         card = edited_card(edit, link_hosts=self._link_hosts, ids=self._ids_on_cards)
-        answer = await self._calls.write(
+        answer = await self._calls.show(
             "chat.update",
             channel=edit.card.channel_id,
             ts=edit.card.ts,
@@ -102,8 +102,8 @@ class DeliverySender:
             raise unclear("chat.update")
 
     async def amend(self, delivery: Delivery, message: MessageRef, outcome: Outcome) -> None:
-        """Let a message say what it was answered; it stays as it is where that is no answer to it.
-        Raises MessengerError."""
+        """Edit a message to show the outcome of a press on it; leave it as it is if the outcome
+        answers something else. Raises MessengerError."""
         card = pressed_card(
             delivery, outcome, link_hosts=self._link_hosts, ids=self._ids, price=self._price
         )
@@ -111,11 +111,11 @@ class DeliverySender:
             await self._replace(delivery, message, render(card, self._spoken(delivery.language)))
 
     async def correct(self, delivery: Delivery, message: MessageRef) -> None:
-        """Let a message say what it would say if it were posted now. Raises MessengerError."""
-        await self._replace(delivery, message, self._drawn(_Content(delivery)))
+        """Edit a message to what it would say if it were posted now. Raises MessengerError."""
+        await self._replace(delivery, message, self._drawn(_Content(delivery, is_edit=True)))
 
     async def _replace(self, delivery: Delivery, message: MessageRef, content: Json) -> None:
-        await self._calls.write(
+        await self._calls.show(
             "chat.update",
             channel=message.channel_id,
             ts=message.ts,
@@ -124,8 +124,8 @@ class DeliverySender:
         )
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
-        """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
-        Raises MessengerError if the search was not complete or is not allowed."""
+        """Return every copy of a delivery among our own messages, by metadata, oldest first. Raises
+        MessengerError if the search was not complete or is not allowed."""
         identity = self._identity()
         if not identity or not identity.bot_id:
             raise MessengerUnavailable(say("Slack has not said yet who we are."))
@@ -144,7 +144,7 @@ class DeliverySender:
                 copies.add(ref)
             elif tells(message.get("metadata"), delivery):
                 groups.add(ref)
-        # A group is no copy that could be deleted: it tells of more.
+        # A grouped message tells of other changes, too, so it is no copy that may be deleted.
         found = sorted(copies or groups, key=lambda message: float(message.ts))
         return tuple(found if copies else found[:1])
 
@@ -161,16 +161,18 @@ class DeliverySender:
             price=self._price,
             ids=self._ids if is_guard else self._ids_on_cards,
             slash_command=self._slash_command,
+            is_edit=content.is_edit,
         )
         return render(card, self._spoken(content.delivery.language))
 
 
 class _Content:
-    """A delivery as a key: equal to another if both show the same."""
+    """A delivery as a cache key: equal to another if both show the same, new or in an edit."""
 
-    def __init__(self, delivery: Delivery) -> None:
+    def __init__(self, delivery: Delivery, *, is_edit: bool = False) -> None:
         self.delivery = delivery
-        self._key = type(delivery), delivery.language, *_shown(delivery)
+        self.is_edit = is_edit
+        self._key = type(delivery), delivery.language, is_edit, *_shown(delivery)
 
     def __hash__(self) -> int:
         return hash(self._key)
@@ -187,6 +189,7 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
             shown = (
                 delivery.change,
                 delivery.owner,
+                delivery.asked,
                 delivery.again,
                 delivery.is_followed,
                 delivery.is_late,
@@ -217,7 +220,7 @@ def _shown_of_no_job(delivery: JoblessDelivery) -> tuple[object, ...]:
 
 
 def _offers(delivery: Notice) -> tuple[object, ...]:
-    # The offer of a digest names the place.
+    # The offer of a digest is worded differently in a direct message.
     digest = delivery.offers_digest and (is_direct(delivery.place),)
     return delivery.offers_quiet, digest
 
@@ -234,7 +237,7 @@ def _thread(delivery: Delivery) -> Json:
 
 
 def _confirmed(method: str, answer: Json, channel_id: str) -> MessageRef:
-    """The message that Slack says it shows; raises MessengerUnavailable if it says otherwise."""
+    """Return the message that Slack confirms; raises MessengerUnavailable for any other answer."""
     ts = answer.get("ts")
     if answer.get("channel") != channel_id or not isinstance(ts, str) or not TS.fullmatch(ts):
         raise unclear(method)

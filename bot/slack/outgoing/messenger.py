@@ -1,4 +1,4 @@
-"""What the bot says to Slack on its own account: late answers, whispers, the Home tab."""
+"""Messages that bypass the outbox: late answers, whispers, announcements, modals, the Home tab."""
 
 import asyncio
 import ssl
@@ -17,18 +17,19 @@ from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
-from bot.slack.outgoing.chart_refusal import REFUSED, ChartRefusal
+from bot.slack.outgoing.chart_refusal import ChartRefusal
 from bot.slack.outgoing.counting import counted
 from bot.slack.outgoing.response_url import is_trusted
+from bot.slack.outgoing.text_alone import BLOCKS_REFUSED
 
 _log = structlog.get_logger(__name__)
 
 
 class SlackMessenger:
-    """Answers people with one bot token, which is of one workspace, and knows who that is.
+    """A sender of answers in the one workspace of a bot token, where it knows our identity.
 
-    `api_url` also decides on which hosts a `response_url` is trusted; `memory` keeps what each
-    workspace does not draw.
+    `api_url` also decides on which hosts a `response_url` is trusted; `memory` records which
+    workspaces refuse newer blocks.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class SlackMessenger:
         self._api_url = api_url
         self._proxy_url = proxy_url
         self.identity: Identity | None = None
+        self.is_refused = False
         self._is_identified = asyncio.Event()
 
     @property
@@ -68,7 +70,12 @@ class SlackMessenger:
 
     async def identify(self) -> Identity:
         """Ask Slack who we are. Raises MessageRejected or MessengerUnavailable."""
-        answer = await self.calls.write("auth.test")
+        try:
+            answer = await self.calls.write("auth.test")
+        except MessageRejected as error:
+            self.is_refused = self.is_refused or error.refusal is Refusal.WORKSPACE
+            raise
+        self.is_refused = False
         scopes = answer.headers.get("x-oauth-scopes", "")
         self.identity = Identity(
             team_id=answer.data.get("team_id", ""),
@@ -84,7 +91,7 @@ class SlackMessenger:
         return self.identity
 
     async def until_identified(self, seconds: float) -> None:
-        """Wait until Slack has told who we are, at most so long."""
+        """Wait until Slack has said who we are, for so many seconds at most."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._is_identified.wait()
@@ -92,7 +99,7 @@ class SlackMessenger:
     async def answer_late(
         self, response_url: str, message: Json, *, team_id: str, user_id: str
     ) -> None:
-        """Answer a command or click whose acknowledgement is gone; by DM if the URL is dead."""
+        """Answer a command or click after its acknowledgement; by DM if the URL is dead."""
         try:
             send = partial(self._use_response_url, response_url)
             await self._charts.send(team_id, message, send)
@@ -101,7 +108,7 @@ class SlackMessenger:
             await self.tell(team_id, user_id, message)
 
     async def tell(self, team_id: str, user_id: str, message: Json) -> None:
-        """Answer one person by direct message."""
+        """Send a direct message to one person; a failure is only logged."""
         parts: Json = {part: message[part] for part in ("text", "blocks") if part in message}
         try:
             await self._charts.send(
@@ -121,7 +128,7 @@ class SlackMessenger:
     async def whisper(
         self, place: Place, user_id: str, message: Json, *, thread_ts: str | None
     ) -> None:
-        """Say something to one person where they wrote. Raises MessengerError."""
+        """Post a message that only one person sees, where they wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
         await self._charts.send(
             place.team_id,
@@ -132,7 +139,7 @@ class SlackMessenger:
         )
 
     async def say(self, place: Place, message: Json, *, thread_ts: str | None) -> None:
-        """Say something to everybody where somebody wrote. Raises MessengerError."""
+        """Post a message that everybody sees, where somebody wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
         await self._charts.send(
             place.team_id,
@@ -148,30 +155,30 @@ class SlackMessenger:
         )
 
     async def announce(self, place: Place, message: Json, *, signed: Json) -> None:
-        """Say something to a channel, then put `signed` in its place: an edit calls nobody. Raises
-        MessengerError."""
+        """Post a message to a channel, then edit it to `signed`, which names the person who acted:
+        Slack notifies nobody of a mention in an edit. Raises MessengerError."""
         quiet = {"unfurl_links": False, "unfurl_media": False}
-        posted = await self.calls.write(
+        posted = await self.calls.show(
             "chat.postMessage", channel=place.channel_id, **quiet, **message
         )
-        where = {"channel": posted.data["channel"], "ts": posted.data["ts"]}
-        await self.calls.write("chat.update", **where, **signed)
+        where = {"channel": posted.part(str, "channel"), "ts": posted.part(str, "ts")}
+        await self.calls.show("chat.update", **where, **signed)
 
     async def publish_home(self, user_id: str, view: Json, *, version: str) -> str:
-        """Put a view on somebody's Home tab, if Slack still shows this version of it, or whatever
-        it shows where `version` is empty; the new version. Raises MessengerError."""
+        """Publish a view on a person's Home tab and return its new version. With a `version`, Slack
+        publishes only if it still shows that version. Raises MessengerError."""
         guard = {"hash": version} if version else {}
         answer = await self.calls.write("views.publish", user_id=user_id, view=view, **guard)
         published = answer.data.get("view")
         return str(published.get("hash") or "") if isinstance(published, dict) else ""
 
     async def open_modal(self, trigger_id: str, view: Json) -> str:
-        """Open a modal within 3 s of the click; its id. Raises MessengerError."""
+        """Open a modal within 3 s of the click and return its id. Raises MessengerError."""
         answer = await self.calls.write("views.open", trigger_id=trigger_id, view=view)
-        return str(answer.data["view"]["id"])
+        return answer.part(str, "view", "id")
 
     async def update_modal(self, view_id: str, view: Json) -> None:
-        """Put another view in its place. Raises MessengerError."""
+        """Replace the view of an open modal. Raises MessengerError."""
         await self.calls.write("views.update", view_id=view_id, view=view)
 
     async def unfurl(self, target: Json, cards: Json) -> None:
@@ -179,7 +186,7 @@ class SlackMessenger:
         await self.calls.write("chat.unfurl", unfurls=cards, **target)
 
     async def _use_response_url(self, response_url: str, message: Json) -> None:
-        """Raises MessengerError; MessageRejected with REFUSED where Slack does not take blocks."""
+        """Post to a response URL. Raises MessengerError, with Slack's code for refused blocks."""
         with counted("response_url", self._meter):
             await self._send_to(response_url, message)
 
@@ -197,14 +204,17 @@ class SlackMessenger:
                 said = await answer.text(errors="replace")
         except (aiohttp.ClientError, TimeoutError) as error:
             raise MessengerUnavailable(say("The response URL did not answer.")) from error
-        if answer.status != 200 or REFUSED in said[:_LONGEST_ANSWER]:
-            raise _refused(answer.status, said[:_LONGEST_ANSWER])
+        said = said[:_LONGEST_ANSWER]
+        code = next((code for code in _LONGEST_FIRST if code in said), "")
+        if answer.status != 200 or code:
+            raise MessageRejected(
+                say("The response URL is dead."),
+                refusal=Refusal.CONTENT,
+                code=code or str(answer.status),
+            )
 
 
-# What a response URL says is `ok`, a code, or some JSON with one.
+# A response URL answers `ok`, a code, or some JSON that contains a code.
 _LONGEST_ANSWER = 1000
-
-
-def _refused(status: int, said: str) -> MessageRejected:
-    code = REFUSED if REFUSED in said else str(status)
-    return MessageRejected(say("The response URL is dead."), refusal=Refusal.CONTENT, code=code)
+# One code may be the beginning of another, so the longest is looked for first.
+_LONGEST_FIRST = sorted(BLOCKS_REFUSED, key=len, reverse=True)

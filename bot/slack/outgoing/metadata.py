@@ -1,4 +1,4 @@
-"""Message metadata: how a message of ours says what it tells, and how we know it again. Pure."""
+"""Message metadata: it names what a message carries, so that we recognize the message. Pure."""
 
 from typing import assert_never
 
@@ -34,7 +34,7 @@ GREETING = "visjob_greeting"
 
 
 def receipt(delivery: Delivery) -> Json:
-    """The metadata of a delivery's message. Every app in the workspace can read it."""
+    """Return the metadata for a delivery's message. Every app in the workspace can read it."""
     match delivery:
         case CardDelivery():
             return _card(delivery.id, delivery.project_id, delivery.job_id)
@@ -64,7 +64,7 @@ def _receipt_of_no_job(delivery: JoblessDelivery) -> Json:
 
 
 def card_receipt(edit: CardEdit) -> Json:
-    """The metadata of a card that is edited."""
+    """Return the metadata for the new version of a card that is edited."""
     same = card_id(edit.place, edit.project_id, edit.shown.job.id)
     return _card(same, edit.project_id, edit.shown.job.id)
 
@@ -78,7 +78,7 @@ def is_receipt(metadata: object, delivery: Delivery) -> bool:
 
 
 def tells(metadata: object, delivery: Delivery) -> bool:
-    """True if a grouped message's metadata names this single change."""
+    """True if a message's metadata is that of a group which contains this single change."""
     if not isinstance(delivery, ChangeDelivery) or not isinstance(metadata, dict):
         return False
     payload = metadata.get("event_payload")
@@ -91,7 +91,7 @@ def tells(metadata: object, delivery: Delivery) -> bool:
 
 
 def is_card_of(metadata: object, delivery: Delivery) -> bool:
-    """True if a message's metadata says that it is a card under which this delivery may hang."""
+    """True if a message's metadata is that of the card in whose thread this delivery belongs."""
     if not isinstance(delivery, Notice) or not isinstance(metadata, dict):
         return False
     payload = metadata.get("event_payload")
@@ -103,7 +103,7 @@ def is_card_of(metadata: object, delivery: Delivery) -> bool:
 
 
 def jobs_of(metadata: object, project_id: str) -> set[JobId]:
-    """The jobs of a project that a message's metadata names; total for any JSON."""
+    """Return the jobs of a project that a message's metadata names; total for any JSON."""
     payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
     if not isinstance(payload, dict):
         return set()
@@ -119,12 +119,12 @@ def jobs_of(metadata: object, project_id: str) -> set[JobId]:
 
 
 def _essence(payload: object) -> object:
-    """What makes two payloads the same news: the ids, and of a group which changes it tells."""
+    """Return what makes two payloads the same news: the ids, or the changes of a group."""
     if not isinstance(payload, dict):
         return None
     changes = payload.get("changes")
     if isinstance(changes, list):
-        return [  # of the changes themselves: their ids are of the place, which may have moved
+        return [  # no delivery ids: they depend on the place, whose id may have changed
             (each.get("project_id"), each.get("job_id"), each.get("sequence"))
             for each in changes
             if isinstance(each, dict)

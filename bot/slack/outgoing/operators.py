@@ -1,4 +1,4 @@
-"""Who may act on jobs: the people and user groups of the settings, as Slack knows them now."""
+"""Who may act on jobs: the people and user groups of the settings, looked up in Slack."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ class SlackOperators:
         self._identity = identity
         self._named = tuple(named)
         self._monotonic = monotonic
-        #: The members of each group, and when we asked.
+        #: The members of each group, and when we asked for them.
         self._members: dict[str, tuple[frozenset[str], float]] = {}
 
     @property
@@ -44,14 +44,14 @@ class SlackOperators:
         return self._named
 
     async def standing(self, team_id: str, user_id: str) -> Standing:
-        """Whether this person may, as of now; a group at most a minute old. Raises nothing."""
+        """Return whether a person may act now, by groups at most a minute old. Raises nothing."""
         is_listed = user_id in self._named or await self._is_in_a_group(user_id)
         if is_listed is None:
             return Standing.UNREADABLE
         return await self._person(team_id, user_id) if is_listed else Standing.NOT_LISTED
 
     async def _is_in_a_group(self, user_id: str) -> bool | None:
-        """None where no group has them, and one cannot be read."""
+        """None if no group contains the person, and one group could not be read."""
         groups = [named for named in self._named if named.startswith("S")]
         members = await asyncio.gather(*map(self._members_of, groups))
         if any(user_id in known for known in members if known is not None):
@@ -59,7 +59,8 @@ class SlackOperators:
         return None if None in members else False
 
     async def _members_of(self, group_id: str) -> frozenset[str] | None:
-        """https://docs.slack.dev/reference/methods/usergroups.users.list"""
+        """Return a group's members, or None if Slack does not list them.
+        https://docs.slack.dev/reference/methods/usergroups.users.list"""
         asked_at = self._monotonic()
         members, known_since = self._members.get(group_id, (frozenset(), -_KEPT_SECONDS))
         if asked_at - known_since < _KEPT_SECONDS:
@@ -78,9 +79,9 @@ class SlackOperators:
         return members
 
     async def _person(self, team_id: str, user_id: str) -> Standing:
-        """https://docs.slack.dev/reference/methods/users.info
+        """Return the standing of a listed person (docs.slack.dev/reference/methods/users.info).
 
-        Without the optional scope the list alone decides.
+        Without the optional scope, to be listed is enough.
         """
         identity = self._identity()
         if identity and identity.scopes and _ABOUT_PEOPLE not in identity.scopes:

@@ -1,4 +1,4 @@
-"""What a message of ours was about: by its metadata, else by the sentences of its buttons."""
+"""The job that a message of ours is about, by its metadata or else by its buttons' sentences."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,14 +18,15 @@ _DEEPEST = 8
 
 
 class OwnMessages:
-    """The Threads port. It needs the optional scopes to read history."""
+    """The Threads port. It needs the optional scopes for reading history."""
 
     def __init__(self, calls: SlackCalls, *, identity: Callable[[], Identity | None]) -> None:
         self._calls = calls
         self._identity = identity
 
     async def job_of(self, project: Project, message: MessageRef) -> JobId | None:
-        """https://docs.slack.dev/reference/methods/conversations.replies"""
+        """Return the one job of a message of ours; None if unreadable, not ours or about several.
+        https://docs.slack.dev/reference/methods/conversations.replies"""
         identity = self._identity()
         if identity is None:
             return None
@@ -41,7 +42,7 @@ class OwnMessages:
             return None
         messages = answer.data.get("messages")
         first = messages[0] if isinstance(messages, list) and messages else None
-        # Anybody can write our metadata.
+        # Any app can copy our metadata, so the author must be us.
         if not isinstance(first, dict) or not identity.bot_id:
             return None
         if first.get("bot_id") != identity.bot_id or first.get("ts") != message.ts:
@@ -52,7 +53,7 @@ class OwnMessages:
 
 
 def _jobs_on(shown: object, deepest: int) -> Iterator[JobId]:
-    """The jobs that buttons name by their ids."""
+    """Yield the jobs that buttons name by their ids."""
     if not deepest:
         return
     if isinstance(shown, list):

@@ -1,4 +1,4 @@
-"""What Slack says of people: where their clocks stand, which language they read, whose they are."""
+"""What Slack knows of people: their time zone, their language, whether they are strangers."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import structlog
 
 from bot.core.errors import MessageRejected, MessengerError, Refusal
 from bot.core.ports.time import Monotonic
+from bot.core.time_zone import zone_named
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
 from bot.slack.outgoing.membership import is_stranger
@@ -17,9 +18,9 @@ _log = structlog.get_logger(__name__)
 
 _SCOPE = "users:read"
 _KEPT_SECONDS = 86_400.0
-# Slack may be in trouble, or the scope be granted any moment.
+# Slack may recover, and the scope may be granted, at any moment.
 _UNKNOWN_KEPT_SECONDS = 60.0
-# The answer to a command waits for this, and Slack for the answer: 3 s in all.
+# The answer to a command waits for this, and Slack waits 3 s in all for the answer.
 _PATIENCE_SECONDS = 0.6
 _MOST_REMEMBERED = 10_000
 
@@ -34,7 +35,7 @@ _Key = tuple[str, str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
     zone: ZoneInfo | None = None
-    #: The tag of a language; empty where Slack does not tell it.
+    #: The tag of a language; empty where Slack does not name one.
     language: str = ""
     is_stranger: bool = False
 
@@ -44,7 +45,7 @@ _NOBODY = _Person()
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A question that Slack has not answered yet, and until when people wait for it."""
+    """A question that Slack has not answered yet, and until when callers wait for the answer."""
 
     answering: "asyncio.Task[_Person]"
     patient_until: float
@@ -53,8 +54,8 @@ class _Question:
 class SlackPeople:
     """The People port. Without the optional scope it asks nothing and knows nothing.
 
-    A person is asked for once, whoever wants to know what. An answer that comes too late for
-    those who waited is there for the next.
+    All callers share one question about a person. An answer that comes too late for them is
+    kept for the next caller.
     """
 
     def __init__(
@@ -67,29 +68,29 @@ class SlackPeople:
         self._calls = calls
         self._identity = identity
         self._monotonic = monotonic
-        #: What is known, and until when it is good; oldest first.
+        #: What is known of each person, and until when it is valid; oldest first.
         self._people: dict[_Key, tuple[_Person, float]] = {}
         self._asked: dict[_Key, _Question] = {}
 
     async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:
-        """The time zone of a person; None where Slack does not tell it soon enough."""
+        """Return the time zone of a person; None if Slack does not name it soon enough."""
         return (await self._person((team_id, user_id))).zone
 
     async def language(self, team_id: str, user_id: str) -> str:
-        """The tag of a person's language; empty where Slack does not tell it soon enough."""
+        """Return the tag of a person's language; empty if Slack does not name it soon enough."""
         return (await self._person((team_id, user_id))).language
 
     async def is_stranger(self, team_id: str, user_id: str) -> bool:
-        """True for somebody of another company, where Slack tells it soon enough."""
+        """True for somebody of another company, if Slack says so soon enough."""
         return (await self._person((team_id, user_id))).is_stranger
 
     def known_language(self, team_id: str, user_id: str) -> str:
-        """The same from memory."""
+        """Return the tag of a person's language from memory; empty if it is unknown."""
         person, _ = self._people.get((team_id, user_id), (_NOBODY, 0.0))
         return person.language
 
     def prepare(self, team_id: str, user_id: str) -> None:
-        """Begin to ask Slack, where that is needed, and do not wait."""
+        """Start to ask Slack about a person, if that is needed, and do not wait."""
         if not self._is_good((team_id, user_id)):
             self._question((team_id, user_id))
 
@@ -105,7 +106,7 @@ class SlackPeople:
         return person
 
     def _is_good(self, key: _Key) -> bool:
-        """True if there is nothing to ask."""
+        """True if there is nothing to ask: the answer is still valid, or the scope is missing."""
         identity = self._identity()
         if identity and identity.scopes and _SCOPE not in identity.scopes:
             return True
@@ -121,7 +122,7 @@ class SlackPeople:
         return question
 
     async def _ask(self, key: _Key) -> _Person:
-        """https://docs.slack.dev/reference/methods/users.info"""
+        """Ask Slack, and keep the answer (docs.slack.dev/reference/methods/users.info)."""
         try:
             person = await self._read(*key)
             return self._keep(key, person)
@@ -129,14 +130,14 @@ class SlackPeople:
             del self._asked[key]
 
     async def _read(self, team_id: str, user_id: str) -> _Person | None:
-        """None where Slack does not tell."""
+        """Return what Slack says of a person; None if it says nothing."""
         try:
             answer = await self._calls.read("users.info", user=user_id, include_locale=True)
         except MessengerError as error:
             is_refused = isinstance(error, MessageRejected) and error.refusal is Refusal.SCOPE
             if not is_refused:
                 _log.warning("person_not_seen", user=user_id, error=type(error).__name__)
-            # Slack may be asked, and says that this person is nobody whom we may see.
+            # Slack answered that we may not see this person: it is somebody of another company.
             return _Person(is_stranger=True) if error.code in _UNSEEN_PEOPLE else None
         user = answer.data.get("user")
         if not isinstance(user, dict):
@@ -149,7 +150,7 @@ class SlackPeople:
         )
 
     def _keep(self, key: _Key, person: _Person | None) -> _Person:
-        """Remember a person; where nothing new is known, what was known is good a little longer."""
+        """Keep what is known of a person; for None, keep the earlier answer for another minute."""
         before, _ = self._people.pop(key, (_NOBODY, 0.0))
         is_known = person is not None and person != _NOBODY
         kept = person if person is not None else before
@@ -160,19 +161,9 @@ class SlackPeople:
         return kept
 
 
-def zone_named(name: object) -> ZoneInfo | None:
-    """The zone of an IANA name; None for anything else."""
-    if not isinstance(name, str) or not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # no such zone; no name of one; a folder of zones
-        return None
-
-
 def language_read(locale: object) -> str:
-    """The tag of the language that is spoken to people with this locale of Slack's, as `zh-TW`:
-    all Chinese is zh-CN, anything else English; empty where it names none."""
+    """Return the tag of the language in which we answer people with this locale of Slack's: zh-CN
+    for all Chinese, such as `zh-TW`, and English for any other; empty if no locale is named."""
     if not isinstance(locale, str) or not locale.strip():
         return ""
     language = locale.strip().lower().replace("_", "-").split("-")[0]

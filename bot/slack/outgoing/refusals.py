@@ -1,4 +1,4 @@
-"""What each of Slack's error codes means for a message. Data, and nothing else.
+"""What each of Slack's error codes means for a message, as data.
 
 docs.slack.dev/reference/methods: chat.postMessage, chat.update, chat.delete,
 conversations.history, conversations.replies, and the codes that every method may answer.
@@ -7,7 +7,7 @@ conversations.history, conversations.replies, and the codes that every method ma
 from bot.core.errors import Refusal
 from bot.core.text import say
 
-#: After these nobody knows whether the call took effect; so it is with every code not listed here.
+#: After these codes, and after any code not listed here, nobody knows whether the call took effect.
 UNCLEAR = frozenset(
     {
         "duplicate_channel_not_found",
@@ -62,14 +62,10 @@ _CODES = {
     """,
 }
 
-#: Slack's code -> why it took nothing.
+#: Slack's code -> why Slack refused the message.
 REFUSALS = {code: refusal for refusal, codes in _CODES.items() for code in codes.split()}
 
-#: These say that the app was removed. `invalid_auth` does not: it may be a list of addresses or a
-#: bad deployment, and nothing is given up for it.
-REMOVALS = frozenset({"account_inactive", "token_revoked"})
-
-#: What to do about it, where the code alone does not say.
+#: What to do about a code, where the code alone does not say so.
 CURES = {
     "invalid_auth": say("SLACK_BOT_TOKEN is not a token of this workspace: copy it again."),
     "not_authed": say("Set SLACK_BOT_TOKEN."),
@@ -82,5 +78,5 @@ CURES = {
     "is_archived": say("Unarchive the channel."),
 }
 
-#: Seconds to wait where Slack says to wait and does not say how long.
+#: Seconds to wait after a code that asks for a wait without saying how long.
 WAITS = {"message_limit_exceeded": 300.0}

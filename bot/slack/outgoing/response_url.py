@@ -1,17 +1,17 @@
-"""On which hosts a `response_url` is Slack's: whoever else has one posted to learns our answers.
+"""Decide whether the host of a `response_url` is Slack's: any other host would get our answers.
 
 docs.slack.dev/interactivity/handling-user-interaction#message_responses
 """
 
 from urllib.parse import SplitResult, urlsplit
 
-#: By the host of the Web API; docs.slack.dev/govslack
+#: The host of response URLs by the host of the Web API; docs.slack.dev/govslack
 _HOSTS = {"slack-gov.com": "hooks.slack-gov.com"}
 _HOST = "hooks.slack.com"
 
 
 def is_trusted(response_url: str, *, api_url: str) -> bool:
-    """True on Slack's own host for them, and where the Web API itself is."""
+    """True on Slack's own host for response URLs, and on the host of the Web API itself."""
     api = urlsplit(api_url)
     try:
         url = urlsplit(response_url)

@@ -1,4 +1,4 @@
-"""Where a delivery's message may be in Slack: its threads, and the conversation itself."""
+"""Search Slack for a delivery's message: in its threads, and in the conversation itself."""
 
 import re
 from collections.abc import AsyncIterator
@@ -12,32 +12,32 @@ from bot.slack.blocks import Json
 from bot.slack.outgoing.calls import SlackCalls, unclear
 from bot.slack.outgoing.metadata import is_card_of
 
-#: What Slack calls a message within its conversation.
+#: The form of a `ts`, Slack's id of a message within its conversation.
 TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 
 # docs.slack.dev/reference/methods/conversations.history: "no more than 200 at a time".
 _PAGE = 200
-# A search that is longer than this ends as not complete.
+# A search that needs more pages fails as not complete.
 _MOST_PAGES = 50
-# Slack's clock, the database's and ours need not agree.
+# The clocks of Slack, of the database and of this machine may differ.
 _LOOK_BEFORE_INTENT = timedelta(seconds=120)
 
 
 class Search:
-    """Reads the places where a message of ours may be."""
+    """A reader of the threads and conversations where a message of ours may be."""
 
     def __init__(self, calls: SlackCalls) -> None:
         self._calls = calls
 
     async def around(self, delivery: Delivery) -> AsyncIterator[Json]:
-        """Every message among which a copy of a delivery would be, some perhaps twice.
+        """Yield every message among which a copy of a delivery would be, some perhaps twice.
 
-        1. The thread that it was meant for, and that of the present card.
-        2. The conversation, unless those are one and it is there: Slack posts to the conversation
-           what belongs under a message that is gone.
-        3. The threads of cards that are met there: the database may not know of them.
+        1. The thread that the delivery was meant for, and the thread of the present card.
+        2. The conversation, unless step 1 read one single thread that exists: if the parent message
+           is gone, Slack posts a reply to the conversation.
+        3. The threads of cards that the conversation contains: the database may not know a card.
 
-        Raises MessengerError if not all of it can be read.
+        Raises MessengerError if the search cannot read all of these.
         """
         card = delivery.card if isinstance(delivery, Notice) else None
         present = card.ts if card else None
@@ -61,7 +61,7 @@ class Search:
                 yield message
 
     async def _thread(self, delivery: Delivery, thread_ts: str) -> AsyncIterator[Json]:
-        """Nothing, if there is no such thread."""
+        """Yield the messages of a thread; none if the thread does not exist."""
         try:
             async for message in self._pages("conversations.replies", delivery, ts=thread_ts):
                 yield message
@@ -83,12 +83,11 @@ class Search:
             )
             for message in _messages_of(method, answer.data):
                 yield message
-            following = _next_cursor(answer.data)
-            if not following:
+            if not answer.next_cursor:
                 if answer.data.get("has_more"):
                     raise unclear(method)
                 return
-            cursor = {"cursor": following}
+            cursor = {"cursor": answer.next_cursor}
         raise MessengerUnavailable(
             say("Slack has more pages than {method} may be asked for.", method=method)
         )
@@ -106,8 +105,3 @@ def _messages_of(method: str, answer: Json) -> list[Json]:
         if not isinstance(message, dict) or not TS.fullmatch(str(message.get("ts"))):
             raise unclear(method)
     return messages
-
-
-def _next_cursor(answer: Json) -> str:
-    more = answer.get("response_metadata")
-    return str(more.get("next_cursor") or "") if isinstance(more, dict) else ""

@@ -1,1 +1,1 @@
-"""The recipients of a change: subscriptions and their ends."""
+"""Find the recipients of changes, and end, revive and list subscriptions."""

@@ -1,4 +1,4 @@
-"""A job that changes all the time: its places are offered less, once."""
+"""Offer the places of a job that keeps changing a quieter delivery mode, once."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -25,13 +25,13 @@ from bot.store.database.database import Transaction
 def offer_less(
     transaction: Transaction, change: StatusChange, recipients: Sequence[Recipient]
 ) -> None:
-    """Let the message of this change carry the offer, in each place where it is due and new."""
+    """Mark the message of this change to carry the offer, in each place where it is due and new."""
     places = {
         one.place.channel_id: one.place
         for one in recipients
         if one.delivery_mode is not DeliveryMode.CARD
     }
-    # Asked first, as one look at the key says no.
+    # Check this first: one read by primary key mostly shows that the job does not flap.
     if places and is_flapping(change, earlier_at=_earlier_at(transaction, change)):
         offered = _offered(transaction, change, places)
         if offered:

@@ -1,4 +1,4 @@
-"""A place gets another id."""
+"""Move everything of a place to a new channel id."""
 
 from dataclasses import replace
 
@@ -9,7 +9,8 @@ from bot.store.database import tables
 from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 
-# What names a row within its place; where the new place has one already, that one stays.
+# The columns that identify a row within its place. A row that the new place has already stays, and
+# the old place's row is not moved.
 _KEYS = {
     tables.subscription: ("project_id", "target_kind", "target"),
     tables.card: ("project_id", "job_id"),
@@ -19,7 +20,7 @@ _KEYS = {
 
 
 def move_place(transaction: Transaction, place: Place, *, to_channel_id: str) -> None:
-    """Take everything of a place to its new id, but not the ids computed from the old one."""
+    """Move the rows of a place to its new id; the ids of its deliveries do not change."""
     new = replace(place, channel_id=to_channel_id)
     for table, names in _KEYS.items():
         other = table.alias()
@@ -27,7 +28,7 @@ def move_place(transaction: Transaction, place: Place, *, to_channel_id: str) ->
         transaction.connection.execute(
             update(table).where(of_place(table, place), ~is_there).values(channel_id=to_channel_id)
         )
-    # What it awaits now is found by the next claim.
+    # The next claim computes which hold of the rules comes next.
     rules = tables.place_rules.c
     transaction.connection.execute(
         update(tables.place_rules)

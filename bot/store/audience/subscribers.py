@@ -1,4 +1,4 @@
-"""Which subscriptions are live, and which jobs are polled for them; inside a transaction."""
+"""Read and end subscriptions, and stop polls that none needs; inside a transaction."""
 
 from collections.abc import Collection
 
@@ -13,19 +13,19 @@ from bot.store.database.bulk import among
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE, job_of, subscription_of
-from bot.store.delivering.former_terms import keep_terms
+from bot.store.delivering.resubscribe_sentences import keep_terms
 
 
 def subscriptions_of(
     transaction: Transaction, project: Project, job_ids: Collection[JobId]
 ) -> tuple[Subscription, ...]:
-    """The subscriptions of these jobs themselves, in every state."""
+    """Return the subscriptions to these single jobs, in every state."""
     query = _subscriptions(project).where(among(tables.subscription.c.job_id, job_ids))
     return _read(transaction, query.where(tables.subscription.c.target_kind == "job"))
 
 
 def sweeping_subscriptions(transaction: Transaction, project: Project) -> tuple[Subscription, ...]:
-    """The live subscriptions of patterns and of the project."""
+    """Return the live subscriptions to patterns and to the project, which need the full list."""
     return _read(
         transaction,
         _subscriptions(project).where(
@@ -37,7 +37,7 @@ def sweeping_subscriptions(transaction: Transaction, project: Project) -> tuple[
 
 
 def end_overdue(transaction: Transaction, project: Project) -> None:
-    """End the subscriptions whose time is over."""
+    """End the subscriptions whose `until` has passed, and the polls that only they needed."""
     ended = transaction.connection.execute(
         update(tables.subscription)
         .where(
@@ -56,7 +56,8 @@ def end_overdue(transaction: Transaction, project: Project) -> None:
 def stop_unwanted(
     transaction: Transaction, project: Project, job_ids: Collection[JobId] | None
 ) -> None:
-    """Stop polling the jobs without a subscription (of these; None: of all)."""
+    """Stop polling those of these jobs (None: of all jobs) that no subscription covers, and stop
+    the sweeps if no subscription needs the full list."""
     at = of_project(tables.watched_job, project)
     polled = select(tables.watched_job).where(at, tables.watched_job.c.next_at.is_not(None))
     if job_ids is not None:
@@ -88,8 +89,8 @@ def unfollow(
     ended: Collection[Subscription],
     by: str,
 ) -> None:
-    """Edit the cards of a place that none of its subscriptions covers a last time; those that
-    `ended` covered them until now."""
+    """Close the cards of a place that none of its subscriptions covers any more, by a last edit
+    that says `by` whom; the `ended` subscriptions covered them until now."""
     cards = (
         select(tables.watched_job)
         .join(
@@ -124,10 +125,11 @@ def _forget_cards(
         "unfollowed_by": by,
         "unfollowed_at": transaction.now,
         "wanted": tables.card.c.wanted + 1,
+        "next_at": transaction.now,
     }
     for table, conditions, values in (
         (tables.card, (), unfollowed),
-        # A card that was not begun is not posted any more.
+        # A card whose post has not begun is not posted any more.
         (
             tables.delivery,
             (

@@ -1,1 +1,1 @@
-"""Looking after jobs: what is due of them, and what people say of them."""
+"""Enqueue guard notices of running and waiting jobs, and record the leases and owners of jobs."""

@@ -1,5 +1,5 @@
-"""What a job had run when it was subscribed to: the answer said that, and the next look tells the
-subscription what comes after."""
+"""Record how long a job had run when it was subscribed to: the answer stated that, so that the
+next look notifies the subscription of later marks only."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from bot.store.database.columns import Span, UtcTime
 from bot.store.database.conditions import named
 from bot.store.database.database import Transaction
 
-#: In place of a mark: those that `counted` had passed by then.
+#: Stored instead of a mark: it stands for the highest hour mark that `counted` had passed.
 MARKS_OF_BASELINE = -1
 
 _NOTE = text(
@@ -30,7 +30,7 @@ _NOTE = text(
     bindparam("now", type_=UtcTime),
 )
 
-# The read shows more than the last look did: those who were there before are to be told of it.
+# The read shows more than the last look did: older subscriptions are still to be notified of it.
 _SHOW = text(
     "UPDATE care SET shown_at = :created_at"
     " WHERE team_id = :team_id AND project_id = :project_id AND job_id = :job_id"
@@ -43,7 +43,7 @@ _SHOW = text(
 def note_baseline(
     transaction: Transaction, project: Project, job: VisualizationJob, *, created_at: datetime
 ) -> None:
-    """Keep what the job has run by now, for a subscription that begins with this read."""
+    """Record how long the job has run by now, for a subscription that begins with this read."""
     is_running = job.status.phase is Phase.RUNNING
     if is_running:
         shown = {"job_id": job.id, "created_at": created_at, "counted": job.duration}

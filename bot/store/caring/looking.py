@@ -1,4 +1,4 @@
-"""Look at the jobs of which something may be due, and enqueue what is; inside a transaction."""
+"""Look at the jobs of which a guard notice may be due, and enqueue it; inside a transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from bot.core.project import Project
 from bot.core.subscription import JobTarget, Subscription
 from bot.store.audience.subscribers import subscriptions_of, sweeping_subscriptions
 from bot.store.caring.baseline import MARKS_OF_BASELINE
-from bot.store.caring.found import keep_found
+from bot.store.caring.look_results import record_looks
 from bot.store.caring.usual_waits import UsualWaits
 from bot.store.database import tables
 from bot.store.database.bulk import among
@@ -35,7 +35,7 @@ from bot.store.delivering.enqueue import enqueue_guard, refresh_cards
 
 _log = structlog.get_logger(__name__)
 
-#: So many jobs are looked at in one transaction.
+#: At how many jobs one transaction looks.
 LOOKED_AT_ONCE = 1_000
 
 _GUARDED = tuple(code for code in JobStatus if code.phase in GUARDED_PHASES)
@@ -43,14 +43,14 @@ _GUARDED = tuple(code for code in JobStatus if code.phase in GUARDED_PHASES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookout:
-    """What a look needs beside the rows."""
+    """What a look needs beside the rows: the settings, and the usual waits."""
 
     rules: GuardRules
     waits: UsualWaits = field(default_factory=UsualWaits)
 
 
 def is_any_due(transaction: Transaction, project: Project) -> bool:
-    """True if there is a job to be looked at; it only reads."""
+    """True if a look at any job is due; it only reads."""
     found = _due(project).with_only_columns(tables.watched_job.c.job_id).limit(1)
     return transaction.connection.scalar(found) is not None
 
@@ -58,12 +58,12 @@ def is_any_due(transaction: Transaction, project: Project) -> bool:
 def look_after(
     transaction: Transaction, project: Project, lookout: Lookout, *, is_careful: bool = False
 ) -> int:
-    """Look at what is due, and count it; `is_careful` leaves out the jobs that break us.
+    """Look at the jobs that are due and return their number; `is_careful` skips those that fail.
 
-    1. Lock the watched rows, in whose transactions also people's words on a job are kept.
-    2. Bring each up to date and decide what is due: bot.core.guard, of the row alone.
-    3. Enqueue one delivery for each place that wants it; its id is computed.
-    4. Keep what was found and when to look again.
+    1. Lock the watched rows; the transactions that record a lease or an owner lock them, too.
+    2. Bring each job up to date and decide what is due: bot.core.guard, from the row alone.
+    3. Enqueue one delivery for each place that wants it; its computed id prevents a second one.
+    4. Record what was found and when to look again.
     """
     query = _due(project).limit(LOOKED_AT_ONCE)
     locked = query.with_for_update(of=tables.watched_job, skip_locked=True)
@@ -77,7 +77,7 @@ def look_after(
 
 
 def _due(project: Project) -> Select[tuple[object, ...]]:
-    """The polled jobs, as a good read confirms them, that have changed or whose time has come."""
+    """Select the polled jobs, confirmed by a good read, that changed or whose time has come."""
     watched, care = tables.watched_job, tables.care
     w, c = watched.c, care.c
     return (
@@ -121,7 +121,7 @@ def _look_at(
         for row in rows
     ]
     _tell(transaction, project, looks)
-    keep_found(transaction, project, looks)
+    record_looks(transaction, project, looks)
     ended = [row["job_id"] for row, one in looks if _has_ended(row, one)]
     if ended:
         refresh_cards(transaction, project, ended)
@@ -165,7 +165,7 @@ def _guarded(row: RowMapping, rules: GuardRules) -> Guarded:
 def _steps(
     transaction: Transaction, project: Project, rows: Sequence[RowMapping]
 ) -> Mapping[int, Sequence[tuple[int, Step]]]:
-    """The changes of each job since it was last looked at, in order."""
+    """Return the changes of each job since its last look, in order."""
     since = {
         row["job_id"]: max(row["care_sequence"] or 0, 0)
         for row in rows
@@ -215,5 +215,5 @@ def _of_job(own: Collection[Subscription], job_id: int) -> list[Subscription]:
 
 
 def _has_ended(row: RowMapping, found: Look) -> bool:
-    """True if a lease has ended."""
+    """True if this look ended the job's lease."""
     return row["care_kept_until"] is not None and found.after.kept_until is None

@@ -1,4 +1,4 @@
-"""How long the jobs of a project usually wait: from its own history, remembered for a while."""
+"""Learn from a project's history how long its jobs usually wait, and cache it for 10 minutes."""
 
 from datetime import datetime, timedelta
 
@@ -13,18 +13,18 @@ from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 
 _REMEMBERED = timedelta(minutes=10)
-# The beginning and the end of each wait, and some that are still to end.
+# Room for the beginning and the end of each wait that counts, and for waits without an end yet.
 _CROSSINGS_READ = 1_000
 
 
 class UsualWaits:
-    """The same for all replicas, give or take what each remembers."""
+    """A cache of usual waits; replicas may differ for as long as each caches them."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[Project, Phase], tuple[datetime, timedelta | None]] = {}
 
     def of(self, transaction: Transaction, project: Project, phase: Phase) -> timedelta | None:
-        """How long most jobs of the project stay in a phase; None until that is known."""
+        """Return what 95 of 100 waits in a phase did not exceed; None while too few are known."""
         learned_at, usual = self._known.get((project, phase), (None, None))
         if learned_at is None or not timedelta(0) <= transaction.now - learned_at < _REMEMBERED:
             usual = _learn(transaction, project, phase)

@@ -1,7 +1,7 @@
-"""One statement for very many rows: what a statement for each of them costs is mostly not SQL.
+"""Run one statement for thousands of rows, because most of the cost of a statement is not SQL.
 
-SQLite takes the rows one after the other within one call; PostgreSQL takes all of them as one
-value. Both ways past SQLAlchemy's types, of which a row would pay for each value.
+SQLite gets the rows one by one within one call of the driver, PostgreSQL gets them as one JSON
+value. Both bypass SQLAlchemy's types, whose conversion of each value would cost more than the SQL.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,10 +19,10 @@ from bot.store.database.database import Transaction
 
 
 class BulkStatement:
-    """A statement in both databases' words; `{name}` stands for a value in either.
+    """A statement in the SQL of both databases; `{name}` marks a value in either text.
 
-    `shared` are the values that all rows have in common; `each` are those of each row, with their
-    types, which only PostgreSQL needs. There `{rows}` stands for the rows, under the name `given`.
+    `shared` names the values that all rows have in common; `each` maps the values of each row to
+    their PostgreSQL types. In the PostgreSQL text `{rows}` marks the rows, with the alias `given`.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class BulkStatement:
         numbers = {name: f"?{n}" for n, name in enumerate((*shared, *each), start=1)}
         self._sqlite = sqlite.format(**numbers)
         names = {name: f":{name}" for name in shared} | {name: f"given.{name}" for name in each}
-        # Each row names all values: with short ones a third less is sent and read.
+        # The JSON repeats the names in each row: short names save a third of what is sent.
         short = {name: f"c{n}" for n, name in enumerate(each)}
         self._short = tuple(short.values())
         typed = ", ".join(f"{short[name]} {kind}" for name, kind in each.items())
@@ -46,9 +46,9 @@ class BulkStatement:
         shared: Mapping[str, object],
         rows: Sequence[tuple[object, ...]],
     ) -> int:
-        """Run it for these rows, and count those that it changed.
+        """Run the statement for these rows and return how many rows it changed.
 
-        The values of a row stand in the order of `each`, its times encoded by `time_encoder`.
+        The values of a row are in the order of `each`; `time_encoder` has encoded the times.
         """
         if not rows:
             return 0
@@ -67,14 +67,14 @@ class BulkStatement:
         return changed
 
 
-# PostgreSQL breaks off a statement that takes too long: we ask it to.
+# Rows per statement on PostgreSQL, so that none runs into the statement_timeout that we set.
 _AT_ONCE = 5_000
 
 
 def insertion(
     into: str, values: str, on_conflict: str, *, shared: Sequence[str], each: Mapping[str, str]
 ) -> BulkStatement:
-    """An INSERT of these values, and what to do about a row that is there."""
+    """Return an INSERT of these values with this ON CONFLICT clause."""
     first, last = f"INSERT INTO {into}", f"ON CONFLICT {on_conflict}"
     return BulkStatement(
         sqlite=f"{first} VALUES ({values}) {last}",
@@ -90,7 +90,8 @@ class _Among(FunctionElement[bool]):
 
 
 def among(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
-    """`column IN ids`, however many: they travel as one value, and are found by their key."""
+    """Return the condition `column IN ids`. Any number of ids travels as one JSON value, and the
+    database still finds the rows by the index of `column`."""
     return _Among(column, literal(orjson.dumps(list(ids)).decode(), Text()))
 
 
@@ -108,6 +109,6 @@ def _among_in_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> s
 
 
 def time_encoder(transaction: Transaction) -> Callable[[datetime], object]:
-    """How a time in a row of a BulkStatement is given to this database."""
+    """Return the function that encodes the times in a BulkStatement's rows for this database."""
     is_sqlite = transaction.connection.dialect.name == "sqlite"
     return in_sqlite if is_sqlite else lambda value: value

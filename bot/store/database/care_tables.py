@@ -1,46 +1,47 @@
-"""The tables of acting and caring; see tables.py."""
+"""The SQL tables of actions on jobs, their audit, and the guard's state; see tables.py."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, false
 
 from bot.store.database.columns import Span, UtcTime, metadata, when
 
-#: What is known of a job beside its state. A row is made when it is first looked at, or claimed.
+#: The guard's state, the lease and the owner of a job. The first look, lease or claim adds the row.
 care = Table(
     "care",
     metadata,
     Column("team_id", Text, primary_key=True),
     Column("project_id", Text, primary_key=True),
     Column("job_id", BigInteger, primary_key=True, autoincrement=False),
-    #: Of the watched job when it was last looked at: another one means that it has changed. None
-    #: before the first look; BASELINE if the next one shall tell nothing.
+    #: The watched job's sequence at the last look; a different one means that the job has changed.
+    #: None before the first look; BASELINE if the next look shall notify nobody.
     Column("sequence", Integer),
-    #: What the last look left behind, as bot.core.guard has it.
+    #: From here to `looked_at`: what the last look recorded, as in bot.core.guard.Guarded.
     Column("run", Integer, nullable=False, server_default="0"),
     Column("running_since", UtcTime),
     Column("counted", Span),
-    #: Negative: those that `counted` had passed.
+    #: MARKS_OF_BASELINE (-1) stands for the highest hour mark that `counted` had passed.
     Column("mark", Integer, nullable=False, server_default="0"),
     Column("wait", Integer, nullable=False, server_default="0"),
     Column("waiting_since", UtcTime),
     Column("is_stuck_told", Boolean, nullable=False, server_default=false()),
     Column("looked_at", UtcTime),
-    #: When the subscription began whose own first read showed more than the last look did.
+    #: When a subscription began whose first read already showed what the next look will find: that
+    #: look notifies older subscriptions only.
     Column("shown_at", UtcTime),
-    #: A good read from then on, or one in which the cloud counts so much, is looked at.
+    #: The guard looks again at a good read from then on, or with at least this duration.
     Column("look_at", UtcTime),
     Column("look_past", Span),
     Column("kept_until", UtcTime),
     Column("kept_by", Text),
-    #: Who claimed it.
+    #: The user who claimed the job.
     Column("owner", Text),
-    #: Whom its description names, and who said that it is not theirs.
+    #: The user whom the description names, if that user has said that the job is not theirs.
     Column("disclaimed_by", Text),
 )
 
-#: The sequence of a job whose next look tells nothing: the workspace was away.
+#: The sequence of a job whose next look notifies nobody, because the workspace had removed the app.
 BASELINE = -1
 
-#: A one-use id that was used, and what became of the call.
+#: A one-use id that was used, and the outcome of its call of the cloud.
 action = Table(
     "action",
     metadata,
@@ -50,13 +51,13 @@ action = Table(
     Column("job_id", BigInteger, nullable=False),
     Column("action", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
-    #: Empty for none.
+    #: The channel of the attempt; empty if it came from none.
     Column("channel_id", Text, nullable=False),
     Column("job_name", Text, nullable=False),
     Column("asked_at", UtcTime, nullable=False),
-    #: A decision of bot.core.acting; None while nobody knows what came of it.
+    #: A Decision of bot.core.acting; None while the outcome is unknown.
     Column("outcome", Text),
-    # Of one job one at a time, in all replicas; a job belongs to the project, whoever watches it.
+    # One unfinished call per job, in all replicas and for all workspaces that watch the project.
     Index(
         "action_unfinished",
         "project_id",
@@ -68,31 +69,33 @@ action = Table(
     Index("action_age", "asked_at"),
 )
 
-#: Who decided what: rows are only ever added. What became of a call is a row of its own.
+#: The audit: one row per decision, one per outcome; never changed, removed only by age.
 audit_entry = Table(
     "audit_entry",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("team_id", Text, nullable=False),
     Column("at", UtcTime, nullable=False, index=True),
-    #: A user id, or `terminal:` and the system's user.
+    #: A user id, or `terminal:` and the name of the system's user.
     Column("who", Text, nullable=False),
-    #: Empty for none.
+    #: The channel of the attempt; empty if it came from none.
     Column("channel_id", Text, nullable=False),
     Column("project_id", Text, nullable=False),
     Column("job_id", BigInteger, nullable=False),
     Column("job_name", Text, nullable=False),
     Column("action", Text, nullable=False),
-    #: The one-use id, by which an outcome finds its decision; empty for none.
+    #: The one-use id, which links an outcome to its decision; empty if there is none.
     Column("action_id", Text, nullable=False),
-    #: Of bot.core.acting.
+    #: A Decision of bot.core.acting.
     Column("decision", Text, nullable=False),
-    #: In which state the job was found, if it was read.
+    #: The job's status number when the attempt was checked, if the job was read.
     Column("status", Integer),
-    #: The cloud's own.
+    #: The cloud's code and words.
     Column("words", Text, nullable=False),
-    #: It is what came of an entry with the same one-use id.
+    #: True for the outcome of an earlier entry with the same one-use id.
     Column("is_outcome", Boolean, nullable=False),
+    #: The request_id of the log's lines; empty at the terminal, and in rows of older versions.
+    Column("request_id", Text, nullable=False, server_default=""),
     Index("audit_entry_of_project", "team_id", "project_id", "is_outcome", "id"),
     Index("audit_entry_outcome", "team_id", "action_id", **when("is_outcome")),
 )

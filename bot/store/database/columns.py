@@ -1,4 +1,4 @@
-"""What tables are made of in both databases: how times and spans are kept, indexes in part."""
+"""Column types and partial indexes for both databases: times in UTC, spans in milliseconds."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeDecorator
 metadata = MetaData()
 
 
-#: In which spans are kept.
+#: The unit in which a Span column stores a length of time.
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -24,25 +24,25 @@ _WITHOUT_ZONE = len("2026-03-01 12:00:00.000000")
 
 
 def when(condition: str) -> dict[str, Any]:
-    """The condition of an index over some of the rows only."""
+    """Return the arguments of a partial index, which covers only the rows with this condition."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def in_sqlite(value: datetime) -> str:
-    """An aware time as UtcTime keeps it in SQLite, for statements that speak to the driver."""
+    """Return an aware time as UtcTime stores it in SQLite, for values that go to the driver."""
     if value.tzinfo is not UTC:
         value = value.astimezone(UTC)
     return value.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware time, kept in UTC; SQLite itself would forget the zone."""
+    """An aware time, stored in UTC, because SQLite does not store a zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive time and turn any other into UTC."""
+        """Convert an aware time to UTC. Raises ValueError for a naive one."""
         del dialect
         if value is None:
             return None
@@ -51,12 +51,12 @@ class UtcTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn the session's zone into UTC."""
+        """Convert a time from the session's zone to UTC."""
         del dialect
         return None if value is None else value.astimezone(UTC)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """How a value is read; SQLite's in one step instead of three."""
+        """Return the function that decodes a value; SQLite's takes one step instead of three."""
         is_sqlite = dialect.name == "sqlite"
         return _from_sqlite if is_sqlite else super().result_processor(dialect, coltype)
 
@@ -66,17 +66,17 @@ def _from_sqlite(value: str | None) -> datetime | None:
 
 
 class Span(TypeDecorator[timedelta]):
-    """A length of time, kept in milliseconds."""
+    """A length of time, stored in milliseconds."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
-        """Count the milliseconds."""
+        """Convert a length of time to whole milliseconds."""
         del dialect
         return None if value is None else value // MILLISECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
-        """Make a span of them again."""
+        """Convert milliseconds to a length of time."""
         del dialect
         return None if value is None else value * MILLISECOND

@@ -1,7 +1,7 @@
-"""One process at a time serves a SQLite file, and only the very file that it locked.
+"""Let one process at a time serve a SQLite file, and stop it if the file is replaced.
 
-The system's lock is on the file itself, whatever name it was reached by, and beside it: there
-older versions look, and systems that cannot lock a part of a file.
+The system's lock is on the file itself, by whatever path it was opened, and on a file beside it:
+older versions check that one, and some systems cannot lock part of a file.
 """
 
 import os
@@ -11,19 +11,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.core.errors import StoreUnavailable
+from bot.core.foreign_words import system_words
 from bot.core.text import say
 from bot.store.database.database import Database
+from bot.store.database.new_file import FOR_OUR_USER
 
-# Far behind the last byte of any SQLite file, and behind those that SQLite itself locks.
+# Far beyond the last byte of any SQLite file, and beyond the bytes that SQLite itself locks.
 _LOCKED_BYTE = 2**62
 
 
-#: Who may read and write what we make: the database holds who follows what.
-FOR_OUR_USER = 0o600
-
-
 class FileLock:
-    """The lock; it ends with the process, however that ends. Only who serves takes it."""
+    """The lock of a SQLite file, for servers and offline tools. The lock ends with its process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,7 +30,7 @@ class FileLock:
         self._identity = (0, 0)
 
     def claim(self) -> bool:
-        """Take the lock; False if another process has it. Raises StoreUnavailable where the file
+        """Take the lock; False if another process has it. Raises StoreUnavailable if the file
         cannot be written."""
         if self._files:
             return True
@@ -46,7 +44,7 @@ class FileLock:
                 say(
                     "I can't use {database}: {words}.",
                     database=address.words,
-                    words=f"{error.filename}: {error.strerror}",
+                    words=f"{error.filename}: {system_words(error)}",
                 ),
                 hint=address.cure,
             ) from error
@@ -59,7 +57,7 @@ class FileLock:
         return True
 
     def give_up(self) -> None:
-        """Let the next process have it."""
+        """Release the lock, so that another process can take it."""
         self._database.before_each = None
         for file in self._files:
             os.close(file)
@@ -72,7 +70,7 @@ class FileLock:
     def _lock_beside(self) -> bool:
         if sys.platform == "win32":
             return True
-        import fcntl  # not on Windows
+        import fcntl  # Windows has no fcntl
 
         file = self._open(Path(f"{self._path}.lock"))
         with suppress(BlockingIOError):
@@ -81,8 +79,8 @@ class FileLock:
         return False
 
     def _assert_same(self) -> None:
-        """Raise StoreUnavailable where our file is not to be found any more: whatever is written
-        to it then is lost with it."""
+        """Raise StoreUnavailable if the path does not lead to our file any more: what is written to
+        a deleted or replaced file is lost."""
         words = self._database.address.words
         try:
             found = self._path.stat()
@@ -106,12 +104,12 @@ _PUT_BACK = say(
 
 
 def _lock_byte(file: int) -> bool:
-    if sys.platform != "linux":  # Python knows of these locks there only
+    if sys.platform != "linux":  # Python offers these locks on Linux only
         return True
     import fcntl
 
-    # type, whence, start, length, process: 0, for the lock belongs to the open file. A lock of
-    # the process would end as soon as SQLite closed any other descriptor of the file.
+    # Type, whence, start, length, process (0: the lock belongs to the open file). A lock of the
+    # process would end as soon as SQLite closed any other descriptor of the file.
     wanted = struct.pack("hhqqi0q", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_BYTE, 1, 0)
     with suppress(BlockingIOError, PermissionError):
         fcntl.fcntl(file, fcntl.F_OFD_SETLK, wanted)

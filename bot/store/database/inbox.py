@@ -1,4 +1,4 @@
-"""What Slack sends again is done once: its key is kept with what it does, or not at all."""
+"""The keys of Slack's requests, each committed with the request's effects, to refuse repeats."""
 
 from sqlalchemy import bindparam, text
 
@@ -14,7 +14,7 @@ _REMEMBER = text(
 
 
 def is_known(transaction: Transaction, team_id: str, key: str) -> bool:
-    """Remember a key with the rest of the transaction; True if it was known."""
+    """Record a request's key in this transaction; True if it was recorded before."""
     result = transaction.connection.execute(
         _REMEMBER, {"team_id": team_id, "key": key, "seen_at": transaction.now}
     )
@@ -22,8 +22,8 @@ def is_known(transaction: Transaction, team_id: str, key: str) -> bool:
 
 
 def claim_request(transaction: Transaction, team_id: str, key: str) -> None:
-    """Do what a person asked for in the rest of the transaction. Raises RequestRepeated if it was
-    done; a request without a key is never known."""
+    """Record a request's key in this transaction. Raises RequestRepeated if it was recorded before;
+    an empty key is neither recorded nor refused."""
     if key and is_known(transaction, team_id, key):
         raise RequestRepeated(
             say("I have done this already: Slack sent me the same request again.")

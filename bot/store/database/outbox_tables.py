@@ -1,4 +1,4 @@
-"""The tables of deliveries and of the places that they go to; see tables.py."""
+"""The SQL tables of deliveries and of the places that they go to; see tables.py."""
 
 from sqlalchemy import (
     BigInteger,
@@ -13,7 +13,7 @@ from sqlalchemy import (
 
 from bot.store.database.columns import UtcTime, metadata, when
 
-#: The outbox. A change in a group waits for the group, the row that group_id names.
+#: The outbox. A grouped change is sent by the delivery whose id is its group_id.
 delivery = Table(
     "delivery",
     metadata,
@@ -22,42 +22,47 @@ delivery = Table(
     Column("project_id", Text, nullable=False),
     Column("channel_id", Text, nullable=False),
     Column("job_id", BigInteger, nullable=False),
-    #: 0 for the card, which comes first.
+    #: The order of a job's deliveries in a place; 0 for the card, which is posted first.
     Column("sequence", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("telling", Text, nullable=False),
-    #: open, grouped, sent, dead or withdrawn
+    #: One of: open, grouped, sent, dead, withdrawn.
     Column("state", Text, nullable=False),
     Column("group_id", Text),
+    #: Without a job: since when the reported state has lasted. With a job: when a person redrove
+    #: the delivery.
     Column("since", UtcTime),
     Column("created_at", UtcTime, nullable=False),
-    #: Its turn: the members of a large fan-out stand apart, so that others come between.
+    #: The order of posting: the rows of a large fan-out are spaced, for other deliveries between.
     Column("turn_at", UtcTime, nullable=False),
-    #: When to try it, holds apart. None, which versions before 0011 write where they pause: now.
+    #: When to try the delivery next, apart from holds. None means now: versions before 0011 write
+    #: None for a paused place.
     Column("next_at", UtcTime),
     Column("attempts", Integer, nullable=False),
-    #: How many posts in a row failed, or were answered by nothing clear.
+    #: How many posts in a row failed or got no clear answer.
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("intent_at", UtcTime),
-    #: Where a search begins, if it is before the intent.
+    #: From when on Slack is searched for the message, if that is before the intent.
     Column("look_from", UtcTime),
-    #: Of the thread that it was meant for at intent.
+    #: The ts of the thread that the message was intended for, recorded with the intent.
     Column("thread_ts", Text),
-    #: The channel that it tells of, where that is not its own. Of a card: the sentence that
-    #: follows the job again as its place did before it forgot the job. Of a change: whether its
-    #: message offers a digest.
+    #: By kind. Pause note: the paused channel. Card that is not followed any more: the command that
+    #: subscribes on the former terms. Change: whether its message offers a digest. Guard notice:
+    #: its facts. Greeting: its language, or that the channel is shared. Source note: whether the
+    #: API itself is missing.
     Column("about", Text),
     Column("is_doubtful", Boolean, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("lease_until", UtcTime),
+    #: Why the delivery was given up or withdrawn; once it is sent: the HoldReason that delayed it.
     Column("reason", Text, nullable=False),
     Column("ts", Text),
     Column("finished_at", UtcTime),
     Column("rescan_at", UtcTime),
     Column("rescans", Integer, nullable=False),
-    #: Its message offers a quieter delivery mode.
+    #: True if the message offers a quieter delivery mode.
     Column("offers_quiet", Boolean),
-    #: Tells of a failure, or of a deletion before the end: quiet hours may let it pass.
+    #: True for a failure or a deletion before the job's end, which quiet hours may let pass.
     Column("is_urgent", Boolean, nullable=False, server_default=false()),
     Index("delivery_turn", "team_id", "project_id", "turn_at", **when("state = 'open'")),
     Index(
@@ -78,7 +83,7 @@ delivery = Table(
     postgresql_with={"fillfactor": 70},
 )
 
-#: What the card of a job in a place shows, and what it shall show.
+#: A job's card in a place. `wanted` counts the states to show; `shown` is the one that Slack shows.
 card = Table(
     "card",
     metadata,
@@ -86,11 +91,11 @@ card = Table(
     Column("project_id", Text, primary_key=True),
     Column("job_id", BigInteger, primary_key=True),
     Column("channel_id", Text, primary_key=True),
-    #: None until it is posted.
+    #: The message's ts in Slack; None until the card is posted.
     Column("ts", Text),
-    #: False after the place forgot the job.
+    #: False after people removed the last subscription of the place that covers the job.
     Column("is_followed", Boolean, nullable=False),
-    #: Who ended its last subscription by hand, and when; of no meaning while it is followed.
+    #: Who removed that subscription, and when; meaningless while is_followed is true.
     Column("unfollowed_by", Text),
     Column("unfollowed_at", UtcTime),
     Column("wanted", Integer, nullable=False),
@@ -99,32 +104,32 @@ card = Table(
     Column("next_at", UtcTime, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("lease_until", UtcTime),
-    #: When its place was offered a quieter delivery mode.
+    #: When the place was offered a quieter delivery mode for this job.
     Column("offered_at", UtcTime),
     Index("card_behind", "team_id", "project_id", "next_at", **when("wanted > shown")),
 )
 
-#: What keeps deliveries back. One that has ended tells what was created until then that it waited.
+#: A hold. Its row stays after its end, to state why deliveries from before that end waited.
 hold = Table(
     "hold",
     metadata,
     Column("team_id", Text, primary_key=True),
-    #: Empty for the whole workspace.
+    #: Empty if the hold covers the whole workspace.
     Column("channel_id", Text, primary_key=True),
-    #: Empty, and 0, for whatever goes there.
+    #: Empty, and 0, if the hold covers all deliveries to the place.
     Column("project_id", Text, primary_key=True),
     Column("job_id", BigInteger, primary_key=True, autoincrement=False),
     Column("reason", Text, primary_key=True),
-    #: What Slack said; of what people asked for: who.
+    #: Slack's error code or words; for a hold that a person asked for, that person.
     Column("words", Text, nullable=False),
     Column("since", UtcTime, nullable=False),
-    #: None until it is released.
+    #: When the hold ends; None if only a release ends it.
     Column("until", UtcTime),
-    #: When the people who wait there were notified of it.
+    #: When the subscribers of the place were notified of the hold.
     Column("told_at", UtcTime),
 )
 
-#: The paused places of versions before 0011, one of which may still be running.
+#: The paused places, as versions before 0011 store them; one of those may still be running.
 place = Table(
     "place",
     metadata,
@@ -136,7 +141,7 @@ place = Table(
     Column("told_at", UtcTime),
 )
 
-#: Until when Slack asked those versions to wait.
+#: Until when Slack asked to wait, as versions before 0011 store it.
 gate = Table(
     "gate",
     metadata,
@@ -145,26 +150,26 @@ gate = Table(
     Column("until", UtcTime, nullable=False),
 )
 
-#: A workspace that does not accept us any more.
+#: A workspace of which Slack has reported that it removed the app; the row stays afterwards.
 workspace = Table(
     "workspace",
     metadata,
     Column("team_id", Text, primary_key=True),
-    #: None while all is well.
+    #: Since when the workspace is not polled; None once it accepts us again.
     Column("frozen_at", UtcTime),
-    #: Slack itself has said that we are not there any more.
+    #: True if Slack also refused our token, which confirms the removal.
     Column("is_removed", Boolean, nullable=False),
     Column("reason", Text, nullable=False),
 )
 
-#: What Slack sent, so that it is done once.
+#: The keys of Slack's requests, so that a repeated request is not handled twice.
 inbox = Table(
     "inbox",
     metadata,
     Column("team_id", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("seen_at", UtcTime, nullable=False, index=True),
-    #: Who waits for an answer that is being posted for everybody, and to what; else null.
+    #: Who waits for a public answer that is not posted yet, and to which sentence; else NULL.
     Column("asker", Text),
     Column("sentence", Text),
     Index("inbox_unfinished", "team_id", "seen_at", **when("sentence IS NOT NULL")),
@@ -183,13 +188,13 @@ def _late_record() -> tuple[Column[object], ...]:
     )
 
 
-#: What was refused: a record by a replica whose lease had ended.
+#: The records of replicas whose lease had ended, which were refused.
 late_records = Table("late_records", metadata, *_late_record())
 
-#: The same, of versions before 0010, one of which may still be running.
+#: The late records of versions before 0010, one of which may still be running.
 audit = Table("audit", metadata, *_late_record())
 
-#: When the operator said that the database was restored; one row, or none.
+#: When the operator last ran `visjob migrate --reconcile` after a restore; one row, or none.
 restore = Table(
     "restore",
     metadata,
@@ -197,7 +202,7 @@ restore = Table(
     Column("at", UtcTime, nullable=False),
 )
 
-#: Who serves this database, and when each was last seen.
+#: The processes that serve this database, and when each last reported itself.
 server = Table(
     "server",
     metadata,

@@ -1,4 +1,4 @@
-"""A port of the store: each of its methods runs one function in one transaction."""
+"""Make the methods of a port over SQL: each runs one function in one transaction."""
 
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
@@ -12,7 +12,7 @@ Answer = TypeVar("Answer")
 
 
 class SqlPort:
-    """Its methods are `reading` and `writing` functions, and raise StoreUnavailable."""
+    """The base of all ports over SQL. Their methods raise StoreUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -21,7 +21,7 @@ class SqlPort:
 def reading(
     work: Callable[Concatenate[Transaction, P], Answer],
 ) -> Callable[Concatenate[SqlPort, P], Coroutine[Any, Any, Answer]]:
-    """Make a method of a function that only reads."""
+    """Make a port's method of a function that only reads."""
 
     @wraps(work)
     async def method(port: SqlPort, /, *given: P.args, **named: P.kwargs) -> Answer:
@@ -34,11 +34,11 @@ def writing(
     work: Callable[Concatenate[Transaction, P], Answer],
     *,
     deadline: timedelta = CALL_DEADLINE,
-    is_for_copies: bool = False,
+    checkpoints_after: bool = False,
 ) -> Callable[Concatenate[SqlPort, P], Coroutine[Any, Any, Answer]]:
-    """Make a method of a function that writes; all that it does is kept, or nothing.
+    """Make a port's method of a function that writes: everything is committed, or nothing.
 
-    `is_for_copies` brings it into the SQLite file itself, which people copy as it is.
+    `checkpoints_after` checkpoints a SQLite file afterwards, because people copy the bare file.
     """
 
     @wraps(work)
@@ -46,8 +46,8 @@ def writing(
         answer = await port._database.write(
             lambda transaction: work(transaction, *given, **named), deadline=deadline
         )
-        if is_for_copies:
-            await port._database.shorten_log()
+        if checkpoints_after:
+            await port._database.checkpoint()
         return answer
 
     return method

@@ -1,4 +1,4 @@
-"""What a connection to PostgreSQL must be, and when a pooled one is of no use any more."""
+"""Open connections to PostgreSQL, and drop the pooled ones that have become useless."""
 
 from typing import TYPE_CHECKING
 
@@ -6,8 +6,8 @@ from sqlalchemy.engine import ExceptionContext
 
 from bot.core.errors import StoreUnavailable
 from bot.core.text import say
-from bot.store.database.database import Address
-from bot.store.database.line import hold_new
+from bot.store.database.cuttable_connection import hold_new
+from bot.store.database.failures import Address
 
 if TYPE_CHECKING:
     import psycopg
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _USELESS_CONNECTION = frozenset(
     {
-        "25006",  # read_only_sql_transaction: it was opened to what is no primary (any more)
-        "25P02",  # in_failed_sql_transaction: no transaction of ours goes on after an error
+        "25006",  # read_only_sql_transaction: the server is no primary (any more)
+        "25P02",  # in_failed_sql_transaction: none of our transactions goes on after an error
         "25P03",  # idle_in_transaction_session_timeout
         "57P01",  # admin_shutdown
         "57P02",  # crash_shutdown
@@ -24,15 +24,15 @@ _USELESS_CONNECTION = frozenset(
         "57P05",  # idle_session_timeout
     }
 )
-_CONNECTION_EXCEPTIONS = "08"  # a class of codes; PgBouncer's own errors are among them
+_CONNECTION_EXCEPTIONS = "08"  # the class of codes to which PgBouncer's own errors belong
 
 
 def connect(conninfo: str, address: Address) -> "psycopg.Connection":
     """Open a connection. Raises StoreUnavailable if the database's encoding is not UTF8."""
     import psycopg  # slow to import, and SQLite does not need it
 
-    # Behind a transaction pooler each transaction may meet another server process, which does
-    # not know the statements that the last one prepared.
+    # Behind a transaction pooler each transaction may run in another server process, which does
+    # not know the statements that were prepared in the last one.
     connection = psycopg.Connection.connect(conninfo, prepare_threshold=None)
     hold_new(connection)
     encoding = connection.info.parameter_status("server_encoding")
@@ -54,7 +54,7 @@ def connect(conninfo: str, address: Address) -> "psycopg.Connection":
 
 
 def drop_useless_connections(context: ExceptionContext) -> None:
-    """Let SQLAlchemy drop the connection, and all that are older, as if it was disconnected."""
+    """Mark the error as a disconnect, so that SQLAlchemy drops this and all older connections."""
     code = getattr(context.original_exception, "sqlstate", None) or ""
     if code in _USELESS_CONNECTION or code.startswith(_CONNECTION_EXCEPTIONS):
         context.is_disconnect = True

@@ -1,4 +1,4 @@
-"""Rows into the nouns of the core, and back. No SQL."""
+"""Convert rows to the types of the core, and back. No SQL."""
 
 from functools import lru_cache
 from typing import Any
@@ -23,9 +23,10 @@ from bot.core.subscription import (
     Subscription,
     SubscriptionState,
     Target,
+    spelled_pattern,
 )
 
-#: A row to be written: column to value.
+#: A row to be written: values by column name.
 Row = dict[str, Any]
 
 FACTS = (
@@ -41,12 +42,13 @@ FACTS = (
 
 
 def facts_of(job: VisualizationJob) -> Row:
-    """The facts of one answer, beside the status."""
+    """Return the columns with the facts of one answer, without the status."""
     return {name: getattr(job, name) for name in FACTS}
 
 
 def job_of(row: RowMapping) -> VisualizationJob:
-    """A job of a watched row or of a change; UNKNOWN and the row's beginning if never read."""
+    """Return the job of a watched row or of a change. A job that was never read has the status
+    UNKNOWN and, as its read_at, the time of its next poll."""
     facts = {name: row[name] for name in FACTS}
     if facts["read_at"] is None:
         facts["read_at"] = row["next_at"]
@@ -56,7 +58,7 @@ def job_of(row: RowMapping) -> VisualizationJob:
 
 
 def watched_of(row: RowMapping) -> WatchedJob:
-    """What is known of a watched job."""
+    """Return the watched job of a row."""
     return WatchedJob(
         project=project_of(row),
         job_id=JobId(row["job_id"]),
@@ -76,7 +78,7 @@ def watched_of(row: RowMapping) -> WatchedJob:
 
 
 def watched_row(known: WatchedJob) -> Row:
-    """The columns of what is known of a watched job; the facts only if it was ever read."""
+    """Return the columns of a watched job, without its facts if it was never read."""
     job = known.job
     return {
         "is_gone": known.is_gone,
@@ -88,7 +90,7 @@ def watched_row(known: WatchedJob) -> Row:
 
 
 def absence_row(absence: Absence) -> Row:
-    """The columns of what speaks for it that a job is gone."""
+    """Return the columns of the evidence that a job is gone."""
     return {
         "absences": absence.denials,
         "absent_since": absence.first_denied_at,
@@ -98,7 +100,7 @@ def absence_row(absence: Absence) -> Row:
 
 
 def change_of(row: RowMapping) -> StatusChange:
-    """A row of the history."""
+    """Return the change of a history row."""
     return StatusChange(
         team_id=row["team_id"],
         project_id=row["project_id"],
@@ -111,7 +113,7 @@ def change_of(row: RowMapping) -> StatusChange:
 
 
 def change_row(change: StatusChange) -> Row:
-    """The row of the history for a change."""
+    """Return the history row of a change."""
     return {
         "team_id": change.team_id,
         "project_id": change.project_id,
@@ -126,17 +128,17 @@ def change_row(change: StatusChange) -> Row:
     }
 
 
-# A change may have ten thousand subscriptions, which mostly have the same filter.
+# Cached, because a change may have ten thousand subscriptions, mostly with the same filter.
 _event_filter = lru_cache(maxsize=100)(EventFilter)
 _MODES = {mode.value: mode for mode in DeliveryMode}
 _STATES = {state.value: state for state in SubscriptionState}
 
-#: What a subscription's `state` is while it hears of changes, or will.
+#: The `state` values of a subscription that gets changes, or will after its first read.
 LIVE = tuple(state.value for state in LIVE_STATES)
 
 
 def subscription_of(row: RowMapping) -> Subscription:
-    """A stored subscription."""
+    """Return the subscription of a row."""
     return Subscription(
         id=row["id"],
         place=place_of(row),
@@ -153,7 +155,7 @@ def subscription_of(row: RowMapping) -> Subscription:
 
 
 def filter_row(event_filter: EventFilter) -> Row:
-    """The columns of an event filter."""
+    """Return the columns of an event filter; see the table for how they encode `changes`."""
     if event_filter.text == Preset.CHANGES.value:
         return {"wanted": Preset.ALL.value, "preset": event_filter.text}
     return {"wanted": event_filter.text, "preset": None}
@@ -161,22 +163,22 @@ def filter_row(event_filter: EventFilter) -> Row:
 
 def _filter_text(row: RowMapping) -> str:
     wanted: str = row["wanted"]
-    # An older version that writes another filter leaves the preset as it was.
+    # An older version changes `wanted` and leaves the old preset, which counts only for `all`.
     return (row["preset"] or wanted) if wanted == Preset.ALL.value else wanted
 
 
 def project_of(row: RowMapping) -> Project:
-    """Whose row it is."""
+    """Return the project of a row."""
     return Project(team_id=row["team_id"], project_id=row["project_id"])
 
 
 def place_of(row: RowMapping) -> Place:
-    """Where a subscription, a delivery or a card belongs."""
+    """Return the place of the row of a subscription, a delivery or a card."""
     return Place(team_id=row["team_id"], channel_id=row["channel_id"])
 
 
 def target_row(target: Target) -> Row:
-    """The columns that name a target."""
+    """Return the columns that name a subscription's target."""
     match target:
         case JobTarget(job_id=job_id):
             return {"target_kind": "job", "target": target.text, "job_id": job_id}
@@ -192,13 +194,14 @@ def _target(kind: str, text: str, job_id: int) -> Target:
         case "job":
             return JobTarget(JobId(job_id))
         case "pattern":
-            return PatternTarget(text)
+            # Earlier versions kept several stars in a row as they were typed.
+            return PatternTarget(spelled_pattern(text))
         case _:
             return ProjectTarget(text)
 
 
 def hold_of(row: RowMapping | Row) -> Hold:
-    """What keeps deliveries back."""
+    """Return the hold of a row."""
     return Hold(
         scope=HoldScope(
             team_id=row["team_id"],

@@ -1,4 +1,4 @@
-"""Rows of the rules of places into the nouns of the core, and back. No SQL."""
+"""Convert rows of place rules to the types of the core, and back. No SQL."""
 
 from dataclasses import asdict
 from datetime import tzinfo
@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from bot.core.calm import RuleZones
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
 from bot.core.subscription import Place
 
 
 def rules_from(row: Row[Any]) -> PlaceRules:
-    """The rules of a row."""
+    """Return the place rules of a row."""
     quiet_hours = digest = None
     if row.quiet_begins_at is not None:
         quiet_hours = QuietHours(
@@ -30,16 +31,18 @@ def rules_from(row: Row[Any]) -> PlaceRules:
         language=row.language,
         time_zone=row.time_zone,
         set_by=row.set_by,
+        digest_zone=row.digest_time_zone,
+        digest_set_by=row.digest_set_by,
     )
 
 
-def zone_of(rules: PlaceRules) -> tzinfo:
-    """The zone of a place's rules."""
-    return zone_called(rules.time_zone)
+def zones_of(rules: PlaceRules) -> RuleZones:
+    """Return the time zones of a place's rules; UTC where none is set."""
+    return RuleZones(zone_called(rules.time_zone), zone_called(rules.zone_of_digest))
 
 
 def zone_called(name: str) -> tzinfo:
-    """The zone of this name; UTC for none, and for one that this system does not know any more."""
+    """Return the zone of this name; UTC for an empty name or one that this system does not know."""
     try:
         return ZoneInfo(name or "UTC")
     except (KeyError, ValueError, OSError):
@@ -47,7 +50,7 @@ def zone_called(name: str) -> tzinfo:
 
 
 def row_of(rules: PlaceRules) -> dict[str, object]:
-    """The columns of rules."""
+    """Return the columns of place rules."""
     quiet, digest = rules.quiet_hours, rules.digest
     return {
         **asdict(rules.place),
@@ -60,4 +63,6 @@ def row_of(rules: PlaceRules) -> dict[str, object]:
         "language": rules.language,
         "time_zone": rules.time_zone,
         "set_by": rules.set_by,
+        "digest_time_zone": rules.digest_zone,
+        "digest_set_by": rules.digest_set_by,
     }

@@ -1,10 +1,11 @@
-"""The tables of what people have settled for places, and what is remembered of a workspace."""
+"""The SQL tables of place rules, and of what is remembered of a workspace."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, false
 
 from bot.store.database.columns import UtcTime, metadata, when
 
-#: A row is made when somebody sets a rule, or when the place is greeted.
+#: The rules of a place. Its first rule, language, snooze, greeting, digest offer or pressed button
+#: adds the row.
 place_rules = Table(
     "place_rules",
     metadata,
@@ -20,16 +21,19 @@ place_rules = Table(
     Column("language", Text, nullable=False, server_default=""),
     Column("time_zone", Text, nullable=False, server_default=""),
     Column("set_by", Text, nullable=False, server_default=""),
-    #: When the next hold that the rules ask for begins, or a snooze of a job ends; None without.
+    #: The zone of the digest and who set it, where the quiet hours have others.
+    Column("digest_time_zone", Text, nullable=False, server_default=""),
+    Column("digest_set_by", Text, nullable=False, server_default=""),
+    #: When the next hold of the rules begins, or a job's snooze ends; None if there is neither.
     Column("holds_at", UtcTime),
     Column("greeted_at", UtcTime),
-    #: When somebody last pressed a button of a message there.
+    #: When somebody last pressed a button of a message in the place.
     Column("clicked_at", UtcTime),
     Column("digest_offered_at", UtcTime),
     Index("place_rules_due", "holds_at", **when("holds_at IS NOT NULL")),
 )
 
-#: What is remembered of a workspace, whatever becomes of it.
+#: What is remembered of a workspace, even if it removes the app.
 workspace_memory = Table(
     "workspace_memory",
     metadata,

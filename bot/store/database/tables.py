@@ -1,4 +1,4 @@
-"""The tables as the queries see them; the migrations make them so, and a test compares the two."""
+"""All tables as the queries use them. The migrations create them; a test compares the two."""
 
 from bot.store.database.care_tables import action, audit_entry, care
 from bot.store.database.columns import metadata

@@ -1,4 +1,4 @@
-"""The tables of watched jobs, subscriptions and changes; see tables.py."""
+"""The SQL tables of watched jobs, subscriptions and changes; see tables.py."""
 
 from sqlalchemy import (
     BigInteger,
@@ -12,7 +12,7 @@ from sqlalchemy import (
 
 from bot.store.database.columns import Span, UtcTime, metadata, when
 
-#: The job each person asked for most recently, so that `last` means something.
+#: The job that each person asked for last, which `last` names in a command.
 last_asked = Table(
     "last_asked",
     metadata,
@@ -25,7 +25,7 @@ last_asked = Table(
 
 
 def _facts() -> tuple[Column[object], ...]:
-    """One job as one answer of the cloud describes it."""
+    """Return the columns of a job as one answer of the cloud describes it."""
     return (
         Column("name", Text, nullable=False),
         Column("description", Text, nullable=False),
@@ -38,30 +38,30 @@ def _facts() -> tuple[Column[object], ...]:
     )
 
 
-#: A project of a workspace: when its whole list is due, and since when the cloud is silent.
+#: A project of a workspace: when its full list is due, and since when the cloud is unreadable.
 project = Table(
     "project",
     metadata,
     Column("team_id", Text, primary_key=True),
     Column("project_id", Text, primary_key=True),
-    #: Unique over all teams: a sweep is named by it alone.
+    #: Unique in all workspaces, because a sweep is identified by its epoch alone.
     Column("sweep_epoch", BigInteger, nullable=False, unique=True),
     Column("sweep_claimed_at", UtcTime),
     Column("lease_until", UtcTime),
-    #: None while no subscription wants the whole list.
+    #: When the full list is due; None while no subscription needs the list.
     Column("next_at", UtcTime),
     Column("known_jobs", Integer, nullable=False),
     Column("good_at", UtcTime),
-    #: The last good read before the loss that people were notified of.
+    #: The last good read before the outage that places were notified of.
     Column("lost_since", UtcTime),
-    #: Since when list and jobs have been answered by nothing but 404 or 410.
+    #: Since when the list and all jobs have been answered with 404 or 410 only.
     Column("missing_since", UtcTime),
-    #: When that was told.
+    #: When places were notified that the API itself is missing.
     Column("missing_told_at", UtcTime),
 )
 
-#: Until when no call of the cloud is granted, over all workspaces: it asked to wait, or a read of
-#: more than a minute's worth is being paid off.
+#: The limits of a project's calls, over all workspaces: until `held_until` the cloud asked us to
+#: wait; until `paid_until` polls wait, to pay off a read of more than a minute's calls.
 call_budget = Table(
     "call_budget",
     metadata,
@@ -70,53 +70,53 @@ call_budget = Table(
     Column("held_until", UtcTime, nullable=False),
 )
 
-#: The calls granted in the last minute.
+#: The calls of the last minute: `calls` were granted to polls.
 spent_calls = Table(
     "spent_calls",
     metadata,
     Column("project_id", Text, primary_key=True),
     Column("at", UtcTime, primary_key=True),
     Column("calls", BigInteger, nullable=False),
-    #: So many more, to answer people.
+    #: The calls that were made to answer people.
     Column("asked", BigInteger, nullable=False, server_default="0"),
 )
 
-#: A job with a subscription, or one from a list, as last observed. Its row outlives its history,
-#: so that its sequence never restarts while a message tells of it.
+#: A job of a subscription or of a list, as last observed. Its row outlives its history, so that
+#: its sequence never restarts while a message refers to it.
 watched_job = Table(
     "watched_job",
     metadata,
     Column("team_id", Text, primary_key=True),
     Column("project_id", Text, primary_key=True),
     Column("job_id", BigInteger, primary_key=True),
-    #: None before the first good read.
+    #: The vendor's number; None before the first good read.
     Column("status", Integer),
     *_facts(),
     Column("is_gone", Boolean, nullable=False),
     Column("ended_at", UtcTime),
     Column("sequence", Integer, nullable=False),
-    #: The witnesses of its absence, as bot.core.absence weighs them: how often in a row it was
-    #: denied, first and last when, and when a list was asked for that lacks it.
+    #: The witnesses of its absence (see bot.core.absence): how often in a row the cloud denied it,
+    #: the first and the last denial, and when a list was requested that lacks it.
     Column("absences", Integer, nullable=False),
     Column("absent_since", UtcTime),
     Column("absent_at", UtcTime),
     Column("unlisted_at", UtcTime),
-    #: By the database's clock, unlike read_at: comparable with the claim of a sweep.
+    #: When it was last recorded, by the database's clock, like sweep_claimed_at and unlike read_at.
     Column("recorded_at", UtcTime),
     Column("epoch", BigInteger, nullable=False),
-    #: Of versions before 0007, one of which may still be running.
+    #: Used by versions before 0007, one of which may still be running.
     Column("lease_until", UtcTime),
-    #: None while no subscription wants it.
+    #: When the next poll is due; None while no subscription needs the job.
     Column("next_at", UtcTime),
-    #: It could not be read: from when on its cards say so, unless a good read comes first.
+    #: After a failed read: when the job's cards begin to say that no good read confirms them.
     Column("stale_at", UtcTime),
-    #: Since when they do.
+    #: Since when the job's cards say so.
     Column("stale_since", UtcTime),
-    #: The next read is a new baseline: it notifies nobody.
+    #: True if the next read is a new baseline, of which nobody is notified.
     Column("is_rebased", Boolean),
-    #: When it was first read; None where a version before 0015 did that.
+    #: When the job was first read; None if a version before 0015 read it first.
     Column("first_read_at", UtcTime),
-    # All that a claim hands out: to fetch the rows for it would double what SQLite reads.
+    # Holds every column that a claim returns: fetching the rows would double what SQLite reads.
     Index(
         "watched_job_claim",
         "team_id",
@@ -131,20 +131,20 @@ watched_job = Table(
     postgresql_with={"fillfactor": 70},
 )
 
-#: A range of the due jobs, in the order of `watched_job_claim`, that a replica is reading.
+#: A range of the due jobs, in the order of `watched_job_claim`, that one replica is reading.
 watch_lease = Table(
     "watch_lease",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("team_id", Text, nullable=False),
     Column("project_id", Text, nullable=False),
-    #: It begins after this turn,
+    #: Where the range begins, exclusive: a due time and a job.
     Column("after_at", UtcTime, nullable=False),
     Column("after_job", BigInteger, nullable=False),
-    #: and ends with this one.
+    #: Where the range ends, inclusive.
     Column("upto_at", UtcTime, nullable=False),
     Column("upto_job", BigInteger, nullable=False),
-    #: How many of its jobs are still to be recorded or released.
+    #: How many jobs of the range are neither recorded nor released yet.
     Column("jobs", Integer, nullable=False),
     Column("lease_until", UtcTime, nullable=False),
     Index("watch_lease_of_project", "team_id", "project_id"),
@@ -163,10 +163,10 @@ subscription = Table(
     Column("target", Text, nullable=False),
     #: 0 for a pattern and the project.
     Column("job_id", BigInteger, nullable=False),
-    #: The event filter, as versions before 0012 understand it: they know no preset `changes`,
-    #: and send all of what such a subscription wants, and more.
+    #: The event filter. Versions before 0012 do not know the preset `changes`: `all` is stored for
+    #: it, and they send every change, which is more than the subscription wants.
     Column("wanted", Text, nullable=False),
-    #: What `wanted` stands for where it says `all`; None for just that.
+    #: The preset that `all` in `wanted` stands for; None for the preset `all` itself.
     Column("preset", Text),
     Column("telling", Text, nullable=False),
     Column("created_by", Text, nullable=False),
@@ -188,7 +188,7 @@ subscription = Table(
     Index("subscription_pending", "team_id", "project_id", **when("state = 'pending'")),
 )
 
-#: What was seen: the history.
+#: The history: every change that a read showed.
 change = Table(
     "change",
     metadata,

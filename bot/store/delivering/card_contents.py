@@ -1,4 +1,4 @@
-"""What the cards of jobs shall show, place by place."""
+"""The contents that the cards of jobs shall show, by channel and job."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,9 +6,10 @@ from sqlalchemy import RowMapping
 
 from bot.core.card_content import CardContent
 from bot.core.hold import Hold
+from bot.core.subscription import Subscription
 from bot.store.database.database import Transaction
-from bot.store.delivering.followers import followers
-from bot.store.delivering.known_jobs import Known
+from bot.store.delivering.followers import is_followed_only_widely, live_subscriptions, subscribers
+from bot.store.delivering.known_jobs import JobFacts
 from bot.store.delivering.snoozes import snoozes_of
 from bot.store.delivering.unconfirmed import count_unconfirmed
 
@@ -17,25 +18,27 @@ Key = tuple[str, int]
 
 
 def key_of(row: RowMapping) -> Key:
-    """Which card a row is about."""
+    """Return the channel and the job that identify the card of a row."""
     return row["channel_id"], row["job_id"]
 
 
 def card_contents(
     transaction: Transaction,
     rows: Sequence[RowMapping],
-    known: Mapping[int, Known],
+    known: Mapping[int, JobFacts],
     again: Mapping[Key, str],
 ) -> dict[Key, CardContent]:
-    """What each of these cards shows, of one project; `again` has the sentences that follow the
-    jobs as before."""
+    """Return the content of each of these cards, which are of one project. `again` has, by card,
+    the sentence that subscribes to the job again on the former terms."""
     doubts, snoozes = count_unconfirmed(transaction, rows), snoozes_of(transaction, rows)
-    people = followers(transaction, rows, {job_id: one.job for job_id, one in known.items()})
+    covering = live_subscriptions(
+        transaction, rows, {job_id: one.job for job_id, one in known.items()}
+    )
     return {
         key_of(row): _content(
             known[row["job_id"]],
             unconfirmed=doubts.get(key_of(row), 0),
-            followers=people[key_of(row)],
+            covering=covering[key_of(row)],
             again=again.get(key_of(row), ""),
             snooze=snoozes.get(key_of(row)),
         )
@@ -44,10 +47,10 @@ def card_contents(
 
 
 def _content(
-    known: Known,
+    known: JobFacts,
     *,
     unconfirmed: int,
-    followers: tuple[str, ...],
+    covering: Sequence[Subscription],
     again: str,
     snooze: Hold | None,
 ) -> CardContent:
@@ -56,7 +59,8 @@ def _content(
         change=known.latest,
         confirmed_at=known.confirmed_at,
         unconfirmed=unconfirmed,
-        followers=followers,
+        followers=subscribers(covering),
+        is_with_others=is_followed_only_widely(covering),
         care=known.care,
         asked=known.asked,
         again=again,

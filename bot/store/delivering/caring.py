@@ -1,4 +1,4 @@
-"""What people said of jobs, for the cards and notices that show it."""
+"""The owners, leases and requested actions of jobs, for the cards and notices that show them."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,13 +12,15 @@ from bot.store.database import tables
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 
-_MAY_HAVE_ACTED = [decision.value for decision in Decision if decision.may_have_acted]
+#: The outcomes after which the cloud may carry out the action.
+MAY_HAVE_ACTED = [decision.value for decision in Decision if decision.may_have_acted]
 
 
-def cares(
+def read_care(
     transaction: Transaction, project: Project, jobs: Mapping[int, VisualizationJob]
 ) -> Mapping[int, JobCare]:
-    """What people said of each of these jobs, also in its description."""
+    """Return the owner and the lease (`keep`) of each of these jobs; a description may name the
+    owner."""
     if not jobs:
         return {}
     c = tables.care.c
@@ -40,24 +42,27 @@ def _care(job: VisualizationJob, row: RowMapping | None) -> JobCare:
 def last_asked_for(
     transaction: Transaction, project: Project, job_ids: Collection[int]
 ) -> Mapping[int, Asked]:
-    """The last action of each of these jobs that the cloud may have taken."""
+    """Return the last requested action of each of these jobs, without those that the cloud surely
+    did not take."""
     c = tables.action.c
     query = (
         select(tables.action)
         .where(
             of_project(tables.action, project),
             c.job_id.in_(job_ids),
-            or_(c.outcome.is_(None), c.outcome.in_(_MAY_HAVE_ACTED)),
+            or_(c.outcome.is_(None), c.outcome.in_(MAY_HAVE_ACTED)),
         )
         .order_by(c.asked_at)
     )
     rows = transaction.connection.execute(query).mappings()
-    return {
-        row["job_id"]: Asked(
-            action=JobAction(row["action"]),
-            by=row["asked_by"],
-            at=row["asked_at"],
-            is_accepted=row["outcome"] == Decision.ACCEPTED.value,
-        )
-        for row in rows
-    }
+    return {row["job_id"]: asked_of(row) for row in rows}
+
+
+def asked_of(row: RowMapping) -> Asked:
+    """Return the requested action of a row of `action`."""
+    return Asked(
+        action=JobAction(row["action"]),
+        by=row["asked_by"],
+        at=row["asked_at"],
+        is_accepted=row["outcome"] == Decision.ACCEPTED.value,
+    )

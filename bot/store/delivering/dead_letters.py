@@ -1,4 +1,4 @@
-"""What was never sent: listed, counted, and driven again by a person."""
+"""Count, list and reopen dead letters."""
 
 from collections.abc import Collection
 
@@ -15,15 +15,16 @@ from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.database.rows import place_of
+from bot.store.delivering.lateness import IS_OF_JOB
 from bot.store.delivering.loading import load_deliveries
 from bot.store.delivering.unconfirmed import mark_cards
 
-#: Of a group only the group itself is one.
+#: A group that was given up is one dead letter; its members do not count.
 IS_DEAD_LETTER = and_(tables.delivery.c.state == "dead", tables.delivery.c.group_id.is_(None))
 
 
 def count_dead_letters(transaction: Transaction, *where: ColumnElement[bool]) -> int:
-    """How many there are."""
+    """Return how many dead letters match these conditions."""
     query = select(func.count()).select_from(tables.delivery).where(IS_DEAD_LETTER, *where)
     return transaction.connection.scalar(query) or 0
 
@@ -31,7 +32,7 @@ def count_dead_letters(transaction: Transaction, *where: ColumnElement[bool]) ->
 def read_dead_letters(
     transaction: Transaction, project: Project, *, limit: int
 ) -> tuple[DeadLetter, ...]:
-    """Those of a project, latest first."""
+    """Return the dead letters of a project, the latest first."""
     query = (
         select(tables.delivery)
         .where(
@@ -65,15 +66,16 @@ def redrive_dead_letters(
     *,
     request_key: str = "",
 ) -> int:
-    """Open these again; how many there were."""
+    """Open these dead letters again, and return how many of the ids were dead letters. Raises
+    RequestRepeated if the request was handled before."""
     claim_request(transaction, project.team_id, request_key)
     return sum(_redrive(transaction, project, one) for one in sorted(delivery_ids))
 
 
 def _redrive(transaction: Transaction, project: Project, delivery_id: str) -> bool:
-    """Open one again, and with it the members of a group; False if there is none.
+    """Open a dead letter again, with the members of a group; False if there is none.
 
-    Its intent stays: what may have been sent is looked for first.
+    An intent stays set, so that the courier searches Slack for the message before it posts.
     """
     query = (
         select(tables.delivery)
@@ -87,7 +89,8 @@ def _redrive(transaction: Transaction, project: Project, delivery_id: str) -> bo
     row = transaction.connection.execute(query).mappings().one_or_none()
     if row is None:
         return False
-    again = {"finished_at": None, "reason": ""}
+    asked_at = case((IS_OF_JOB, literal(transaction.now, UtcTime())), else_=tables.delivery.c.since)
+    again = {"finished_at": None, "reason": "", "since": asked_at}
     transaction.connection.execute(
         update(tables.delivery)
         .where(tables.delivery.c.id == delivery_id)
@@ -96,7 +99,7 @@ def _redrive(transaction: Transaction, project: Project, delivery_id: str) -> bo
             attempts=0,
             failures=0,
             epoch=tables.delivery.c.epoch + 1,
-            # Looked for as long as anything else before it is given up again.
+            # Search from the first intent on; a new `intent_at` restarts the 24 hours of search.
             look_from=func.coalesce(tables.delivery.c.look_from, tables.delivery.c.intent_at),
             intent_at=case(
                 (tables.delivery.c.intent_at.is_not(None), literal(transaction.now, UtcTime())),

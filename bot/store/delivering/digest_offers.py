@@ -1,4 +1,4 @@
-"""A place that hears much and presses no button: one of its messages offers a digest, once."""
+"""Offer a digest, once, to a place that gets many messages and presses no button."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of
 from bot.store.database.rule_rows import zone_called
 
-#: What the delivery of a change is about if its message offers a digest.
+#: The value of `about` in the delivery of a change whose message offers a digest.
 OFFERS_DIGEST = "offers digest"
 
 _DELIVERY = tables.delivery
@@ -44,7 +44,7 @@ _CLICK = text(
 
 
 def offer_digests(transaction: Transaction, ids: Sequence[str]) -> None:
-    """Let the messages of these claimed deliveries carry the offer where it is due."""
+    """Mark those of these claimed deliveries whose messages shall offer a digest."""
     candidates = _candidates(transaction, ids)
     days = {row["id"]: _day_began(row, transaction.now) for row in candidates}
     counts = _sent_since(transaction, candidates, days)
@@ -65,21 +65,22 @@ def offer_digests(transaction: Transaction, ids: Sequence[str]) -> None:
 
 
 def take_offer(transaction: Transaction, place: Place) -> bool:
-    """The place is offered a digest now, or declines one: never again. False if it was before."""
+    """Record that a place is offered a digest or declines one; False if that was recorded
+    before."""
     taken = transaction.connection.execute(_OFFER, {**asdict(place), "now": transaction.now})
     return taken.rowcount > 0
 
 
 def note_click(transaction: Transaction, place: Place) -> None:
-    """Somebody pressed a button there."""
+    """Record that somebody presses a button in a place, at most once per CLICK_GRAIN."""
     before = transaction.now - CLICK_GRAIN
     values = {**asdict(place), "now": transaction.now, "before": before}
     transaction.connection.execute(_CLICK, values)
 
 
 def _candidates(transaction: Transaction, ids: Sequence[str]) -> Sequence[RowMapping]:
-    """The untried changes among these whose places may be offered it, with what is known of them:
-    most places are asked about nothing more."""
+    """Return those of these changes whose places may be offered a digest, with the place's zone
+    and last press. A change that may be in Slack already is left out."""
     c = _DELIVERY.c
     query = (
         select(
@@ -110,8 +111,8 @@ def _day_began(row: RowMapping, now: datetime) -> datetime:
 def _sent_since(
     transaction: Transaction, candidates: Sequence[RowMapping], days: Mapping[str, datetime]
 ) -> dict[str, int]:
-    """How many messages each place of these got since its day began; one query for each such
-    moment, of which most installations have one."""
+    """Return, by the id of the candidate, how many messages its place got since the place's day
+    began. Runs one query per time zone's day; most installations have one zone."""
     by_day: dict[datetime, dict[str, str]] = defaultdict(dict)
     for row in candidates:
         by_day[days[row["id"]]][row["channel_id"]] = row["id"]

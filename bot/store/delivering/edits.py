@@ -1,4 +1,4 @@
-"""The cards in place: which show less than is known, and what their edits settle."""
+"""Lease the edits of cards, and record their results."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -28,7 +28,7 @@ def claim(
     limit: int,
     only: MessageRef | None = None,
 ) -> tuple[CardEdit, ...]:
-    """Lease cards that show less than is known, where Slack can be asked to edit them."""
+    """Lease the cards that are outdated and not held; `only` restricts the claim to one message."""
     at = of_project(tables.card, project)
     if only is not None:
         at = and_(at, tables.card.c.channel_id == only.channel_id, tables.card.c.ts == only.ts)
@@ -78,7 +78,8 @@ def _behind() -> Select[tuple[int, str]]:
 
 
 def record(transaction: Transaction, edit: CardEdit) -> bool:
-    """The card shows what was known at the claim; the changes that it alone tells are sent."""
+    """Record that a card was edited, and mark as sent the changes that only the card delivers.
+    False if the lease was lost."""
     is_kept = _write(transaction, edit, {"shown": tables.card.c.claimed, "lease_until": None})
     if is_kept and edit.shown.change is not None:
         _settle(transaction, edit.project, edit.shown.job.id, edit.shown.change.sequence, edit.card)
@@ -86,14 +87,14 @@ def record(transaction: Transaction, edit: CardEdit) -> bool:
 
 
 def postpone(transaction: Transaction, edit: CardEdit, *, due_in: timedelta) -> bool:
-    """Try again later."""
+    """Give the card back, due again after `due_in`; False if the lease was lost."""
     due = transaction.now + due_in
     return _write(transaction, edit, {"next_at": due, "lease_until": None})
 
 
 def forget(transaction: Transaction, edit: CardEdit) -> bool:
-    """The message is gone: the card's delivery opens again, before the job's open changes, or
-    when the job is followed again."""
+    """Reopen the delivery of a card whose message is gone; withdraw it while the place does not
+    follow the job. False if the lease was lost."""
     if not _write(transaction, edit, {"ts": None, "shown": 0, "lease_until": None}):
         return False
     is_followed = transaction.connection.scalar(select(tables.card.c.is_followed).where(_is(edit)))
@@ -122,7 +123,7 @@ def forget(transaction: Transaction, edit: CardEdit) -> bool:
 
 
 def mark_carried(transaction: Transaction, rows: Sequence[RowMapping]) -> None:
-    """Remember what the claimed deliveries of cards will show."""
+    """Record which state of its card each of these claimed deliveries will show."""
     for row in rows:
         if row["kind"] == DeliveryKind.CARD.value:
             transaction.connection.execute(
@@ -131,7 +132,8 @@ def mark_carried(transaction: Transaction, rows: Sequence[RowMapping]) -> None:
 
 
 def place_card(transaction: Transaction, claimed: CardDelivery, message: MessageRef) -> None:
-    """The card is posted. One found from an earlier attempt may show less: it is edited."""
+    """Record the message of a posted card. A message found from an earlier attempt may be
+    outdated, so it is left to be edited."""
     is_found = claimed.intent_at is not None
     transaction.connection.execute(
         update(tables.card)
@@ -152,7 +154,7 @@ def place_card(transaction: Transaction, claimed: CardDelivery, message: Message
 def _settle(
     transaction: Transaction, project: Project, job_id: int, sequence: int, message: MessageRef
 ) -> None:
-    """The card shows these changes: those that the card alone tells are sent."""
+    """Mark as sent the changes up to `sequence` that only the card delivers."""
     transaction.connection.execute(
         update(tables.delivery)
         .where(

@@ -1,4 +1,4 @@
-"""Put deliveries into the outbox, inside the transaction of the changes that they tell of."""
+"""Enqueue deliveries in the transaction that records what they report."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -15,8 +15,10 @@ from bot.core.delivery_ids import (
     greeting_id,
     guard_id,
     morning_id,
+    pause_id,
     source_id,
 )
+from bot.core.delivery_report import Pause
 from bot.core.guard import GuardNotice
 from bot.core.job import JobId
 from bot.core.project import Project
@@ -27,9 +29,9 @@ from bot.store.database.conditions import named, of_place, of_project
 from bot.store.database.database import Transaction
 from bot.store.delivering.guarding import about_guard
 
-# The deliveries of a large fan-out stand as far apart as Slack takes them; others come between.
+# The time between the turns of one fan-out's recipients, so that other deliveries come between.
 _SPACING = timedelta(milliseconds=200)
-# Greater than any that is counted.
+# A sequence after every counted one, so that no delivery of the place waits for a greeting.
 _LAST = 2**62
 
 
@@ -46,7 +48,7 @@ class _New(NamedTuple):
 def enqueue_cards(
     transaction: Transaction, project: Project, job_id: JobId, recipients: Sequence[Recipient]
 ) -> None:
-    """Enqueue the card of a job for each place that has none; a forgotten one is shown again."""
+    """Enqueue the card of a job for each place without one; follow an unfollowed card again."""
     missing = _follow(transaction, project, job_id, recipients)
     new = [
         (recipient, [_new_card(recipient, project, job_id)])
@@ -59,7 +61,7 @@ def enqueue_cards(
 def enqueue_change(
     transaction: Transaction, change: StatusChange, recipients: Sequence[Recipient]
 ) -> None:
-    """Enqueue a change for each recipient, behind the job's card."""
+    """Enqueue a change for each recipient, after the job's card."""
     project, job_id = change.project, change.job.id
     missing = _follow(transaction, project, job_id, recipients)
     new = []
@@ -81,15 +83,15 @@ def enqueue_guard(
     *,
     sequence: int,
 ) -> None:
-    """Enqueue a guard notice for each recipient, behind the job's card and its change that is
-    the latest, `sequence`."""
+    """Enqueue a guard notice for each recipient, after the job's card and its latest change, whose
+    number is `sequence`."""
     if not recipients:
         return
     missing = _follow(transaction, project, job_id, recipients)
     about, new = about_guard(notice.facts), []
     for recipient in recipients:
         id = guard_id(recipient.place, project.project_id, job_id, notice.key)
-        # The card has 0, and comes first also where nothing has changed yet.
+        # The card has sequence 0, so a notice before any change needs 1 to come after it.
         own = [_New(id, DeliveryKind.GUARD, max(sequence, 1), about)]
         if recipient.place.channel_id in missing:
             own.insert(0, _new_card(recipient, project, job_id))
@@ -106,9 +108,9 @@ def enqueue_source_notes(
     *,
     missing_since: datetime | None = None,
 ) -> None:
-    """Enqueue one note on the cloud's silence, or on its end, for each of these places;
-    with `missing_since` on the loss of its API."""
-    # The end of a silence comes after its beginning.
+    """Enqueue a note for each of these places that the cloud is silent, or answers again (`kind`);
+    with `missing_since` the note reports that the API is missing."""
+    # The note on the end gets the greater number, so it comes after the note on the beginning.
     sequence = 2 * int(since.timestamp()) + (kind is DeliveryKind.SOURCE_BACK)
     about = API_MISSING if missing_since else ""
     new = [
@@ -121,12 +123,27 @@ def enqueue_source_notes(
     _enqueue(transaction, project, JobId(0), new, since=missing_since or since)
 
 
+def enqueue_pause_notes(
+    transaction: Transaction, project: Project, pause: Pause, told: Sequence[Place]
+) -> None:
+    """Enqueue one note on a pause for each of these direct messages."""
+    kind, since, about = DeliveryKind.PLACE_PAUSED, pause.paused_at, pause.place.channel_id
+    new = [
+        (
+            Recipient(place=place, delivery_mode=DeliveryMode.THREAD),
+            [_New(pause_id(place, pause.place, since), kind, int(since.timestamp()), about)],
+        )
+        for place in told
+    ]
+    _enqueue(transaction, project, JobId(0), new, since=since)
+
+
 def enqueue_morning(
     transaction: Transaction, project: Project, place: Place, moment: datetime
 ) -> None:
-    """Enqueue the line on a project for this moment of a place's digest."""
+    """Enqueue the morning line of a project for this moment of a place's digest."""
     id = morning_id(place, project.project_id, moment)
-    # As the notes on the cloud count, with which it stands in line.
+    # Numbered like the source notes, because both have job 0 and are ordered together.
     new = _New(id, DeliveryKind.MORNING, 2 * int(moment.timestamp()))
     recipient = Recipient(place=place, delivery_mode=DeliveryMode.THREAD)
     _enqueue(transaction, project, JobId(0), [(recipient, [new])], since=moment)
@@ -135,7 +152,7 @@ def enqueue_morning(
 def enqueue_greeting(
     transaction: Transaction, project: Project, place: Place, *, about: str
 ) -> None:
-    """Enqueue the first words in a channel. Nothing waits for them there."""
+    """Enqueue the greeting of a channel. No other delivery of the channel waits for it."""
     new = _New(greeting_id(place), DeliveryKind.GREETING, _LAST, about)
     recipient = Recipient(place=place, delivery_mode=DeliveryMode.THREAD)
     _enqueue(transaction, project, JobId(0), [(recipient, [new])])
@@ -148,8 +165,8 @@ def refresh_cards(
     *,
     place: Place | None = None,
 ) -> None:
-    """Let the followed cards of a project or a place be edited, those of these jobs (None: of
-    all), of a project in one place or in all: they would be drawn otherwise now."""
+    """Mark the followed cards of a project or a place as outdated, so that they are edited.
+    `job_ids` restricts this to some jobs, and `place` to one place of the project."""
     card = tables.card
     theirs = of_place(card, whose) if isinstance(whose, Place) else of_project(card, whose)
     cards = update(card).where(theirs, card.c.is_followed)
@@ -157,19 +174,22 @@ def refresh_cards(
         cards = cards.where(among(card.c.job_id, job_ids))
     if place is not None:
         cards = cards.where(card.c.channel_id == place.channel_id)
-    transaction.connection.execute(cards.values(wanted=card.c.wanted + 1))
+    # Slack may have refused the former content, and then the card waits for long.
+    soon = {"wanted": card.c.wanted + 1, "next_at": transaction.now}
+    transaction.connection.execute(cards.values(soon))
 
 
 def _follow(
     transaction: Transaction, project: Project, job_id: JobId, recipients: Sequence[Recipient]
 ) -> Collection[str]:
-    """Follow the card of a job in each of these places, and name the channels that have none."""
+    """Follow the card of a job in each of these places; return the channels that did not follow
+    it before."""
     known = select(tables.card.c.channel_id).where(
         of_project(tables.card, project), tables.card.c.job_id == job_id, tables.card.c.is_followed
     )
     followed = set(transaction.connection.execute(known).scalars())
     channel_ids = [recipient.place.channel_id for recipient in recipients]
-    # In the order of the recipients, in which the deliveries follow.
+    # A dict keeps the order of the recipients, which the inserted deliveries have, too.
     missing = dict.fromkeys(one for one in channel_ids if one not in followed)
     _FOLLOW.run(transaction, _shared(transaction, project, job_id), [(one,) for one in missing])
     return missing
@@ -191,7 +211,7 @@ def _enqueue(
     *,
     since: datetime | None = None,
 ) -> None:
-    """Insert the new deliveries; those of a place side by side, so that they share pages."""
+    """Insert the new deliveries; those of one place together, so that they share pages."""
     encode, now = time_encoder(transaction), transaction.now
     encoded_since = since and encode(since)
     rows: list[tuple[object, ...]] = []
@@ -222,8 +242,8 @@ _ENQUEUE = insertion(
     "{id}, {team_id}, {project_id}, {channel_id}, {job_id}, {sequence}, {kind}, {telling},"
     " 'open', {since}, {about}, {now}, {turn_at}, {now}, 0, false, 0, '', 0,"
     " {is_urgent}",
-    # A card that was withdrawn, or that Slack would not take, gets another chance; so does a guard
-    # notice that was withdrawn, and a greeting that Slack would not take.
+    # Enqueuing again reopens a card that is withdrawn or dead, a guard notice that is withdrawn,
+    # and a greeting that is dead. Any other delivery with this id stays as it is.
     "(id) DO UPDATE SET state = 'open', next_at = excluded.next_at, turn_at = excluded.turn_at,"
     " sequence = excluded.sequence, about = excluded.about, finished_at = NULL, reason = ''"
     " WHERE delivery.kind = 'card' AND delivery.state IN ('withdrawn', 'dead')"

@@ -1,4 +1,4 @@
-"""The first words in a channel: ordered once for ever, posted by the protocol of all deliveries."""
+"""The greeting of a channel: enqueued only once, and posted like any other delivery."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -16,7 +16,7 @@ from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 from bot.store.delivering.enqueue import enqueue_greeting
 
-# What a greeting is about; else it is the tag of the language of whoever invited us.
+# The `about` of a greeting in a shared channel; any other has the inviter's language tag there.
 _SHARED = "shared"
 
 _GREET = text(
@@ -28,13 +28,13 @@ _GREET = text(
 
 
 def greet(transaction: Transaction, place: Place) -> bool:
-    """True the first time ever that it is asked for this place."""
+    """Record that a place is greeted; True only the first time."""
     greeted = transaction.connection.execute(_GREET, {**asdict(place), "now": transaction.now})
     return greeted.rowcount > 0
 
 
 def forget_greeting(transaction: Transaction, place: Place) -> None:
-    """It was not greeted after all."""
+    """Record that a place was not greeted after all, so that `greet` is True again."""
     transaction.connection.execute(
         update(tables.place_rules)
         .where(of_place(tables.place_rules, place))
@@ -45,14 +45,15 @@ def forget_greeting(transaction: Transaction, place: Place) -> None:
 def order_greeting(
     transaction: Transaction, project: Project, place: Place, *, is_shared: bool, language: str
 ) -> None:
-    """Enqueue the greeting of a channel that never had one, or whose one Slack would not take."""
+    """Enqueue the greeting of a channel that never had one, or whose greeting Slack refused."""
     if greet(transaction, place) or _was_refused(transaction, place):
         about = _SHARED if is_shared else language
         enqueue_greeting(transaction, project, place, about=about)
 
 
 def greeting(row: RowMapping, leased: dict[str, Any]) -> Greeting:
-    """A claimed one, in the language of its channel, if that has one, or of whoever invited us."""
+    """Return a claimed greeting, in the channel's language, or else in that of the person who
+    invited the bot."""
     made = Greeting(**leased, is_shared=row["about"] == _SHARED)
     if made.language or made.is_shared:
         return made
@@ -60,7 +61,8 @@ def greeting(row: RowMapping, leased: dict[str, Any]) -> Greeting:
 
 
 def _was_refused(transaction: Transaction, place: Place) -> bool:
-    """What nobody could confirm may be there: it is not said again."""
+    """Return whether the greeting was given up because Slack refused it. An unconfirmed greeting
+    may be in Slack, so it does not count."""
     c = tables.delivery.c
     found = exists().where(
         c.id == greeting_id(place),

@@ -1,4 +1,4 @@
-"""Many changes that waited through an outage become one message, its members frozen."""
+"""Group the many changes that waited through an outage, so that one message reports them."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,10 +21,10 @@ from bot.store.delivering.waiting import Waiting, find_waiting, postpone, wide_s
 
 
 def group_waiting(transaction: Transaction, claimed: Sequence[RowMapping]) -> Sequence[RowMapping]:
-    """Put what waits in the place of a claimed row with it where that is too much to tell singly.
+    """Replace claimed rows by groups, where too many changes wait for a place to post each alone.
 
-    Of another job too only what follows its first row joins, and that row is locked by us:
-    behind it nobody else can claim, so the order holds.
+    The changes of another job join only together with the job's first waiting row, which this
+    transaction locks: nobody else can claim a later row of that job, so the order is kept.
     """
     waited = _waited(transaction, claimed)
     rows = []
@@ -40,8 +40,8 @@ def group_waiting(transaction: Transaction, claimed: Sequence[RowMapping]) -> Se
 def _grouped(
     transaction: Transaction, head: RowMapping, waiting: Waiting, *, is_digest: bool
 ) -> list[RowMapping]:
-    """The group of a claimed row; itself, if it comes singly; nothing while others are awaited.
-    In a digest all that waits comes together, however little."""
+    """Return the group of a claimed row; the row itself if it is posted alone; nothing while
+    unconfirmed deliveries of the place are awaited. A digest groups everything that waits."""
     job_ids = (
         frozenset(waiting.changes)
         if is_digest
@@ -63,7 +63,8 @@ def _grouped(
 
 
 def _waited(transaction: Transaction, claimed: Sequence[RowMapping]) -> dict[str, bool]:
-    """Those of the claimed changes that have waited and may come grouped; whether for a digest."""
+    """Return the claimed changes that have waited and may be grouped, each with whether it waited
+    for a digest."""
     values = {"now": transaction.now, "ids": [row["id"] for row in claimed]}
     return {
         id: is_digest for id, is_digest in transaction.connection.execute(_having_waited(), values)
@@ -87,9 +88,9 @@ def _lock_first(transaction: Transaction, ids: Sequence[str]) -> set[str]:
         .where(
             tables.delivery.c.id.in_(ids),
             tables.delivery.c.state == "open",
-            # These have no intent, so nothing of them can still be on its way.
+            # These rows have no intent, so no post of them can be on its way to Slack.
             is_free(transaction.now, transaction.now),
-            # A group of several jobs hangs under no card, so it waits for none.
+            # A group of several jobs is not in the thread of a card, so it waits for no card.
             is_lowest(of=(DeliveryKind.CHANGE, DeliveryKind.CHANGES)),
         )
         .with_for_update(skip_locked=True, of=tables.delivery)
@@ -98,8 +99,8 @@ def _lock_first(transaction: Transaction, ids: Sequence[str]) -> set[str]:
 
 
 def _group_all(transaction: Transaction, groups: Sequence[Sequence[RowMapping]]) -> RowMapping:
-    """Make all groups, and lease the first one. A job at the end of one and the beginning of the
-    next keeps its order: behind what is grouped nothing of it is claimed."""
+    """Insert all groups, and lease the first. A job in two groups keeps its order, because no
+    delivery of a job is claimed while an earlier one is open or grouped."""
     first = _group(transaction, groups[0], transaction.timing.lease)
     for rest in groups[1:]:
         _group(transaction, rest, None)

@@ -1,4 +1,4 @@
-"""Guard notices in the outbox: what each says is kept in its row, and what became of it since."""
+"""The facts that guard notices keep in their rows, and the changes of their jobs since."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,19 +14,19 @@ from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import project_of
 
-# Behind no change a notice has the number of the first one, too: it comes after the card.
+# A notice before any change has the sequence of the first change, so that it follows the card.
 _FIRST = 1
 
 
 def about_guard(facts: GuardFacts) -> str:
-    """The facts as the column `about` keeps them."""
+    """Return the facts as text for the column `about`."""
     usual = "" if facts.usual is None else int(facts.usual.total_seconds())
     seconds = int(facts.length.total_seconds())
     return f"{facts.kind.value} {facts.hours} {seconds} {int(facts.is_at_least)} {usual}".rstrip()
 
 
 def guard_facts(row: RowMapping) -> GuardFacts:
-    """The facts of a guard notice's row, as they were when it was enqueued."""
+    """Return the facts of a guard notice, as they were when it was enqueued."""
     kind, hours, seconds, is_at_least, *usual = row["about"].split()
     return GuardFacts(
         kind=GuardKind(kind),
@@ -38,7 +38,7 @@ def guard_facts(row: RowMapping) -> GuardFacts:
 
 
 def since_notices(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[str, Since]:
-    """What became of the jobs of guard notices since each was enqueued, by the notice's id; `rows`
+    """Return, by the id of each guard notice, the changes of its job since it was enqueued; `rows`
     are of one project."""
     notices = [row for row in rows if row["kind"] == DeliveryKind.GUARD.value]
     if not notices:
@@ -70,7 +70,8 @@ def since_notices(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[
 def _is_later(change: RowMapping, notice: RowMapping) -> bool:
     if not change["sequence"] == notice["sequence"] == _FIRST:
         return bool(change["sequence"] > notice["sequence"])
-    # It was in a phase of the notice when that was enqueued.
+    # Both have number 1, which does not tell their order. But the job was in a phase of the
+    # notice when the notice was enqueued, so only a later change leaves that phase.
     phases = guard_facts(notice).kind.phases
     was, is_now = (phase_of(change[name]) in phases for name in ("before", "after"))
     return was if was != is_now else bool(change["seen_at"] > notice["created_at"])

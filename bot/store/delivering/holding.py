@@ -1,4 +1,4 @@
-"""What holds deliveries back: begun, released, and known to the queries."""
+"""Begin and release holds, and the conditions by which queries respect them."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, or_, text, update
 
 from bot.core.delivery import DeliveryKind
+from bot.core.delivery_report import Overtaken
 from bot.core.hold import CALM, PASSABLE, UNNOTICED, HoldReason, HoldScope, reason_of_wait
 from bot.core.subscription import Place
 from bot.store.database import tables
@@ -19,17 +20,17 @@ _HOLD = text(
     " (team_id, channel_id, project_id, job_id, reason, words, since, until, told_at)"
     " VALUES (:team_id, :channel_id, :project_id, :job_id, :reason, :words, :now, :until, :told_at)"
     " ON CONFLICT (team_id, channel_id, project_id, job_id, reason) DO UPDATE SET"
-    # One that has ended begins anew.
+    # A hold that has ended begins again now.
     " since = CASE WHEN hold.until <= excluded.since THEN excluded.since ELSE hold.since END,"
     " told_at = CASE WHEN hold.until <= excluded.since THEN excluded.told_at ELSE hold.told_at END,"
     " words = excluded.words,"
-    # What is held for longer stays so.
+    # The later of both ends counts; a hold without an end keeps none.
     " until = CASE WHEN hold.until > excluded.until OR hold.until IS NULL"
     " THEN hold.until ELSE excluded.until END"
 ).bindparams(*(bindparam(name, type_=UtcTime) for name in ("now", "until", "told_at")))
 
 
-# Kinds that are made at the moment of a digest, or after it, and belong to it all the same.
+# Kinds that are created at the moment of a digest, or after it, and belong to that digest.
 _MADE_AT_THE_MOMENT = (DeliveryKind.CHANGES.value, DeliveryKind.MORNING.value)
 
 
@@ -42,7 +43,7 @@ def hold(
     words: str = "",
     is_told: bool = False,
 ) -> None:
-    """Hold what is open in this scope, and what will be; None: until it is released."""
+    """Hold the open and the future deliveries of a scope; `until` None: until it is released."""
     transaction.connection.execute(
         _HOLD,
         {
@@ -78,12 +79,12 @@ def release(transaction: Transaction, scope: HoldScope, reasons: Collection[Hold
 
 
 def is_live(now: Moment) -> ColumnElement[bool]:
-    """The hold has not ended."""
+    """Match a hold that has not ended."""
     return or_(tables.hold.c.until.is_(None), tables.hold.c.until > now)
 
 
 def covers(table: FromClause) -> ColumnElement[bool]:
-    """The scope of the hold has this delivery or card in it."""
+    """Match a hold whose scope includes this delivery or card."""
     c = tables.hold.c
     return and_(
         c.team_id == table.c.team_id,
@@ -93,29 +94,30 @@ def covers(table: FromClause) -> ColumnElement[bool]:
 
 
 def stops(now: Moment, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
-    """The hold lets nothing pass now; it is for none of these reasons."""
+    """Match a hold that has not ended and stops deliveries, except for the reasons in
+    `but_for`."""
     passing = [reason.value for reason in HoldReason if reason in PASSABLE or reason in but_for]
     return and_(is_live(now), tables.hold.c.reason.not_in(passing))
 
 
 def is_held(now: Moment, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
-    """A hold stops this delivery; one for these reasons does not count."""
+    """Match a delivery that a hold stops; a hold for a reason in `but_for` does not count."""
     return exists().where(holds(now, but_for=but_for))
 
 
 def holds(now: Moment, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
-    """The hold stops this delivery."""
+    """Match a hold that stops this delivery."""
     return and_(covers(tables.delivery), stops(now, but_for=but_for), ~_lets_pass(tables.delivery))
 
 
 def is_card_held(now: Moment) -> ColumnElement[bool]:
-    """A hold stops the edits of this card: people hold messages only."""
+    """Match a card whose edits a hold stops. Holds that people ask for stop messages only."""
     return exists().where(covers(tables.card), stops(now, but_for=CALM))
 
 
 def has_waited(now: Moment) -> ColumnElement[bool]:
-    """A hold that has ended, or that lets it pass by now, kept this delivery waiting, or would
-    have."""
+    """Match a delivery that was created before the end of a hold over it, and so has waited.
+    Pacing does not count, nor quiet hours that let the delivery pass at once."""
     hold, delivery = tables.hold.c, tables.delivery.c
     passes_at_once = and_(
         hold.reason == HoldReason.QUIET_BUT_FAILURES.value,
@@ -131,7 +133,7 @@ def has_waited(now: Moment) -> ColumnElement[bool]:
 
 
 def is_of_digest(now: Moment) -> ColumnElement[bool]:
-    """The place has a digest, whose moment this delivery has waited for."""
+    """Match a delivery that has waited for the moment of its place's digest."""
     hold = tables.hold.c
     return exists().where(
         covers(tables.delivery),
@@ -142,18 +144,22 @@ def is_of_digest(now: Moment) -> ColumnElement[bool]:
 
 
 def _lets_pass(delivery: FromClause) -> ColumnElement[bool]:
-    """What the hold, though it stops others, does not stop."""
+    """Match a hold that lets this delivery pass, though it stops other deliveries."""
     hold, c = tables.hold.c, delivery.c
-    # A group is made when it is sent; what of it was not sent then belongs to an earlier moment.
+    # A group or a morning line belongs to a digest that it was created for, at or after the moment
+    # of the digest, so its creation time does not count.
     is_of_earlier = or_(c.kind.in_(_MADE_AT_THE_MOMENT), c.created_at < hold.since)
     return or_(
-        # The card that somebody asked for; one of a job of which something waits comes with that.
+        # A card passes, unless a message of its job waits: then the card comes with the message.
         and_(
             hold.reason.in_([reason.value for reason in CALM]),
             c.kind == DeliveryKind.CARD.value,
             ~_is_before(delivery),
         ),
-        and_(hold.reason == HoldReason.DIGEST.value, is_of_earlier),
+        and_(
+            hold.reason == HoldReason.DIGEST.value,
+            or_(is_of_earlier, replaces_lower_mark(delivery)),
+        ),
         and_(
             hold.reason == HoldReason.QUIET_BUT_FAILURES.value,
             or_(is_urgent(delivery), _is_before_urgent(delivery)),
@@ -161,13 +167,32 @@ def _lets_pass(delivery: FromClause) -> ColumnElement[bool]:
     )
 
 
+def replaces_lower_mark(delivery: FromClause) -> ColumnElement[bool]:
+    """Match a reminder that replaced one of a lower mark, whose moment of the digest has come."""
+    hold, lower = tables.hold, tables.delivery.alias("lower_mark")
+    return (
+        exists()
+        .correlate(delivery, hold)
+        .where(
+            same(lower, delivery, CARD_KEY),
+            lower.c.kind == DeliveryKind.GUARD.value,
+            delivery.c.kind == DeliveryKind.GUARD.value,
+            lower.c.state == "withdrawn",
+            lower.c.reason.not_in([why.value for why in Overtaken]),
+            lower.c.created_at < hold.c.since,
+            lower.c.finished_at >= hold.c.since,
+            lower.c.finished_at >= delivery.c.created_at,
+        )
+    )
+
+
 def is_urgent(delivery: FromClause) -> ColumnElement[bool]:
-    """Quiet hours may let it pass."""
+    """Match a delivery that quiet hours may let pass."""
     return or_(delivery.c.is_urgent, delivery.c.kind == DeliveryKind.GUARD.value)
 
 
 def _is_before(delivery: FromClause) -> ColumnElement[bool]:
-    """Something of the same job in the same place is still to be told."""
+    """Match a delivery with an unfinished later one of the same job and place."""
     later = tables.delivery.alias("behind")
     return (
         exists()
@@ -181,7 +206,8 @@ def _is_before(delivery: FromClause) -> ColumnElement[bool]:
 
 
 def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
-    """Something urgent of the same job would have to wait for it: nothing is told out of order."""
+    """Match a delivery for which an urgent one of the same job and place waits, because
+    deliveries are posted in order."""
     later = tables.delivery.alias("later")
     return (
         exists()
@@ -194,7 +220,7 @@ def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
             later.c.state.in_(UNFINISHED),
             or_(
                 and_(later.c.is_urgent, later.c.sequence > delivery.c.sequence),
-                # A notice has the number of the latest change before it.
+                # A guard notice has the sequence of the latest change before it.
                 and_(
                     later.c.kind == DeliveryKind.GUARD.value,
                     later.c.sequence >= delivery.c.sequence,
@@ -205,7 +231,8 @@ def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
 
 
 def pause(transaction: Transaction, place: Place, *, reason: str, is_told: bool = False) -> None:
-    """Hold what goes to a place that Slack does not let us post to."""
+    """Hold all deliveries to a place where Slack does not let us post. `is_told` if the people
+    who wait there know it."""
     hold(
         transaction,
         scope_of(place),
@@ -217,13 +244,13 @@ def pause(transaction: Transaction, place: Place, *, reason: str, is_told: bool 
 
 
 def pause_once(transaction: Transaction, place: Place, *, reason: str, event_key: str) -> None:
-    """The same, for an event; one that was seen before pauses nothing."""
+    """Pause a place because of an event from Slack; a repeated event pauses nothing."""
     if not is_known(transaction, place.team_id, event_key):
         pause(transaction, place, reason=reason)
 
 
 def resume(transaction: Transaction, place: Place) -> bool:
-    """Let what waited go, retries at once; True if the place was paused."""
+    """End the pause of a place, and make its retries due now; True if the place was paused."""
     if not release(transaction, scope_of(place), {HoldReason.REFUSED}):
         return False
     release(transaction, scope_of(place), {HoldReason.RETRYING})
@@ -241,23 +268,24 @@ def resume(transaction: Transaction, place: Place) -> bool:
 
 
 def close(transaction: Transaction, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
-    """Wait as Slack asks in a channel, or with an empty id in the whole workspace."""
+    """Hold a channel, or with an empty id the whole workspace, for as long as Slack asked."""
     scope = HoldScope(team_id=team_id, channel_id=channel_id)
     hold(transaction, scope, reason_of_wait(opens_in), until=transaction.now + opens_in)
 
 
 def count_as_waiting(transaction: Transaction, place: Place, *, until: datetime) -> None:
-    """A post failed: what is created in its place before then has waited through an outage."""
+    """Record that a post to a place failed: deliveries created before `until` count as having
+    waited through an outage."""
     hold(transaction, scope_of(place), HoldReason.RETRYING, until=until)
 
 
 def scope_of(place: Place) -> HoldScope:
-    """All that goes to a place."""
+    """Return the scope of all deliveries to a place."""
     return HoldScope(team_id=place.team_id, channel_id=place.channel_id)
 
 
 def _withdraw_notes(transaction: Transaction, place: Place) -> None:
-    """Tell nobody any more of a pause that is over."""
+    """Withdraw the notes on a pause that is over, except those that may be in Slack."""
     transaction.connection.execute(
         update(tables.delivery)
         .where(

@@ -1,4 +1,4 @@
-"""What is known of the jobs of cards."""
+"""The recorded facts about jobs that their cards show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from bot.store.database import tables
 from bot.store.database.conditions import CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of, job_of, project_of
-from bot.store.delivering.caring import cares, last_asked_for
+from bot.store.delivering.caring import last_asked_for, read_care
 from bot.store.delivering.last_runs import last_runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What a card of a job shows."""
+class JobFacts:
+    """The recorded facts about one job."""
 
     job: VisualizationJob
     latest: StatusChange | None
-    #: When it was last read, if no good read confirms it now.
+    #: When the job was last read, if no good read confirms its state now; else None.
     confirmed_at: datetime | None
     is_gone: bool
     care: JobCare
@@ -33,8 +33,8 @@ class Known:
     last_run: tuple[Span, ...]
 
 
-def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, Known]:
-    """Read the watched jobs of these rows, and the latest change of each."""
+def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, JobFacts]:
+    """Return, by job id, the recorded facts about the jobs of these rows of one project."""
     if not rows:
         return {}
     job_ids = {row["job_id"] for row in rows}
@@ -58,11 +58,11 @@ def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int
     }
     found = {row["job_id"]: row for row in transaction.connection.execute(jobs).mappings()}
     read = {job_id: job_of(row) for job_id, row in found.items()}
-    care = cares(transaction, project_of(rows[0]), read)
+    care = read_care(transaction, project_of(rows[0]), read)
     asked = last_asked_for(transaction, project_of(rows[0]), job_ids)
     runs = last_runs(transaction, project_of(rows[0]), list(found.values()))
     return {
-        job_id: Known(
+        job_id: JobFacts(
             job=read[job_id],
             latest=changes.get(job_id),
             confirmed_at=row["read_at"] if row["stale_since"] is not None else None,

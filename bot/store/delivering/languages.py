@@ -1,4 +1,4 @@
-"""The languages of places: their deliveries are drawn in them, and their cards drawn anew."""
+"""The languages of places, in which their deliveries and cards are drawn."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from bot.store.database import tables
 from bot.store.database.database import Transaction
 from bot.store.delivering.enqueue import refresh_cards
 
-# A direct message follows its person, until that person has settled something for it.
+# A direct message gets the language of its person, until somebody sets a rule for it.
 _ADOPT = text(
     "INSERT INTO place_rules (team_id, channel_id, language)"
     " VALUES (:team_id, :channel_id, :language)"
@@ -21,7 +21,8 @@ _ADOPT = text(
 
 
 def languages(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
-    """The tag of each channel of these rows, of one workspace, that has one of its own."""
+    """Return, by channel id, the language tags of the places of these rows of one workspace. A
+    place without a language of its own is left out."""
     c = tables.place_rules.c
     query = select(c.channel_id, c.language).where(
         c.team_id == rows[0]["team_id"],
@@ -32,7 +33,8 @@ def languages(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[str,
 
 
 def adopt_language(transaction: Transaction, place: Place, language: str) -> None:
-    """Let a place without a language have this one."""
+    """Give this language to a place without one, or to a direct message without rules, and
+    redraw its cards."""
     adopted = transaction.connection.execute(
         _ADOPT,
         {

@@ -1,4 +1,4 @@
-"""The last run of jobs that have ended, for their cards."""
+"""The last runs of jobs that have ended, for their cards."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -15,14 +15,15 @@ from bot.store.database.conditions import JOB_KEY, of_project, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import job_of
 
-# A run has a handful of steps; one that flaps longer than that begins in the middle.
+# A run has a handful of steps. If a flapping job has more, only the latest steps are loaded.
 _STEPS_AT_MOST = 30
 
 
 def last_runs(
     transaction: Transaction, project: Project, rows: Iterable[RowMapping]
 ) -> Mapping[int, tuple[Span, ...]]:
-    """What was seen of the last run of those of these watched jobs that have ended or are gone."""
+    """Return, by job id, the spans of the last run of those watched jobs that have ended or are
+    gone."""
     ended = {
         row["job_id"]: row for row in rows if row["is_gone"] or row["status"] in ENDED_STATUSES
     }

@@ -1,4 +1,4 @@
-"""From claimed rows to deliveries and edits with their changes and jobs."""
+"""Build deliveries and card edits from their rows, with their changes and jobs."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, Literal, assert_never
 
 from sqlalchemy import RowMapping, select
 
+from bot.core.acting import Asked
 from bot.core.card_content import CardContent
 from bot.core.card_edit import CardEdit, Unfollowed
 from bot.core.delivery import (
@@ -33,48 +34,51 @@ from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of, project_of
+from bot.store.delivering.askers import askers
 from bot.store.delivering.card_contents import Key, card_contents, key_of
 from bot.store.delivering.followers import followers
-from bot.store.delivering.former_terms import kept_sentences, sentences_again
 from bot.store.delivering.greetings import greeting
 from bot.store.delivering.guarding import guard_facts, since_notices
-from bot.store.delivering.known_jobs import Known, known_jobs
+from bot.store.delivering.known_jobs import JobFacts, known_jobs
 from bot.store.delivering.languages import languages
 from bot.store.delivering.members import Members, members_of
 from bot.store.delivering.mornings import mornings
 from bot.store.delivering.outages import outages
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
+from bot.store.delivering.resubscribe_sentences import kept_sentences, sentences_again
 
-# Later the time of a message is not that of what it tells.
+# A message that is posted later than this does not show by its own time when the change was.
 _LATE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What deliveries tell beside their rows."""
+    """What deliveries need besides their rows."""
 
-    #: By the id of the delivery: its change, or those of the group.
+    #: The change of each delivery, or those of a group, by the delivery's id.
     members: Mapping[str, tuple[GroupMember, ...]]
     told: Members
     #: The ts of each card, by channel and job.
     cards: Mapping[tuple[str, int], str]
     #: What each card shows.
     cards_shown: Mapping[tuple[str, int], CardContent]
-    known: Mapping[int, Known]
-    #: How the job of an end is followed again.
+    known: Mapping[int, JobFacts]
+    #: The sentences that subscribe to a job again, by channel and job.
     again: Mapping[tuple[str, int], str]
-    #: Why a channel is paused.
+    #: The reasons of paused channels, by channel id.
     reasons: Mapping[str, str]
-    #: Of channels that have one of their own.
+    #: The language tags of the channels that have one, by channel id.
     languages: Mapping[str, str]
     now: datetime
-    #: By the id of a guard notice.
+    #: The requests that caused stops and restarts, by the id of the delivery.
+    asked: Mapping[str, Asked]
+    #: The changes since each guard notice was enqueued, by the notice's id.
     since: Mapping[str, Since]
-    #: The ends of jobs that their places follow all the same, by channel and job.
+    #: The channels and jobs of ends after which a subscription still covers the job.
     followed: Collection[Key]
     mornings: Mapping[str, Morning]
-    #: By the id of the note on their end.
+    #: The outages that were merged into one note, by the note's id.
     outages: Mapping[str, tuple[Outage, ...]]
 
 
@@ -88,7 +92,7 @@ _JoblessKind = Literal[
 
 
 def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Delivery, ...]:
-    """Add the changes, the cards and the jobs to rows of one project."""
+    """Build the deliveries of rows of one project, with their changes, cards and jobs."""
     if not rows:
         return ()
     ids = [row["id"] for row in rows]
@@ -96,7 +100,8 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
     showing = {DeliveryKind.CARD.value, DeliveryKind.GUARD.value}
     known = known_jobs(transaction, [row for row in rows if row["kind"] in showing])
-    again = sentences_again(transaction, _subscribing(rows, known, told))
+    subscribing = _subscribing(rows, known, told)
+    again = sentences_again(transaction, subscribing, told.offering_card.values())
     found = _Found(
         members=with_owners(transaction, project_of(rows[0]), told.of),
         told=told,
@@ -107,6 +112,7 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
         reasons=reasons(transaction, rows),
         languages=languages(transaction, rows),
         now=transaction.now,
+        asked=askers(transaction, project_of(rows[0]), rows, told.of),
         since=since_notices(transaction, rows),
         followed=_followed_on(transaction, rows, told),
         mornings=mornings(transaction, rows),
@@ -116,7 +122,7 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
 
 
 def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[CardEdit, ...]:
-    """Add what the cards shall show to rows of one project."""
+    """Build the card edits of rows of one project, with the contents to show."""
     if not rows:
         return ()
     known = known_jobs(transaction, rows)
@@ -130,9 +136,10 @@ def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Ca
 
 
 def _subscribing(
-    rows: Sequence[RowMapping], known: Mapping[int, Known], told: Members
+    rows: Sequence[RowMapping], known: Mapping[int, JobFacts], told: Members
 ) -> list[RowMapping]:
-    """Those rows whose messages offer to subscribe: they show an end, or offer less."""
+    """Return the rows whose messages offer to subscribe: they show an end, or offer a quieter
+    delivery mode."""
     return [
         row
         for row in rows
@@ -155,7 +162,7 @@ def _followed_on(
     return {key for key, people in followers(transaction, ends, jobs).items() if people}
 
 
-def _has_ended(row: RowMapping, known: Mapping[int, Known]) -> bool:
+def _has_ended(row: RowMapping, known: Mapping[int, JobFacts]) -> bool:
     return known[row["job_id"]].job.status.phase in ENDED_PHASES
 
 
@@ -185,9 +192,10 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
                 **notice,
                 change=member.change,
                 owner=member.owner,
+                asked=found.asked.get(row["id"]),
                 is_followed=key_of(row) in found.followed,
                 is_late=(row["finished_at"] or found.now) - row["created_at"] >= _LATE,
-                held_until=member.held_until,
+                due_at=member.due_at,
             )
         case DeliveryKind.CHANGES:
             members = found.members[row["id"]]
@@ -252,12 +260,13 @@ def _leased(row: RowMapping, found: _Found) -> dict[str, Any]:
 
 def _notice(row: RowMapping, found: _Found) -> dict[str, Any]:
     is_of_one_job = len({member.change.job.id for member in found.members[row["id"]]}) == 1
+    offered_job = found.told.offering_card.get(row["id"], row["job_id"])
     return {
         "card": _card_above(row, found) if is_of_one_job else None,
         "delivery_mode": DeliveryMode(row["telling"]),
         "offers_quiet": row["id"] in found.told.offering_card,
         "offers_digest": row["id"] in found.told.offering_digest,
-        "again": found.again.get((row["channel_id"], row["job_id"]), ""),
+        "again": found.again.get((row["channel_id"], offered_job), ""),
     }
 
 

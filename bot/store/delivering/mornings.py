@@ -1,4 +1,4 @@
-"""Morning lines: enqueued with the moment of a digest, told as things are when they are sent."""
+"""Morning lines: enqueued at the moment of a digest, and filled when they are claimed."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from bot.store.database import tables
 from bot.store.database.conditions import of_place, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE, project_of
-from bot.store.database.rule_rows import rules_from, zone_of
+from bot.store.database.rule_rows import rules_from, zones_of
 from bot.store.delivering.enqueue import enqueue_morning
 from bot.store.delivering.records import read_records
 
@@ -24,7 +24,7 @@ _SUBSCRIPTION = tables.subscription
 
 
 def enqueue_mornings(transaction: Transaction, place: Place, moment: datetime) -> None:
-    """Enqueue one line for each project that a place follows as a whole."""
+    """Enqueue one morning line for each project that a place follows as a whole."""
     c = _SUBSCRIPTION.c
     query = (
         select(c.project_id)
@@ -38,7 +38,7 @@ def enqueue_mornings(transaction: Transaction, place: Place, moment: datetime) -
 
 
 def mornings(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[str, Morning]:
-    """What the lines among these rows of one project say, by their ids."""
+    """Return, by id, the contents of the morning lines among these rows of one project."""
     own = [row for row in rows if row["kind"] == DeliveryKind.MORNING.value]
     if not own:
         return {}
@@ -47,30 +47,42 @@ def mornings(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[str, 
         c.team_id == own[0]["team_id"], c.channel_id.in_([row["channel_id"] for row in own])
     )
     zones = {
-        row.channel_id: zone_of(rules_from(row)) for row in transaction.connection.execute(query)
+        row.channel_id: zones_of(rules_from(row)).digest
+        for row in transaction.connection.execute(query)
     }
     now, told = transaction.now, dict.fromkeys(zones.values())
     first_days = [
         day_before(day_before(calendar_period("today", now, zone), zone), zone) for zone in told
     ]
     since = min((day.begin for day in first_days), default=now)
-    records = read_records(transaction, project_of(own[0]), since=since).jobs
+    recorded = read_records(transaction, project_of(own[0]), since=since)
     gap = longest_gap(transaction.timing.interval)
-    by_zone = {zone: morning_of(records, now=now, zone=zone, gap=gap) for zone in told}
+    by_zone = {
+        zone: morning_of(
+            recorded.jobs,
+            now=now,
+            zone=zone,
+            gap=gap,
+            watched_since=recorded.watched_since,
+        )
+        for zone in told
+    }
     return {
         row["id"]: by_zone[zones[row["channel_id"]]] if row["channel_id"] in zones else _NOTHING
         for row in own
     }
 
 
-# The place has no rules any more.
+# The line of a place that has no rules any more.
 _NOTHING = Morning(running=0, oldest=None, failed=0, yesterday=timedelta(), day_before=timedelta())
 
 
-def without_vain(transaction: Transaction, deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
-    """Withdraw the lines among these that nobody needs: there is nothing to say, a later one
-    waits, or the place has no digest or subscription to the project any more. What may have been
-    sent is looked for first."""
+def withdraw_needless(
+    transaction: Transaction, deliveries: Sequence[Delivery]
+) -> tuple[Delivery, ...]:
+    """Withdraw the needless morning lines, and return the other deliveries. A line is needless if
+    it has no news, a later line was enqueued, or the place has no digest or no subscription to
+    the project any more. A line that may have been sent stays."""
     own = [one for one in deliveries if isinstance(one, MorningDelivery) and not one.intent_at]
     if not own:
         return tuple(deliveries)

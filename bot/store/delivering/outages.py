@@ -1,4 +1,4 @@
-"""Outages of the cloud that came and went while nothing could be told: one note says them all."""
+"""Merge the notes on outages of the cloud that waited: the note on the last end reports all."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,9 +20,9 @@ _NOTES = (DeliveryKind.SOURCE_LOST.value, _BACK)
 def merge_outages(
     transaction: Transaction, claimed: Sequence[RowMapping]
 ) -> tuple[list[RowMapping], list[str]]:
-    """Withdraw the notes that later ones make needless: the last end of an outage that waits says
-    what was before it. What is left of the claimed rows, and what is to be claimed in place of the
-    others."""
+    """Withdraw the notes that a later note on an end makes needless, because it reports the
+    outages before it. Return the claimed rows that stay, and the ids of the notes to claim instead
+    of the others."""
     waited = _waited(transaction, claimed)
     kept, in_place = [], []
     for row in claimed:
@@ -37,8 +37,8 @@ def merge_outages(
 def outages(
     transaction: Transaction, rows: Sequence[RowMapping]
 ) -> Mapping[str, tuple[Outage, ...]]:
-    """What the notes among these rows say of outages that they were merged with, by their ids; the
-    last one is their own."""
+    """Return, by note id, the outages that the notes on ends among these rows report, if other
+    notes were merged into them; the last outage is the note's own."""
     own = {row["id"]: row for row in rows if row["kind"] == _BACK}
     if not own:
         return {}
@@ -56,7 +56,7 @@ def outages(
 
 
 def _waited(transaction: Transaction, claimed: Sequence[RowMapping]) -> set[str]:
-    """Those of the claimed notes that were not told when they came true."""
+    """Return the ids of the claimed notes that have waited and cannot be in Slack."""
     ids = [row["id"] for row in claimed if row["kind"] in _NOTES]
     if not ids:
         return set()
@@ -66,7 +66,8 @@ def _waited(transaction: Transaction, claimed: Sequence[RowMapping]) -> set[str]
 
 
 def _merge(transaction: Transaction, row: RowMapping) -> str:
-    """The id of the note that says what this one would and those between; its own if none does."""
+    """Withdraw the notes before the last waiting note on an end, and return the id of that note;
+    the row's own id if no note comes later."""
     c, own_id = _DELIVERY.c, str(row["id"])
     query = (
         select(c.id, c.kind)
@@ -94,7 +95,7 @@ def _merge(transaction: Transaction, row: RowMapping) -> str:
 
 
 def _is_beside(row: RowMapping) -> ColumnElement[bool]:
-    """The notes of its place and project of which nothing can be in Slack."""
+    """Match the notes of the row's place and project that cannot be in Slack."""
     c = _DELIVERY.c
     return and_(
         of_place(_DELIVERY, place_of(row)),

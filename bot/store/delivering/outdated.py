@@ -1,4 +1,4 @@
-"""Posted messages whose buttons offer what is over: they are edited together with their card."""
+"""Posted messages whose buttons are outdated, to be edited together with their card."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -18,17 +18,18 @@ from bot.store.database.rows import LIVE
 from bot.store.delivering.card_contents import Key
 from bot.store.delivering.posted import load_posted, messages
 
-# What had been over for longer when the job was last read was edited then.
+# If a message was outdated for longer than this at the job's last read, an earlier edit mended it.
 _LATELY = timedelta(hours=12)
 _REVIVED_WITHIN = timedelta(hours=REVIVAL_HOURS)
-# Each hour mark and each end has a message: of one job in one place few are younger than that.
+# One job posts a message in a place at each hour mark and each end, so few are younger than this.
 _POSTED_WITHIN = timedelta(days=30)
 _AT_MOST = 100
 
 
 def with_outdated(transaction: Transaction, edits: Sequence[CardEdit]) -> tuple[CardEdit, ...]:
-    """Add to edits of one project: reminders of what has come to an end, and ends after which the
-    place follows the job again."""
+    """Add to these edits of one project the outdated messages: reminders of runs and waits that
+    are over, ends after which the place follows the job again, and stops and restarts that do not
+    name yet who asked for them."""
     moved = [edit for edit in edits if _has_moved(edit)]
     if not moved:
         return tuple(edits)
@@ -45,7 +46,7 @@ def _has_moved(edit: CardEdit) -> bool:
 
 
 def _is_within(span: timedelta, seen_at: datetime, edit: CardEdit) -> bool:
-    # Both by the clock of whoever reads the cloud.
+    # Both times are by the clock of a process that reads the cloud.
     return edit.shown.job.read_at - seen_at <= span
 
 
@@ -76,19 +77,31 @@ def _found(
 def _is_outdated(delivery: Delivery, edit: CardEdit, resumed_at: datetime | None) -> bool:
     if isinstance(delivery, GuardDelivery):
         return delivery.over_at is not None and _is_within(_LATELY, delivery.over_at, edit)
-    if not isinstance(delivery, ChangeDelivery) or not delivery.change.step.ends:
+    if not isinstance(delivery, ChangeDelivery):
+        return False
+    if _is_unsigned(delivery, edit):
+        return True
+    if not delivery.change.step.ends:
         return False
     ended_at = delivery.change.seen_at
-    # By whom it was resumed by hand, its message says already.
+    # If a person subscribed again, the message was edited then.
     is_revived = delivery.is_followed and (resumed_at is None or resumed_at <= ended_at)
     is_going = edit.shown.job.status.phase not in ENDED_PHASES
     return is_revived and is_going and _is_within(_REVIVED_WITHIN, ended_at, edit)
 
 
+def _is_unsigned(delivery: ChangeDelivery, edit: CardEdit) -> bool:
+    """Return True if the message may lack the name of the person who asked for the change. One
+    with an offer stays as it is: somebody may have answered that."""
+    is_latest = edit.shown.change is not None and edit.shown.change == delivery.change
+    has_offer = delivery.offers_quiet or delivery.offers_digest
+    return delivery.asked is not None and is_latest and not has_offer
+
+
 def _resumed_by_hand(
     transaction: Transaction, project: Project, keys: Collection[Key]
 ) -> dict[Key, datetime]:
-    """When each place subscribed last to each of these jobs alone."""
+    """Return, by channel and job, when the place subscribed to that job alone."""
     c = tables.subscription.c
     query = select(c.channel_id, c.job_id, c.created_at).where(
         of_project(tables.subscription, project),

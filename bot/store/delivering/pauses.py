@@ -1,20 +1,18 @@
-"""Paused places whose people do not know it yet, and the notes that notify them."""
+"""The pauses of which nobody was notified yet, and the notes that notify people of them."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import RowMapping, and_, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.core.delivery import DeliveryKind
-from bot.core.delivery_ids import pause_id
 from bot.core.delivery_report import Pause
 from bot.core.hold import HoldReason
 from bot.core.project import Project
-from bot.core.subscription import DeliveryMode, Place
+from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
-from bot.store.database.rows import LIVE, Row, place_of
+from bot.store.database.rows import LIVE, place_of
+from bot.store.delivering.enqueue import enqueue_pause_notes
 
 _IS_PAUSE = and_(
     tables.hold.c.reason == HoldReason.REFUSED.value,
@@ -23,15 +21,15 @@ _IS_PAUSE = and_(
 )
 
 
-def untold(transaction: Transaction, team_id: str, *, limit: int) -> tuple[Pause, ...]:
-    """The pauses of channels that nobody was notified of, the longest first."""
+def unnotified(transaction: Transaction, team_id: str, *, limit: int) -> tuple[Pause, ...]:
+    """Return the pauses of channels that nobody was notified of, the longest first."""
     query = (
         select(tables.hold)
         .where(
             tables.hold.c.team_id == team_id,
             _IS_PAUSE,
             tables.hold.c.told_at.is_(None),
-            # Of a paused direct message nobody can be notified by direct message.
+            # These notes are direct messages, so they cannot report a paused direct message.
             ~tables.hold.c.channel_id.startswith("D"),
         )
         .order_by(tables.hold.c.since, tables.hold.c.channel_id)
@@ -44,7 +42,7 @@ def untold(transaction: Transaction, team_id: str, *, limit: int) -> tuple[Pause
 def order_notes(
     transaction: Transaction, project: Project, pause: Pause, told: Sequence[Place]
 ) -> None:
-    """Enqueue one note for each of these direct messages, and never again for this pause."""
+    """Enqueue one note for each of these direct messages, but only once for each pause."""
     marked = transaction.connection.execute(
         update(tables.hold)
         .where(
@@ -55,15 +53,12 @@ def order_notes(
         )
         .values(told_at=transaction.now)
     )
-    if not marked.rowcount or not told:
-        return
-    rows = [_note(transaction, project, pause, place) for place in told]
-    # SQLite reads the same words.
-    transaction.connection.execute(upsert(tables.delivery).values(rows).on_conflict_do_nothing())
+    if marked.rowcount:
+        enqueue_pause_notes(transaction, project, pause, told)
 
 
 def reasons(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
-    """Why the channels are paused that these deliveries tell of."""
+    """Return, by channel id, why the channels are paused that these deliveries report."""
     about = {row["about"] for row in rows if row["about"]}
     if not about:
         return {}
@@ -81,7 +76,7 @@ def _pause(transaction: Transaction, row: RowMapping) -> Pause:
         .where(
             of_place(tables.subscription, place_of(row)),
             tables.subscription.c.state.in_(LIVE),
-            # A file may name nobody.
+            # A subscription that was applied from a file may have no author.
             tables.subscription.c.created_by != "",
         )
         .distinct()
@@ -89,27 +84,3 @@ def _pause(transaction: Transaction, row: RowMapping) -> Pause:
     )
     people = transaction.connection.execute(query).scalars().all()
     return Pause(place=place_of(row), paused_at=row["since"], people=tuple(people))
-
-
-def _note(transaction: Transaction, project: Project, pause: Pause, place: Place) -> Row:
-    return {
-        "id": pause_id(place, pause.place, pause.paused_at),
-        "team_id": place.team_id,
-        "project_id": project.project_id,
-        "channel_id": place.channel_id,
-        "job_id": 0,
-        "sequence": int(pause.paused_at.timestamp()),
-        "kind": DeliveryKind.PLACE_PAUSED.value,
-        "telling": DeliveryMode.THREAD.value,
-        "state": "open",
-        "since": pause.paused_at,
-        "about": pause.place.channel_id,
-        "created_at": transaction.now,
-        "turn_at": transaction.now,
-        "next_at": transaction.now,
-        "attempts": 0,
-        "is_doubtful": False,
-        "epoch": 0,
-        "reason": "",
-        "rescans": 0,
-    }

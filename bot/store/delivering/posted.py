@@ -1,4 +1,4 @@
-"""Messages that were posted, found again by where they stand or by what they ask."""
+"""Find posted messages by their place in Slack or by their subject."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -22,13 +22,14 @@ from bot.store.database.database import Transaction
 from bot.store.delivering.loading import load_deliveries
 
 _NOTICES = (DeliveryKind.GUARD, DeliveryKind.CHANGE, DeliveryKind.CHANGES)
-# Older ones are out of everybody's sight.
+# Nobody sees older reminders any more, so they are not edited.
 _STANDS_FOR = timedelta(days=30)
 _AT_MOST = 50
 
 
 def find_posted(transaction: Transaction, project: Project, message: MessageRef) -> Delivery | None:
-    """The notice that a message is; None for a card, and for what is not recorded as sent."""
+    """Return the notice that was posted as this message; None for a card, and for a message that
+    is not recorded as sent."""
     c = tables.delivery.c
     query = messages(project, _NOTICES).where(
         c.channel_id == message.channel_id, c.ts == message.ts
@@ -37,7 +38,7 @@ def find_posted(transaction: Transaction, project: Project, message: MessageRef)
 
 
 def find_reminders(transaction: Transaction, project: Project, job_id: JobId) -> tuple[Posted, ...]:
-    """The last reminder of a job in each place, where what it tells of goes on."""
+    """Return the last guard notice of a job in each place, if its run or wait goes on."""
     c = tables.delivery.c
     query = (
         messages(project, (DeliveryKind.GUARD,))
@@ -59,7 +60,8 @@ def _stands(delivery: Delivery) -> bool:
 def find_end(
     transaction: Transaction, project: Project, place: Place, job_id: JobId
 ) -> tuple[Posted, ...]:
-    """The last message of a place on a change of a job, if that is its end; none otherwise."""
+    """Return the last message in a place about a change of a job, if that change ended the job; no
+    message otherwise."""
     c = tables.delivery.c
     query = (
         messages(project, (DeliveryKind.CHANGE, DeliveryKind.CHANGES))
@@ -75,7 +77,7 @@ def _is_end(delivery: Delivery) -> bool:
 
 
 def messages(project: Project, kinds: Sequence[DeliveryKind]) -> Select[tuple[object, ...]]:
-    """The rows that are messages of these kinds by themselves."""
+    """Select the sent deliveries of these kinds that have a message of their own."""
     c = tables.delivery.c
     return select(tables.delivery).where(
         of_project(tables.delivery, project),
@@ -88,14 +90,14 @@ def messages(project: Project, kinds: Sequence[DeliveryKind]) -> Select[tuple[ob
 
 
 def _is_told_by_card() -> ColumnElement[bool]:
-    # It has the ts of the card.
+    # The ts of such a change is that of the card.
     c = tables.delivery.c
     is_change = c.kind == DeliveryKind.CHANGE.value
     return and_(is_change, c.telling == DeliveryMode.CARD.value)
 
 
 def load_posted(transaction: Transaction, query: Select[tuple[object, ...]]) -> tuple[Posted, ...]:
-    """The messages of rows, in their order."""
+    """Return the deliveries that a query finds, each with its message, in the query's order."""
     rows = transaction.connection.execute(query).mappings().all()
     loaded = load_deliveries(transaction, rows)
     return tuple((one, _message(row)) for row, one in zip(rows, loaded, strict=True))

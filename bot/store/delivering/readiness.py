@@ -1,4 +1,4 @@
-"""Which deliveries may be posted now, as conditions of a query."""
+"""The conditions by which queries find the deliveries that may be posted now."""
 
 from collections.abc import Collection
 
@@ -10,13 +10,15 @@ from bot.store.database.conditions import UNFINISHED, Moment
 
 
 def is_due(now: Moment) -> ColumnElement[bool]:
-    """It is time to try it. A version before 0011 paused by taking the time away; holds do now."""
+    """Match a delivery whose time has come. Null counts as due: versions before 0011 paused a
+    delivery by null, and now a hold does that."""
     next_at = tables.delivery.c.next_at
     return or_(next_at.is_(None), next_at <= now)
 
 
 def is_free(now: Moment, settled: Moment) -> ColumnElement[bool]:
-    """Nobody has it; what was sent before the second moment could have settled."""
+    """Match a delivery without a lease, or with one that has ended. After an intent the lease must
+    have ended before `settled`, so that Slack shows a message that was sent."""
     lease_until = tables.delivery.c.lease_until
     return or_(
         lease_until.is_(None),
@@ -26,8 +28,8 @@ def is_free(now: Moment, settled: Moment) -> ColumnElement[bool]:
 
 
 def is_lowest(of: Collection[DeliveryKind] = tuple(DeliveryKind)) -> ColumnElement[bool]:
-    """Nothing of its place and job, and of these kinds, comes before it; a dead letter does not
-    count."""
+    """Match a delivery without an unfinished earlier one, of these kinds, for the same place and
+    job. A dead letter is finished."""
     earlier = tables.delivery.alias("earlier")
     conditions = [
         earlier.c.team_id == tables.delivery.c.team_id,

@@ -1,4 +1,4 @@
-"""After the database was restored from a backup: what Slack may show and we do not know of."""
+"""Find what Slack may show, but the database does not know after a restore from a backup."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,27 +11,27 @@ from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
 
-#: How old the backup may be: from then on what was posted may be unknown.
+#: The greatest age of a backup: messages posted since then may be unknown.
 LOST_AT_MOST = timedelta(hours=24)
-# Until then each job was read again, or has no subscription any more.
+# Within this time each job is read again, or loses its last subscription.
 _DOUBTED_FOR = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
-    """How many messages are looked for in Slack: not sent as far as we know, and sent."""
+    """How many deliveries are searched for in Slack: open ones, and sent ones."""
 
     open: int
     sent: int
 
 
 def reconcile(transaction: Transaction) -> Reconciled:
-    """Mark what may be in Slack; to do it again does no harm.
+    """Mark the deliveries that may be in Slack; a second call does no harm.
 
-    1. What is open may have been sent: it is looked for before it is posted.
-    2. What was sent lately may be there twice: it is rescanned.
+    1. An open delivery may have been sent: it is searched for before it is posted.
+    2. A delivery that was sent lately may be in Slack twice: it is rescanned.
     3. The changes of the first read after the restore may have been posted: see `doubt_new`.
-    4. The cards in place may show more than is known: they are edited.
+    4. A card may show a newer state than the database has: it is edited.
     """
     connection, now = transaction.connection, transaction.now
     since = literal(now - LOST_AT_MOST, UtcTime())
@@ -47,7 +47,7 @@ def reconcile(transaction: Transaction) -> Reconciled:
                 case((created > since, created), else_=since),
             ),
             is_doubtful=True,
-            # Nobody who held it before the restore may go on.
+            # A worker that leased the row before the restore must not write it any more.
             epoch=tables.delivery.c.epoch + 1,
             lease_until=None,
         )
@@ -72,9 +72,9 @@ def reconcile(transaction: Transaction) -> Reconciled:
 
 
 def doubt_new(transaction: Transaction, project: Project) -> None:
-    """For a while after a restore, what is ordered anew may have been sent before it.
+    """Mark new deliveries, for a while after a restore, as perhaps sent before the restore.
 
-    Of the changes only those that a job's first read tells: what was seen after that is news.
+    Of the changes only those that a job's first read after the restore found: later ones are new.
     """
     now = transaction.now
     at = transaction.connection.scalar(
@@ -93,7 +93,7 @@ def doubt_new(transaction: Transaction, project: Project) -> None:
             tables.delivery.c.state == "open",
             tables.delivery.c.intent_at.is_(None),
             tables.delivery.c.lease_until.is_(None),
-            # What was looked for already stays so.
+            # A delivery that was searched for already is not searched for again.
             ~tables.delivery.c.is_doubtful,
             tables.delivery.c.created_at >= at,
             or_(tables.delivery.c.kind != "change", ~is_of_later_read),

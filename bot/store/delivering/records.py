@@ -1,4 +1,4 @@
-"""What is recorded of jobs over time: their last read, since when they are watched, their steps."""
+"""The recorded history of jobs: their last read, when watching them began, and their steps."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,8 +24,8 @@ _CHANGES = tables.change
 def read_records(
     transaction: Transaction, project: Project, *, since: datetime, job_id: JobId | None = None
 ) -> Recorded:
-    """Of one job, or of all that may have run since then."""
-    # Rows first: a step that is recorded meanwhile is then the newer one of the two.
+    """Return the records of one job, or of all jobs that may have run since `since`."""
+    # Read the rows first: then a step that is recorded meanwhile is newer than its job's row.
     rows = _rows(transaction, project, since, job_id)
     ids = [JobId(row["job_id"]) for row in rows]
     earlier = _earlier(transaction, project, since, ids)
@@ -45,7 +45,8 @@ def read_records(
 def jobs_called(
     transaction: Transaction, project: Project, beginning: str
 ) -> tuple[VisualizationJob, ...]:
-    """The jobs that were ever read whose name begins so, whatever the case; latest first."""
+    """Return the jobs that were ever read and whose name begins so, whatever the case, the highest
+    id first."""
     query = (
         select(_JOBS)
         .where(
@@ -63,7 +64,7 @@ _MOST_NAMESAKES = 100
 
 
 def watched_projects(transaction: Transaction) -> tuple[Project, ...]:
-    """The projects of which a job was ever read, the one that was read last first."""
+    """Return the projects of which a job was ever read, the one that was read last first."""
     c = _JOBS.c
     query = (
         select(c.team_id, c.project_id)
@@ -84,7 +85,7 @@ def _rows(
         query = query.where(c.job_id == job_id)
     else:
         changed = select(_CHANGES.c.job_id).where(_of(project, since))
-        # What had ended and did not change has not run.
+        # A job that had ended before `since`, and did not change, has not run since.
         going = (c.status.not_in(ENDED_STATUSES)) & c.is_gone.is_(False)
         query = query.where(or_(going, c.job_id.in_(changed)))
     return transaction.connection.execute(query.order_by(c.job_id)).mappings().all()
@@ -108,7 +109,7 @@ def _steps(
 def _earlier(
     transaction: Transaction, project: Project, since: datetime, ids: Sequence[JobId]
 ) -> Mapping[JobId, SeenStep]:
-    """The last step of each job before that: without it the state then may be an older one."""
+    """Return the last step of each job before `since`, which shows the job's state at `since`."""
     c, later = _CHANGES.c, _CHANGES.alias("last")
     last = (
         select(later.c.sequence)
@@ -135,7 +136,8 @@ def _of(project: Project, since: datetime) -> ColumnElement[bool]:
 def _beginnings(
     transaction: Transaction, project: Project, rows: Sequence[RowMapping]
 ) -> Mapping[JobId, datetime]:
-    """The earliest sign of the jobs whose first read an older version did not keep."""
+    """Return when each job was first seen or subscribed to, for those jobs whose first read an
+    older version did not record."""
     ids = [JobId(row["job_id"]) for row in rows if row["first_read_at"] is None]
     if not ids:
         return {}
@@ -155,7 +157,7 @@ def _beginnings(
 
 
 def _first(transaction: Transaction, project: Project) -> tuple[datetime | None, bool]:
-    """Since when the project is watched, and whether that is known exactly."""
+    """Return since when the project is watched, and whether that time is exact."""
     c = _JOBS.c
     query = select(
         func.min(c.first_read_at).label("first"),

@@ -1,4 +1,4 @@
-"""Sent deliveries that may have copies: looked at again three times."""
+"""Lease and record the three rescans of sent deliveries that may have copies."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.delivering.loading import load_deliveries
 
-#: After a delivery was recorded sent.
+#: The time from the record that a delivery was sent to its first rescan.
 FIRST_RESCAN = timedelta(minutes=2)
 _LATER = (timedelta(minutes=15), timedelta(hours=24))
 
 
 def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[Rescan, ...]:
-    """Lease the sent deliveries that are due to be looked at."""
+    """Lease the sent deliveries whose rescan is due."""
     due = (
         select(tables.delivery.c.id)
         .where(
@@ -59,7 +59,8 @@ def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[Re
 
 
 def record(transaction: Transaction, rescan: Rescan) -> bool:
-    """Set the next of the three times, counted from the sending."""
+    """Record a rescan, and set the next of the three times, counted from the sending; False if the
+    lease was lost."""
     held = (
         tables.delivery.c.id == rescan.delivery.id,
         tables.delivery.c.epoch == rescan.epoch,

@@ -1,7 +1,7 @@
-"""Snoozes: what people asked to be held for a while, of a place or of one job in it.
+"""Snoozes: holds that people ask for, of a place or of one job in it.
 
-A place awaits the end of the next snooze of a job as it awaits the next hold of its rules: by
-`holds_at`, which is indexed.
+`place_rules.holds_at`, which is indexed, is when the next hold of a place's rules begins or the
+next snooze of a job there ends.
 """
 
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ _AWAIT = text(
 
 
 def snooze(transaction: Transaction, scope: HoldScope, *, until: datetime, by: str) -> None:
-    """Hold what goes there until then, whatever was said before."""
+    """Hold a scope until `until`, in place of an earlier snooze of the scope."""
     if scope.job_id:
-        # First, as a claim locks them in this order.
+        # Lock the place's rules before its holds, in the same order as a claim.
         about = {"team_id": scope.team_id, "channel_id": scope.channel_id, "until": until}
         transaction.connection.execute(_AWAIT, about)
     release(transaction, scope, {HoldReason.SNOOZED})
@@ -41,7 +41,7 @@ def snooze(transaction: Transaction, scope: HoldScope, *, until: datetime, by: s
 
 
 def wake(transaction: Transaction, scope: HoldScope) -> tuple[Hold, ...]:
-    """End the snoozes of this scope, with those of single jobs in it; which there were."""
+    """End the snoozes of a scope and those of single jobs in it, and return them."""
     c = tables.hold.c
     within = [
         c.team_id == scope.team_id,
@@ -54,7 +54,7 @@ def wake(transaction: Transaction, scope: HoldScope) -> tuple[Hold, ...]:
     query = select(tables.hold).where(*within).with_for_update()
     ended = tuple(map(hold_of, transaction.connection.execute(query).mappings()))
     now = transaction.now
-    # Its end is noted here and now.
+    # `told_at` marks the end as noted, because the cards are redrawn here.
     end = update(tables.hold).where(*within).values(until=now, told_at=now)
     transaction.connection.execute(end)
     for one in ended:
@@ -63,7 +63,7 @@ def wake(transaction: Transaction, scope: HoldScope) -> tuple[Hold, ...]:
 
 
 def note_ended(transaction: Transaction, place: Place) -> None:
-    """Let the card of a job whose snooze is over say so no longer."""
+    """Redraw the card of each job in the place whose snooze has ended."""
     ended = (
         update(tables.hold)
         .where(_is_of_a_job(place), tables.hold.c.until <= transaction.now)
@@ -75,13 +75,13 @@ def note_ended(transaction: Transaction, place: Place) -> None:
 
 
 def next_end(transaction: Transaction, place: Place) -> datetime | None:
-    """When the first snooze of a job there ends; None without one."""
+    """Return when the first snooze of a job in the place ends; None if there is none."""
     query = select(func.min(tables.hold.c.until)).where(_is_of_a_job(place))
     return transaction.connection.execute(query).scalar_one_or_none()
 
 
 def snoozes_of(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[tuple[str, int], Hold]:
-    """The snoozes of single jobs, by channel and job, for rows of cards."""
+    """Return the snoozes of single jobs, by channel and job, for these rows of cards."""
     if not rows:
         return {}
     c = tables.hold.c
@@ -98,7 +98,7 @@ def snoozes_of(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[tup
 
 
 def _is_of_a_job(place: Place) -> ColumnElement[bool]:
-    """A snooze of a job in this place whose end was not noted."""
+    """Match a snooze of a job in this place whose end was not noted yet."""
     c = tables.hold.c
     return and_(
         of_place(tables.hold, place),
@@ -109,7 +109,7 @@ def _is_of_a_job(place: Place) -> ColumnElement[bool]:
 
 
 def _refresh_cards(transaction: Transaction, scope: HoldScope) -> None:
-    """The card of a snoozed job says so."""
+    """Redraw the card of a job whose snooze has changed; a scope without a job has no card."""
     if scope.job_id:
         project = Project(team_id=scope.team_id, project_id=scope.project_id)
         place = Place(team_id=scope.team_id, channel_id=scope.channel_id)

@@ -1,4 +1,4 @@
-"""Notices of which nobody can say whether Slack took them: their job's card says how many."""
+"""Unconfirmed notices: dead letters that may be in Slack. The job's card shows their number."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,8 @@ from bot.store.delivering.enqueue import refresh_cards
 
 
 def mark_cards(transaction: Transaction, project: Project, place: Place, delivery_id: str) -> None:
-    """What the cards of a delivery's jobs say of unconfirmed notices has changed: edit them."""
+    """Redraw the cards of a delivery's jobs, because their number of unconfirmed notices has
+    changed."""
     jobs = select(tables.delivery.c.job_id).where(
         (tables.delivery.c.id == delivery_id) | (tables.delivery.c.group_id == delivery_id)
     )
@@ -28,7 +29,7 @@ def mark_cards(transaction: Transaction, project: Project, place: Place, deliver
 def count_unconfirmed(
     transaction: Transaction, rows: Sequence[RowMapping]
 ) -> dict[tuple[str, int], int]:
-    """How many notices could not be confirmed, by channel and job, of these cards' rows."""
+    """Return the number of unconfirmed notices, by channel and job, for these rows of cards."""
     if not rows:
         return {}
     query = (

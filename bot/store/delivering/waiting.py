@@ -1,11 +1,11 @@
-"""What has waited for a place through an outage, and whether more of it is about to be known."""
+"""The changes that waited for a place, and until when its unsure deliveries are awaited."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from sqlalchemy import RowMapping, or_, select, update
+from sqlalchemy import RowMapping, and_, or_, select, update
 
 from bot.core.audience import MOST_SINGLE_PER_PLACE, MOST_SINGLE_PER_SUBSCRIPTION
 from bot.core.change import StatusChange
@@ -19,7 +19,7 @@ from bot.store.database.rows import LIVE, change_of, place_of, project_of, subsc
 from bot.store.delivering import progress
 from bot.store.delivering.holding import has_waited, is_held
 
-# A group that was refused more often than this in a row keeps no others waiting.
+# A group whose post failed more often than this in a row no longer delays other changes.
 _MOST_FAILURES = 8
 
 
@@ -28,18 +28,18 @@ class Waiting:
     """The changes that have waited for one place, by job and in order."""
 
     changes: Mapping[JobId, Sequence[StatusChange]]
-    #: Those of which nothing can be in Slack.
+    #: The deliveries of those changes that cannot be in Slack.
     ready: Mapping[JobId, Sequence[RowMapping]]
-    #: Some are unsure, and will be looked for by then; None if none is.
+    #: When the unsure deliveries of the place will be searched for; None if there are none.
     awaited_until: datetime | None
 
     def ready_of(self, job_ids: Collection[JobId]) -> list[str]:
-        """The ids of those that are ready, of these jobs."""
+        """Return the ids of the ready deliveries of these jobs."""
         return [row["id"] for job_id in job_ids for row in self.ready.get(job_id, ())]
 
 
 def find_waiting(transaction: Transaction, head: RowMapping) -> Waiting:
-    """What has waited in the place of a claimed row, and need not any more."""
+    """Return what has waited in the place and project of a claimed row, and is held no longer."""
     c = tables.delivery.c
     query = (
         select(tables.delivery)
@@ -53,8 +53,9 @@ def find_waiting(transaction: Transaction, head: RowMapping) -> Waiting:
                 c.telling != DeliveryMode.CARD.value,
             ),
             c.kind.in_((DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)),
-            has_waited(transaction.now),
-            ~is_held(transaction.now),
+            # On PostgreSQL another replica may hold the place between the claim and this query. The
+            # claimed row is posted all the same.
+            or_(c.id == head["id"], and_(has_waited(transaction.now), ~is_held(transaction.now))),
         )
         .order_by(c.job_id, c.sequence)
     )
@@ -91,17 +92,18 @@ def _changes(
 
 
 def _awaited_until(transaction: Transaction, rows: Sequence[RowMapping]) -> datetime | None:
-    """When all is known of what may have been sent, if that is soon."""
+    """Return when all unsure deliveries among these will have been searched for; None if there are
+    none, or not soon."""
     span = _surely_shown(transaction)
     due = [row["next_at"] or transaction.now for row in rows if _is_awaited(row)]
-    # One that was due long ago is held up by something else.
+    # A delivery that was due long ago is delayed for another reason, so it is not awaited.
     awaited = [at for at in due if abs(at - transaction.now) <= span]
     return max([*awaited, transaction.now + transaction.timing.settle]) if awaited else None
 
 
 def _is_awaited(row: RowMapping) -> bool:
     if row["kind"] == DeliveryKind.CHANGES.value:
-        # What comes after it would fail as well, in a group that is smaller than it need be.
+        # While a group fails, new changes would fail, too; awaiting it makes one larger group.
         return row["failures"] in range(1, _MOST_FAILURES + 1)
     return _is_unsure(row)
 
@@ -112,14 +114,15 @@ def _is_unsure(row: RowMapping) -> bool:
 
 
 def _surely_shown(transaction: Transaction) -> timedelta:
-    """So long after an intent Slack shows what was sent."""
+    """Return the time after an intent in which Slack surely shows a message that was sent."""
     return transaction.timing.lease + transaction.timing.settle
 
 
 def wide_subscriptions(
     transaction: Transaction, head: RowMapping, waiting: Waiting
 ) -> list[Subscription]:
-    """Those of the place to patterns and to the project, where they decide how it is grouped."""
+    """Return the place's subscriptions to patterns and to the project; none if the number of
+    changes alone decides how they are grouped."""
     count = sum(map(len, waiting.changes.values()))
     if not MOST_SINGLE_PER_SUBSCRIPTION < count <= MOST_SINGLE_PER_PLACE:
         return []
@@ -133,7 +136,7 @@ def wide_subscriptions(
 
 
 def postpone(transaction: Transaction, ids: Collection[str], until: datetime) -> None:
-    """Leave these until the others are known, so that all come together."""
+    """Make these deliveries due at `until`, to group them with the place's unsure deliveries."""
     transaction.connection.execute(
         update(tables.delivery)
         .where(tables.delivery.c.id.in_(ids))
@@ -142,7 +145,8 @@ def postpone(transaction: Transaction, ids: Collection[str], until: datetime) ->
 
 
 def record_absent(transaction: Transaction, delivery: Delivery) -> bool:
-    """It was not sent; and what else of its place is unsure can be searched for, too."""
+    """Record that a delivery was not sent, and bring forward the search for the other unsure
+    deliveries of its place; False if the lease was lost."""
     is_kept = progress.give_back(transaction, delivery, due_in=timedelta())
     c = tables.delivery.c
     unsure = select(c.id, c.intent_at).where(

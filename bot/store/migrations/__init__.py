@@ -1,1 +1,1 @@
-"""The steps from an empty database to the tables of today; each is applied once, in order."""
+"""The Alembic migrations from an empty database to today's tables; each runs once, in order."""

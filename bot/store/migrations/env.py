@@ -1,4 +1,4 @@
-"""Alembic's entry: runs inside the connection and the transaction that the caller opened."""
+"""Alembic's entry point; it runs in the connection and transaction that the caller opened."""
 
 from alembic import context
 

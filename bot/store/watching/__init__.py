@@ -1,1 +1,1 @@
-"""Watched jobs in SQL: leased, compared, recorded."""
+"""Watched jobs in SQL: lease the due ones, compare reads with their rows, record the changes."""

@@ -1,6 +1,6 @@
-"""Confirm the rows that a read left as they were: one cheap statement for very many of them.
+"""Confirm the rows that a read left unchanged, in one cheap statement for thousands of them.
 
-The database compares what was read with what is known, so that the rows need not be loaded.
+The database compares the reads with the rows, so that the rows need not be loaded.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,21 +19,22 @@ from bot.store.database.columns import MILLISECOND
 from bot.store.database.conditions import named, of_project
 from bot.store.database.database import Transaction
 
-#: When a row is due again that nobody gave a time.
+#: The pause until the next poll of a row for which no other pause is given.
 SOON = timedelta(seconds=30)
 
-# What a look at the whole row may lead further: an end, and the number of a row never read.
+# Reads with these statuses are compared in full: an end sets more columns, and UNKNOWN is also
+# what `job_of` makes of a row that was never read.
 _LOOKED_AT = {JobStatus.UNKNOWN.value, *ENDED_STATUSES}
 
 _CONFIRM = (
     "UPDATE watched_job SET"
     " epoch = watched_job.epoch + 1, recorded_at = {now}, read_at = {read_at},"
     " duration = {duration},"
-    # One without a time has no subscription any more.
+    # A row without next_at has no subscription any more.
     " next_at = CASE WHEN watched_job.next_at IS NOT NULL THEN {next_at} END"
 )
-# All but what only a look at the whole row may leave behind: never read, missing, ended, in
-# doubt, or to be read afresh.
+# Excludes the rows that need a full comparison: never read, denied or gone, ended, unconfirmed,
+# or waiting for a new baseline.
 _STEADY = (
     "watched_job.status IS NOT NULL AND NOT watched_job.is_gone AND watched_job.absences = 0"
     " AND watched_job.ended_at IS NULL AND watched_job.stale_at IS NULL"
@@ -46,7 +47,7 @@ _FREE = (
     " AND (lease.after_at, lease.after_job) < (watched_job.next_at, watched_job.job_id)"
     " AND (watched_job.next_at, watched_job.job_id) <= (lease.upto_at, lease.upto_job))"
 )
-#: What a read says beside its times, with the types that only PostgreSQL wants to know.
+#: The columns of a read beside its times, with their types, which only PostgreSQL needs.
 READ = {
     "status": "integer",
     "name": "text",
@@ -59,7 +60,7 @@ _AS_READ = " AND ".join((
     *(f"watched_job.{name} = {{{name}}}" for name in READ),
     "(watched_job.created_at = {created_at}"
     " OR watched_job.created_at IS NULL AND {created_at} IS NULL)",
-    # One that is shorter, by more than rounding, was started again.
+    # A duration that shrank by more than rounding means a restart.
     "(watched_job.duration IS NULL OR {duration} IS NULL"
     f" OR watched_job.duration <= {{duration}} + {ROUNDING // MILLISECOND})",
     "watched_job.read_at <= {read_at}",
@@ -71,9 +72,9 @@ _AT = " AND ".join(
 )
 
 
-# By its key whatever the planner believes of a table that was never analysed.
+# Lets the planner use the primary key even if the table was never analysed.
 _AMONG = "watched_job.job_id = ANY (ARRAY(SELECT job_id FROM given))"
-# Nobody waits for a row here: two that confirm in different orders cannot block each other.
+# Locked rows are skipped, so that two confirmations in different orders cannot block each other.
 _HELD = (
     f"given.* FROM given JOIN watched_job ON {_AT} WHERE {_AMONG} AND {{where}}"
     " FOR UPDATE OF watched_job SKIP LOCKED"
@@ -81,7 +82,7 @@ _HELD = (
 
 
 def _confirm(where: str, *, is_leased: bool, **each: str) -> BulkStatement:
-    # A leased row is nobody else's, so it is not locked beforehand.
+    # A leased row needs no lock beforehand, because nobody else confirms it.
     held = "" if is_leased else f", held AS (SELECT {_HELD.replace('{where}', where)})"
     rows = f"given WHERE {_AT} AND {where}" if is_leased else f"held AS given WHERE {_AT}"
     return BulkStatement(
@@ -116,14 +117,14 @@ def confirm_held(
     observations: Sequence[Observation],
     next_in: Mapping[JobId, timedelta],
 ) -> tuple[Sequence[JobId], Sequence[Observation]]:
-    """Confirm the leased rows that these reads leave as they are.
+    """Confirm the leased rows that these reads leave unchanged.
 
-    Returns their jobs, and the reads that must be compared in full.
+    Returns the jobs of these rows, and the reads that must be compared in full.
     """
     good: dict[JobId, Observation] = {}
     rest: list[Observation] = []
     rows: list[tuple[object, ...]] = []
-    now, encode = transaction.now, cache(time_encoder(transaction))  # many are read and due at once
+    now, encode = transaction.now, cache(time_encoder(transaction))  # many share a time
     for seen in observations:
         lease, job = seen
         if job is None or int(job.status) in _LOOKED_AT:
@@ -149,7 +150,8 @@ def confirm_free(
     due_in: timedelta,
     within: timedelta = timedelta(),
 ) -> None:
-    """Confirm the rows that are due until then, leased by nobody, and as these reads say."""
+    """Confirm the rows that are due `within` that time, leased by nobody, and equal to these
+    reads."""
     encode = cache(time_encoder(transaction))
     due_at = encode(transaction.now + due_in)
     rows = [_values(job, due_at, encode) for job in jobs]
@@ -161,7 +163,7 @@ def _still_held(
     project: Project,
     seen: Mapping[JobId, Observation],
 ) -> Sequence[JobId]:
-    """Those whose epoch has not moved on."""
+    """Return the jobs whose epoch is still that of their lease: they were not confirmed."""
     query = select(tables.watched_job.c.job_id, tables.watched_job.c.epoch).where(
         of_project(tables.watched_job, project),
         among(tables.watched_job.c.job_id, seen),

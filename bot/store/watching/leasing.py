@@ -1,9 +1,9 @@
-"""Lease the watched jobs that are due, a range of their order at a time.
+"""Lease the watched jobs that are due, a range of them at a time.
 
-The jobs that are due stand in one order, by time and number. A lease is a range of it: one row,
-however many jobs are in the range; the jobs are written once, when they were read. Nobody else gets
-them meanwhile. A replica whose lease has ended records nothing, nor does one whose job was written
-since.
+The due jobs are ordered by time and number. A lease is one row that names a range of this order,
+however many jobs are in it; the jobs' own rows are written once, after the read. Meanwhile nobody
+else gets these jobs. A replica whose lease has ended records nothing, and no replica records a job
+whose row was written since the lease.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ _LIVE = text(
 ).columns(*map(column, ("id", "after_at", "after_job", "upto_at", "upto_job", "is_over")))
 _ENDS = {
     "sqlite": text("DELETE FROM watch_lease WHERE id = :id"),
-    # One that is just being recorded is locked, and stays until it has ended.
+    # A lease whose reads are being recorded is locked: it stays until that has ended.
     "postgresql": text(
         "DELETE FROM watch_lease WHERE id IN"
         " (SELECT id FROM watch_lease WHERE id = :id FOR UPDATE SKIP LOCKED)"
@@ -35,7 +35,7 @@ _DUE = text(
     f"SELECT job_id, epoch, next_at FROM watched_job WHERE {OF_PROJECT}"  # noqa: S608 - ours
     " AND (next_at, job_id) > (:after_at, :after_job)"
     " AND (next_at, job_id) <= (:upto_at, :upto_job)"
-    # Said again for the planners: of a pair neither knows that it needs the index.
+    # Repeated because neither planner uses the index for a comparison of pairs.
     " AND next_at >= :after_at AND next_at <= :upto_at"
     " ORDER BY next_at, job_id LIMIT :limit"
 ).columns(column("job_id"), column("epoch"), column("next_at"))
@@ -54,14 +54,14 @@ _LAST_JOB = 2**63 - 1
 
 
 class _Turn(NamedTuple):
-    """A place in the order; the time as the database writes it."""
+    """A position in the order of due jobs; `at` is the time as the database writes it."""
 
     at: Any
     job_id: int
 
 
 class _Range(NamedTuple):
-    """What comes after one turn, up to another and with it."""
+    """The due jobs after one turn, up to and including another turn."""
 
     after: _Turn
     upto: _Turn
@@ -78,8 +78,8 @@ class _Range(NamedTuple):
 def lease_due(
     transaction: Transaction, project: Project, *, limit: int, within: timedelta = timedelta()
 ) -> tuple[Lease, ...]:
-    """Take what is due until then and free, the longest due first, after `look` in the same
-    transaction."""
+    """Lease up to `limit` jobs that are due `within` that time and free, the longest due first. The
+    caller has called `claim_check.look` in the same transaction, which keeps other replicas out."""
     execute = transaction.connection.execute
     whose = named(project)
     until = time_encoder(transaction)(transaction.now + transaction.timing.lease)
@@ -98,7 +98,7 @@ def lease_due(
 
 
 def finish(transaction: Transaction, leases: Iterable[Lease]) -> set[int]:
-    """These jobs are read, or given back; the ids of those of their ranges that were still held."""
+    """Take these jobs out of their ranges; return the ids of the ranges that were still held."""
     held = set()
     for range_id, jobs in sorted(Counter(lease.range_id for lease in leases).items()):
         for what in (_DROP, _LESSEN):
@@ -110,14 +110,14 @@ def finish(transaction: Transaction, leases: Iterable[Lease]) -> set[int]:
 
 
 def drop_leases(transaction: Transaction, team_id: str) -> None:
-    """What is being read is recorded no more."""
+    """Discard the reads of a workspace that are still in flight, by deleting their leases."""
     transaction.connection.execute(_DROP_ALL, {"team_id": team_id})
 
 
 def _free(
     transaction: Transaction, whose: Mapping[str, str], within: timedelta
 ) -> Iterator[_Range]:
-    """What is due until then and leased by nobody; no two leases overlap."""
+    """Return the ranges that are due `within` that time and not leased; leases never overlap."""
     connection, encode = transaction.connection, time_encoder(transaction)
     now = encode(transaction.now)
     live = []

@@ -1,4 +1,4 @@
-"""The row of a project: made when it is first needed, and when its whole list is due."""
+"""Add the row of a project when it is first needed, and make its full list due."""
 
 from sqlalchemy import bindparam, func, literal, select, text, update
 
@@ -10,7 +10,7 @@ from bot.store.database.conditions import named, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
 
-# A sweep is named by its epoch alone.
+# Unique in the whole table, because a sweep is identified by its epoch alone.
 NEXT_EPOCH = select(func.coalesce(func.max(tables.project.c.sweep_epoch), 0) + 1).scalar_subquery()
 
 _ADD_PROJECT = text(
@@ -21,12 +21,13 @@ _ADD_PROJECT = text(
 
 
 def add_project(transaction: Transaction, project: Project) -> None:
-    """Make the project's row, with no sweep due; one that is there stays."""
+    """Add the project's row, with no sweep due, unless it exists."""
     transaction.connection.execute(_ADD_PROJECT, {**named(project), "next_at": None})
 
 
 def order_sweep(transaction: Transaction, subscription: Subscription) -> None:
-    """Let the whole list be due; a list that is being read already is too old to be a baseline."""
+    """Make the full list due. For a pending subscription also discard a list that is being read: it
+    is too old to be the baseline."""
     project = subscription.project
     add_project(transaction, project)
     values: Row = {

@@ -1,4 +1,4 @@
-"""Apply what was read to the watched rows with the changes that follow, inside one transaction."""
+"""Apply reads to the watched rows, with the changes that follow; inside one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,8 +13,8 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Observation
 from bot.core.project import Project
 from bot.core.subscription import Subscription
+from bot.store.audience.notifying import activate_pending, notify, withdraw_pending
 from bot.store.audience.subscribers import stop_unwanted
-from bot.store.audience.telling import activate_pending, notify, withdraw_pending
 from bot.store.database import tables
 from bot.store.database.bulk import among
 from bot.store.database.conditions import JOB_KEY, of_project
@@ -22,12 +22,13 @@ from bot.store.database.database import Transaction
 from bot.store.database.rows import absence_row, watched_of
 from bot.store.delivering.enqueue import refresh_cards
 from bot.store.watching.confirm_unchanged import confirm_held
+from bot.store.watching.ended_keeps import end_keeps
 from bot.store.watching.leasing import finish
 from bot.store.watching.staleness import doubt
 from bot.store.watching.writing import add_unread, write
 
 _AT_ONCE = timedelta(0)
-# A read that others share may be older than what is known; until the next one it is not.
+# A shared read may be older than the row; one that begins a second later is not.
 _SOON_AGAIN = timedelta(seconds=1)
 
 
@@ -39,10 +40,10 @@ def record_observations(
 ) -> tuple[StatusChange, ...]:
     """Apply the reads of those rows that are still held, and enqueue what follows from them.
 
-    1. Rows that a read confirms unchanged get their next time, all at once.
-    2. The cards of a job that was denied are in doubt, as if it could not be read.
-    3. All others are locked, compared in full, and written with their changes.
-    4. A good read is a baseline, also where nothing changed.
+    1. Set the next poll of all rows that a read confirms unchanged, in one statement.
+    2. Let the cards of a denied job become unconfirmed after a while, as after a failed read.
+    3. Lock all other rows, compare them in full, and write them with their changes.
+    4. Activate the subscriptions that waited for a good read, also where nothing changed.
     """
     ranges = finish(transaction, (seen.lease for seen in observations))
     held = [seen for seen in observations if seen.lease.range_id in ranges]
@@ -83,13 +84,13 @@ def _record_each(
         else:
             step = advance(known, seen.job, now=transaction.now, apart=apart)
             steps.append((row, step))
-    # A job with a subscription has a time: these have none any more.
+    # A row without next_at has no subscription any more, and must not be polled again.
     unpolled = {JobId(row["job_id"]) for row, _ in steps if row["next_at"] is None}
     return apply(transaction, steps, next_in={**next_in, **again}, unpolled=unpolled)
 
 
 def call_roll(transaction: Transaction, roll: RollCall) -> tuple[StatusChange, ...]:
-    """Apply what a complete list says of the jobs that were denied; their turns and leases stay."""
+    """Apply a complete list to the jobs that were denied; their next polls and leases stay."""
     c = tables.watched_job.c
     query = select(c.job_id).where(
         of_project(tables.watched_job, roll.project),
@@ -108,7 +109,7 @@ def call_roll(transaction: Transaction, roll: RollCall) -> tuple[StatusChange, .
         if step is not None and step.is_withdrawn:
             proved.append((row, step))
         elif step is not None:
-            # Whoever has leased it goes on: what the list says is beside what he reads.
+            # Do not raise the epoch: the holder of a lease may still record the job's read.
             transaction.connection.execute(
                 update(tables.watched_job).where(_is(row)).values(**absence_row(step.after.absence))
             )
@@ -119,21 +120,20 @@ def call_roll(transaction: Transaction, roll: RollCall) -> tuple[StatusChange, .
 def observe_baseline(
     transaction: Transaction, subscription: Subscription, job: VisualizationJob
 ) -> None:
-    """Watch a job from a read made for a new subscription; to older ones a change is news."""
+    """Watch a job from a read made for a new subscription; older ones are notified of a change."""
     project = subscription.project
     add_unread(transaction, project, job.id)
     [row] = lock(transaction, project, [job.id])
     known = watched_of(row)
     if known.has(job):
-        _poll_again(transaction, row)
         return
     step = advance(known, job, now=transaction.now)
-    # The next turn finds the right pause until the one after it.
+    # Due at once: that poll will set the right pause.
     apply(transaction, [(row, step)], next_in={job.id: _AT_ONCE})
 
 
 def observe_asked(transaction: Transaction, project: Project, job: VisualizationJob) -> None:
-    """Apply a read that a person asked for; the turn of the next poll stays where it was."""
+    """Apply a read that a person asked for. The next poll stays as scheduled if nothing changed."""
     rows = lock(transaction, project, [job.id])
     for row in rows:
         known = watched_of(row)
@@ -154,15 +154,16 @@ def apply(
     next_in: Mapping[JobId, timedelta],
     unpolled: Collection[JobId] = (),
 ) -> tuple[StatusChange, ...]:
-    """Write the rows, their changes and the new deliveries. The rows are locked by the caller.
+    """Write the rows, their changes and the new deliveries. The caller has locked the rows.
 
-    The `unpolled` are due never again, the others as `next_in` says.
+    The `unpolled` jobs are never due again; the others are due as `next_in` says.
     """
     if not steps:
         return ()
     write(transaction, steps, next_in=next_in, unpolled=unpolled)
     advances = [step for _, step in steps]
     project = advances[0].before.project
+    end_keeps(transaction, project, advances)
     notify(transaction, project, advances)
     _end_waiting(transaction, project, advances)
     _refresh_cards(transaction, project, advances)
@@ -171,7 +172,7 @@ def apply(
 
 
 def _end_waiting(transaction: Transaction, project: Project, steps: Sequence[Advance]) -> None:
-    """Subscriptions that waited for a first read have it, or waited in vain."""
+    """Activate subscriptions whose first read has come; delete those of jobs that do not exist."""
     read = [step.after.job_id for step in steps if step.is_read]
     activate_pending(transaction, project, read)
     vain = [step.after.job_id for step in steps if step.is_withdrawn]
@@ -179,14 +180,15 @@ def _end_waiting(transaction: Transaction, project: Project, steps: Sequence[Adv
 
 
 def _refresh_cards(transaction: Transaction, project: Project, steps: Sequence[Advance]) -> None:
-    """Edit cards also where there is no change."""
+    """Request an edit of the cards that must change although the status did not."""
     again = [step.after.job_id for step in steps if step.refreshes_cards]
     if again:
         refresh_cards(transaction, project, again)
 
 
 def _stop_polls(transaction: Transaction, project: Project, steps: Sequence[Advance]) -> None:
-    """A job that is gone, or ended too long ago to revive a subscription, may need no poll."""
+    """Stop the polls that no subscription needs of jobs that are gone, or that ended too long ago
+    to revive a subscription."""
     over = [step.after.job_id for step in steps if _is_over(step, transaction.now)]
     if over:
         stop_unwanted(transaction, project, over)
@@ -200,8 +202,8 @@ def _is_over(step: Advance, now: datetime) -> bool:
 def lock(
     transaction: Transaction, project: Project, job_ids: Sequence[JobId]
 ) -> Sequence[RowMapping]:
-    """Read rows that nobody else may change until the end of the transaction."""
-    # In one order, so that two who want the same rows do not wait for each other.
+    """Read these rows and lock them until the end of the transaction."""
+    # Lock in one order, so that two transactions that need the same rows cannot deadlock.
     query = (
         select(tables.watched_job)
         .where(
@@ -212,13 +214,6 @@ def lock(
         .with_for_update()
     )
     return transaction.connection.execute(query).mappings().all()
-
-
-def _poll_again(transaction: Transaction, row: RowMapping) -> None:
-    if row["next_at"] is None:
-        transaction.connection.execute(
-            update(tables.watched_job).where(_is(row)).values(next_at=transaction.now)
-        )
 
 
 def _is(row: RowMapping) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""A card shown anew because somebody asked: what was read for it is recorded like any read."""
+"""Redraw a card on a person's request, and record the read that was made for it."""
 
 from sqlalchemy import and_, exists, or_, select, update
 
@@ -18,7 +18,7 @@ def is_followed(
 ) -> bool:
     """True if the message is a card (of this job, if one is given) that a place follows.
 
-    The card of the job may also be one that Slack shows and nobody has recorded yet.
+    With a job, a card that Slack shows and that is not recorded yet counts, too.
     """
     c = tables.card.c
     is_this = c.ts == card.ts
@@ -31,7 +31,7 @@ def is_followed(
 
 
 def job_of_card(transaction: Transaction, project: Project, card: MessageRef) -> JobId | None:
-    """The job of a card that a place follows; None for any other message."""
+    """Return the job of a card that a place follows; None for any other message."""
     c = tables.card.c
     found = select(c.job_id).where(
         of_project(tables.card, project),
@@ -46,7 +46,8 @@ def job_of_card(transaction: Transaction, project: Project, card: MessageRef) ->
 def refresh_card(
     transaction: Transaction, project: Project, card: MessageRef, job: VisualizationJob
 ) -> tuple[CardEdit, ...] | None:
-    """Record the read, and lease the edit of the card even if the read shows no change."""
+    """Record the read, and lease the edit of the card even if the read shows no change. None if the
+    message is not a card of this job that a place follows."""
     if not is_followed(transaction, project, card, job.id):
         return None
     observe_asked(transaction, project, job)

@@ -1,4 +1,4 @@
-"""Whether the cloud can be read: one note when it is lost and one when it is back."""
+"""Notify places once when the cloud is lost, and once when it is back."""
 
 from datetime import datetime, timedelta
 
@@ -15,9 +15,10 @@ from bot.store.delivering.enqueue import enqueue_source_notes
 from bot.store.watching.projects import add_project
 from bot.store.watching.staleness import mark_all, read_soon
 
-# While all is well there is a good note each minute, also after a restart.
+# While the cloud answers, a good read is noted each minute, also after a restart.
 _LONG_SILENCE = timedelta(minutes=3)
-# Where the API's own loss is told so soon, the loss of its answers is not told besides.
+# If the loss of the API itself will be reported within this time, do not also report the loss
+# of its answers.
 _TOLD_SOON = timedelta(minutes=3)
 
 
@@ -30,7 +31,7 @@ def note(
     is_back: bool = False,
     lost_after: timedelta,
 ) -> None:
-    """Keep a good or bad read, and order the notes that follow from it."""
+    """Record a good or bad read, and enqueue the source notes that follow from it."""
     add_project(transaction, project)
     at = of_project(tables.project, project)
     query = select(tables.project).where(at).with_for_update()
@@ -38,7 +39,7 @@ def note(
     if is_good:
         values = _find_again(transaction, row, is_back=is_back)
     elif row["good_at"] is None:
-        # Never read well: silence counts from the first attempt.
+        # There was no good read yet: the outage counts from the first attempt.
         values = {"good_at": transaction.now}
     else:
         values = _lose(transaction, row, is_missing=is_missing, lost_after=lost_after)

@@ -1,4 +1,4 @@
-"""Cards that no good read confirms: marked once when it has been too long, freed by a good read."""
+"""Mark cards as unconfirmed after too long without a good read; the next good read clears them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.delivering.enqueue import refresh_cards
 
-#: A card says so after so many poll intervals without a good read.
+#: After how many poll intervals without a good read a card says that it is unconfirmed.
 _INTERVALS = 3
 _DOUBT = (
     update(tables.watched_job)
@@ -36,15 +36,15 @@ _DOUBT = (
     )
 )
 
-#: What a good read, or the job's end, leaves of it.
+#: The values after a good read, or once the job is gone.
 CONFIRMED: Mapping[str, None] = {"stale_at": None, "stale_since": None}
 
 
 def doubt(transaction: Transaction, failed: Sequence[Lease]) -> None:
-    """These could not be read: keep from when on their cards say so.
+    """Record that these reads failed, and from when on the cards of their jobs are unconfirmed.
 
-    A job that ended is read rarely anyway, and its clock stands; one that was never read has no
-    card yet.
+    Exempt are jobs that have ended, which are read rarely anyway and whose clock has stopped, and
+    jobs that were never read, which have no card yet.
     """
     project = failed[0].project
     held = {lease.job_id: lease.epoch for lease in failed}
@@ -71,12 +71,12 @@ def doubt(transaction: Transaction, failed: Sequence[Lease]) -> None:
 
 
 def mark_overdue(transaction: Transaction, project: Project) -> None:
-    """Let the cards say so whose time has come; whichever replica asks first does it."""
+    """Mark the cards whose time has come; the first replica that checks marks them for all."""
     _mark(transaction, project, tables.watched_job.c.stale_at <= transaction.now)
 
 
 def mark_all(transaction: Transaction, project: Project) -> None:
-    """The source is lost: so are the jobs that were to be read later."""
+    """Mark the cards of all polled jobs, even of jobs that are due later: the cloud is lost."""
     is_unmarked = and_(
         tables.watched_job.c.next_at.is_not(None),
         tables.watched_job.c.recorded_at.is_not(None),
@@ -86,9 +86,9 @@ def mark_all(transaction: Transaction, project: Project) -> None:
 
 
 def read_soon(transaction: Transaction, project: Project) -> None:
-    """The source is back: what waits for a good read is due, and the list with it.
+    """Make the jobs that wait for a good read due at once, and the full list: the cloud is back.
 
-    What has ended is not in doubt: it waits if it was not read for longer than it is left alone.
+    A job that was not in doubt, such as an ended one, waits if its last read is 3 intervals old.
     """
     c, now = tables.watched_job.c, transaction.now
     is_waiting = or_(

@@ -1,4 +1,4 @@
-"""The whole list of a project: its baseline, and the jobs that were not there before."""
+"""Apply the full list of a project: its baseline, and the jobs that are new since then."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,11 +36,11 @@ def record_sweep(
     next_in: Mapping[JobId, timedelta],
     is_careful: bool = False,
 ) -> tuple[StatusChange, ...]:
-    """Apply a whole list if its lease still holds; `is_careful` leaves out what breaks it.
+    """Apply a full list if its lease still holds; `is_careful` skips the jobs that fail.
 
-    0. What cannot be read of the first list is no news either, once it can be.
-    1. What differs and was not read since the list was asked for is a change.
-    2. What was not there before is news, but for the first list, which is the baseline.
+    0. Jobs of the first list whose rows cannot be read are part of the baseline, too.
+    1. A job that differs, and was not recorded since the list was claimed, has changed.
+    2. A job that was not there before is news, unless this list is the baseline.
     3. Subscriptions that waited for a list become active.
     """
     held = (
@@ -72,7 +72,7 @@ def record_sweep(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pace:
-    """When a job is due again: as the caller says, or soon where it was not read by itself."""
+    """When a job is due again: after its time in `next_in`, or `soon` if it has none there."""
 
     next_in: Mapping[JobId, timedelta]
     soon: timedelta
@@ -110,7 +110,7 @@ def _apply_list(
 
 
 def _is_news(subscriptions: Sequence[Subscription]) -> bool:
-    """True if a subscription has its baseline already."""
+    """True if some subscription has its baseline already, so that a new job is news to it."""
     return any(one.state is SubscriptionState.ACTIVE for one in subscriptions)
 
 
@@ -155,12 +155,12 @@ def _by_halves(
     rows: Sequence[RowMapping],
     step: Callable[[Sequence[RowMapping]], tuple[StatusChange, ...]],
 ) -> tuple[StatusChange, ...]:
-    """Step with all but those rows with which it does not go; each of these alone is logged."""
+    """Apply the rows, and halve them on an error until each row that fails is found and logged."""
     try:
         with transaction.connection.begin_nested():
             return step(rows)
     except (OperationalError, InterfaceError, InternalError):
-        raise  # it is the database that breaks
+        raise  # the database failed, no job did
     except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
         if len(rows) < 2:
             _log.exception("job_failed", job=rows[0]["job_id"] if rows else None)
@@ -187,7 +187,7 @@ def _ask_for_missing(
     listed: Collection[JobId],
     known: Mapping[JobId, RowMapping],
 ) -> None:
-    """What has ended is read rarely by itself; one that the list does not show is read now."""
+    """Make ended jobs that the list lacks due at once, because they are otherwise read rarely."""
     missing = [
         job_id
         for job_id, row in known.items()
@@ -195,7 +195,7 @@ def _ask_for_missing(
         and row["ended_at"]
         and row["next_at"]
         and not row["is_gone"]
-        # While it cannot be read, it has a pause of its own.
+        # A job that cannot be read has a retry pause of its own.
         and row["stale_at"] is None
         and row["stale_since"] is None
     ]
@@ -212,7 +212,7 @@ def _ask_for_missing(
 
 def _has_moved(known: RowMapping, job: VisualizationJob, sweep: RowMapping) -> bool:
     if known["status"] is None:
-        # It could not be read in the first list.
+        # The row of the job could not be read in the first list.
         return bool(known["is_rebased"])
     if known["recorded_at"] > sweep["sweep_claimed_at"]:
         return False

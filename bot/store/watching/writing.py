@@ -1,4 +1,4 @@
-"""Write watched rows: new ones, and those that a read led on; one statement for very many."""
+"""Add and update watched rows, with one statement for thousands of them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from bot.store.database.rows import Row, project_of, watched_row
 from bot.store.watching.confirm_unchanged import READ, SOON
 from bot.store.watching.staleness import CONFIRMED
 
-#: What a read may change, with the types that only PostgreSQL wants to know.
+#: The columns that a read may change, with their types, which only PostgreSQL needs.
 _KEPT = {
     **READ,
     "duration": "bigint",
@@ -62,7 +62,7 @@ _ADD = insertion(
 
 
 def add_unread(transaction: Transaction, project: Project, *job_ids: JobId) -> None:
-    """Make the rows of jobs that were never read, due at once; what is there stays."""
+    """Add the rows of jobs that were never read, due at once; existing rows stay as they are."""
     shared = {**named(project), "now": transaction.now}
     _ADD.run(transaction, shared, [(job_id,) for job_id in job_ids])
 

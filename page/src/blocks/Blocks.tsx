@@ -1,6 +1,7 @@
 // Lays out a list of blocks: what shows is drawn by slack-blocks-to-jsx, what acts is ours.
 import { useContext, useId } from "react";
 import type { ComponentType, ReactNode } from "react";
+import { frame } from "../words";
 import type { ElementProps } from "./acting";
 import { Button } from "./Button";
 import { ChoiceGroup } from "./ChoiceGroup";
@@ -47,10 +48,9 @@ function Other({ block }: BlockProps) {
   return <Drawn block={block} />;
 }
 
-// Its axes can be read at a width that a small screen has only by scrolling.
 function Chart({ block }: BlockProps) {
   return (
-    <div className="chart" role="group" aria-label="Chart" tabIndex={0}>
+    <div className="chart" role="group" aria-label={frame().chart}>
       <Drawn block={block} />
     </div>
   );
@@ -96,7 +96,7 @@ function Input({ block, blockId, error }: BlockProps) {
     <>
       <div className="input-label" id={label}>
         {block.label && <Rich text={block.label} />}
-        {block.optional && <span className="optional">(optional)</span>}
+        {block.optional && <span className="optional">{frame().optional}</span>}
       </div>
       {block.element && (
         <Acting
@@ -155,5 +155,5 @@ function asOption({ id, name }: Named) {
 }
 
 function Unknown({ element }: { element: Element }): ReactNode {
-  return <span className="unknown">[{element.type}: not drawn by the demo]</span>;
+  return <span className="unknown">{frame().notDrawn(element.type)}</span>;
 }

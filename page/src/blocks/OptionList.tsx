@@ -1,5 +1,6 @@
 // The open list of a select: a box to type in, and the options that fit.
 import { useEffect, useId, useRef, useState } from "react";
+import { frame } from "../words";
 import { Rich } from "./drawn";
 import type { Element, Option, OptionGroup } from "./kit";
 import { words } from "./mrkdwn";
@@ -39,8 +40,8 @@ export function OptionList({ element, target, chosen, onChoose }: OptionListProp
         aria-expanded
         aria-controls={id}
         aria-activedescendant={flat[active] && `${id}-${active}`}
-        aria-label="Search the options"
-        placeholder="Search"
+        aria-label={frame().searchOptions}
+        placeholder={frame().search}
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);

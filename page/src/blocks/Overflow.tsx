@@ -1,6 +1,7 @@
 // The "⋮" menu.
 import { useRef, useState } from "react";
 import { MoreIcon } from "../icons";
+import { frame } from "../words";
 import { Problem, useActing } from "./acting";
 import type { ElementProps } from "./acting";
 import { Rich } from "./drawn";
@@ -14,7 +15,7 @@ export function Overflow(props: ElementProps) {
   const { act, pending, problem } = useActing(props);
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
-  const label = element.accessibility_label ?? "More actions";
+  const label = element.accessibility_label ?? frame().moreActions;
   const choose = (option: Option) => {
     if (option.url && /^https?:/i.test(option.url)) window.open(option.url, "_blank", "noopener");
     void act({ type: "overflow", selected_option: option });

@@ -2,6 +2,7 @@
 import { useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { CaretIcon } from "../icons";
+import { frame } from "../words";
 import { Problem, useActing } from "./acting";
 import type { ElementProps } from "./acting";
 import { Rich } from "./drawn";
@@ -21,7 +22,7 @@ export function Select(props: ElementProps) {
     anchor.current?.focus();
     if (await act(choiceOf(element.type, option))) setShown(option);
   };
-  const hint = element.placeholder ?? { type: "plain_text" as const, text: "Choose an option" };
+  const hint = element.placeholder ?? { type: "plain_text" as const, text: frame().chooseOption };
   return (
     <span className="acting">
       <button

@@ -1,5 +1,6 @@
 // Slack's date tokens and the page's clock times, in the reader's own time zone and hour style.
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+import { frame } from "../words";
 
 const DAY_MS = 86_400_000;
 
@@ -31,18 +32,15 @@ export function clockTime(at: Date, seconds = false): string {
   });
 }
 
-// A weekday and a clock time in a given zone.
+// A weekday and a clock time in a given zone, with a space between them in every language.
 export function weekTime(at: Date, zone: string): string {
-  return at.toLocaleString(locale, {
-    weekday: "short",
-    hour: "numeric",
-    minute: "2-digit",
-    timeZone: zone,
-  });
+  const day = at.toLocaleDateString(locale, { weekday: "short", timeZone: zone });
+  const clock = { hour: "numeric", minute: "2-digit", timeZone: zone } as const;
+  return `${day} ${at.toLocaleTimeString(locale, clock)}`;
 }
 
 export function fullTime(at: Date): string {
-  return `${formatDate(at, "{date_long}", at)} at ${clockTime(at, true)}`;
+  return frame().at(formatDate(at, "{date_long}", at), clockTime(at, true));
 }
 
 export function timeOf(ts: string): Date {

@@ -6,6 +6,7 @@ import { useTheme } from "../theme";
 import { demoNow, formatDate, fullTime } from "./dates";
 import type { Block, Text } from "./kit";
 import { richText } from "./mrkdwn";
+import { colourOf } from "./series";
 
 type DrawProps = ComponentProps<typeof Draw>;
 type Named = { id: string; name: string };
@@ -75,8 +76,17 @@ function drawable(block: Block): object {
   if (block.type === "rich_text") return rest;
   if (block.type === "table" || block.type === "data_table")
     return { type: "table", rows: block.rows?.map((row) => row.map(cell)) };
+  if (block.type === "data_visualization") return coloured(rest as Chart);
   return withoutVerbatim(rest) as object;
 }
+
+function coloured(block: Chart): Chart {
+  const { chart } = block;
+  const series = chart?.series?.map((one) => ({ ...one, color: colourOf(one.name) }));
+  return series ? { ...block, chart: { ...chart, series } } : block;
+}
+
+type Chart = { chart?: { series?: { name: string }[] } };
 
 function cell(raw: unknown): object {
   const { type, text = "", value } = raw as { type: string; text?: string; value?: number };

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { server } from "../server";
 import type { Container } from "../server";
+import { frame } from "../words";
 import type { Element, Option, OptionGroup } from "./kit";
 import { words } from "./mrkdwn";
 
@@ -11,23 +12,23 @@ export type Offer = { groups: OptionGroup[]; note: string | null };
 
 export function useOffer(element: Element, target: Target, typed: string): Offer {
   const external = element.type === "external_select";
-  const [loaded, setLoaded] = useState<Offer>({ groups: [], note: "Loading…" });
+  const [loaded, setLoaded] = useState<Offer>({ groups: [], note: frame().loading });
   const least = element.min_query_length ?? 3;
   useEffect(() => {
     if (!external) return;
     if (typed.length < least) {
-      setLoaded({
-        groups: [],
-        note: `Type ${least === 1 ? "a letter" : `${least} letters`} or more`,
-      });
+      setLoaded({ groups: [], note: frame().typeMore(least) });
       return;
     }
     let current = true;
     server
       .options(target, typed)
       .then((answer) => grouped(answer.options, answer.option_groups))
-      .then((groups) => current && setLoaded({ groups, note: groups.length ? null : "No results" }))
-      .catch(() => current && setLoaded({ groups: [], note: "The options could not be loaded." }));
+      .then(
+        (groups) =>
+          current && setLoaded({ groups, note: groups.length ? null : frame().noResults }),
+      )
+      .catch(() => current && setLoaded({ groups: [], note: frame().notLoaded }));
     return () => {
       current = false;
     };
@@ -42,7 +43,7 @@ function matching(element: Element, typed: string): Offer {
   const groups = grouped(element.options, element.option_groups)
     .map((group) => ({ ...group, options: group.options.filter(fits) }))
     .filter((group) => group.options.length > 0);
-  return { groups, note: groups.length ? null : "No results" };
+  return { groups, note: groups.length ? null : frame().noResults };
 }
 
 function grouped(options: Option[] | undefined, groups: OptionGroup[] | undefined): OptionGroup[] {

@@ -2,6 +2,8 @@
 import { useEffect, useId, useRef } from "react";
 import type { ReactNode } from "react";
 import { CloseIcon } from "../icons";
+import { frame } from "../words";
+import { firstField, giveBack, useEscapeFrom, useKeptFocus } from "./focus";
 
 type DialogProps = {
   title: ReactNode;
@@ -11,20 +13,19 @@ type DialogProps = {
   children: ReactNode;
 };
 
-const FIRST = ".dialog-body :is(input, textarea, .select)";
-
 export function Dialog({ title, testId, onCancel, footer, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const label = useId();
+  useKeptFocus(dialog);
+  useEscapeFrom(dialog, onCancel);
   useEffect(() => {
     const box = dialog.current;
     const before = document.activeElement;
     box?.showModal();
-    // A form begins at its first question, not at the button that closes it.
-    box?.querySelector<HTMLElement>(FIRST)?.focus();
+    if (box) firstField(box)?.focus();
     return () => {
       box?.close();
-      if (before instanceof HTMLElement) before.focus();
+      giveBack(before);
     };
   }, []);
   return (
@@ -33,6 +34,7 @@ export function Dialog({ title, testId, onCancel, footer, children }: DialogProp
       className="dialog"
       data-testid={testId}
       aria-labelledby={label}
+      tabIndex={-1}
       onCancel={(event) => {
         event.preventDefault();
         onCancel();
@@ -40,7 +42,7 @@ export function Dialog({ title, testId, onCancel, footer, children }: DialogProp
     >
       <header>
         <h2 id={label}>{title}</h2>
-        <button type="button" className="ghost" aria-label="Close" onClick={onCancel}>
+        <button type="button" className="ghost" aria-label={frame().close} onClick={onCancel}>
           <CloseIcon />
         </button>
       </header>

@@ -2,11 +2,12 @@
 import { SurfaceContext } from "../blocks/acting";
 import { Blocks } from "../blocks/Blocks";
 import { Rich } from "../blocks/drawn";
+import { frame } from "../words";
 import type { View } from "../workspace";
 import { Dialog } from "./Dialog";
 import { useSubmission } from "./submission";
 
-const CANCEL = { type: "plain_text" as const, text: "Cancel" };
+const cancel = () => ({ type: "plain_text" as const, text: frame().cancel });
 
 export function Modal({ view }: { view: View }) {
   const { surface, errors, problem, pending, submit, close } = useSubmission(view);
@@ -18,7 +19,7 @@ export function Modal({ view }: { view: View }) {
         </p>
       )}
       <button type="button" className="button plain" data-testid="modal-close" onClick={close}>
-        <Rich text={view.close ?? CANCEL} />
+        <Rich text={view.close ?? cancel()} />
       </button>
       {view.submit && (
         <button

@@ -4,6 +4,8 @@ import type { Surface } from "../blocks/acting";
 import type { Block, Choice, Choices, Element } from "../blocks/kit";
 import { useOrder } from "../order";
 import { server } from "../server";
+import { useWorkspace } from "../talk/context";
+import { frame } from "../words";
 import type { View } from "../workspace";
 
 type Errors = Record<string, string>;
@@ -12,6 +14,7 @@ export function useSubmission(view: View) {
   const kept = useRef<Choices>(view.state?.values ?? {});
   const [errors, setErrors] = useState<Errors>({});
   const { pending, problem, run } = useOrder();
+  const { dispatch } = useWorkspace();
   const surface = useMemo(() => remembering(view.id, kept), [view.id]);
 
   async function submit() {
@@ -23,7 +26,11 @@ export function useSubmission(view: View) {
     setErrors(answer?.errors ?? {});
   }
 
-  const close = () => void run(() => server.close(view.id));
+  // At once, whoever is awaited or away: what lies below comes with the answer.
+  const close = () => {
+    dispatch({ kind: "modal", view: null });
+    void server.close(view.id).catch(() => undefined);
+  };
   return { surface, errors, problem, pending, submit, close };
 }
 
@@ -75,7 +82,7 @@ export function missingIn(blocks: Block[], values: Choices): Errors {
     const blockId = block.block_id ?? `block-${at}`;
     if (block.type !== "input" || block.optional) return;
     const choice = values[blockId]?.[block.element?.action_id ?? ""];
-    if (choice && isEmpty(choice)) missing[blockId] = "Please complete this required field.";
+    if (choice && isEmpty(choice)) missing[blockId] = frame().missing;
   });
   return missing;
 }

@@ -4,26 +4,24 @@ import { weekTime } from "../blocks/dates";
 import { CloseIcon, CloudIcon, MoonIcon, StepIcon, SunIcon } from "../icons";
 import { useOrder } from "../order";
 import { server } from "../server";
-import type { Cloud, CloudJob, Trouble } from "../workspace";
+import { useWorkspace } from "../talk/context";
+import { frame } from "../words";
+import type { Cloud, CloudJob, Moment, Trouble } from "../workspace";
 
 export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => void }) {
   return (
-    <aside className="cloud" aria-label="The cloud" data-testid="cloud-panel">
+    <aside className="cloud" aria-label={frame().cloud} data-testid="cloud-panel">
       <header className="pane-head">
         <CloudIcon />
-        <h2 className="cloud-name">The cloud</h2>
-        <button type="button" className="ghost" aria-label="Hide the cloud" onClick={onClose}>
+        <h2 className="cloud-name">{frame().cloud}</h2>
+        <button type="button" className="ghost" aria-label={frame().hideCloud} onClick={onClose}>
           <CloseIcon />
         </button>
       </header>
       <DemoClock cloud={cloud} />
-      <p className="cloud-note">
-        {cloud.can_push
-          ? "What ModelArts knows. Subscribe to a job, push it to its next status, or let it run for a day more."
-          : "What the bot last read of your own project."}
-      </p>
+      <p className="cloud-note">{cloud.can_push ? frame().cloudNote : frame().ownCloudNote}</p>
       {cloud.troubles.length > 0 && (
-        <div className="troubles" role="group" aria-label="Trouble">
+        <div className="troubles" role="group" aria-label={frame().trouble}>
           {cloud.troubles.map((trouble) => (
             <TroubleSwitch key={trouble.name} trouble={trouble} />
           ))}
@@ -41,23 +39,25 @@ export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => vo
 // What everything here goes by, and how to bring on the night.
 function DemoClock({ cloud }: { cloud: Cloud }) {
   const { pending, problem, run } = useOrder();
+  const { me } = useWorkspace().held;
   return (
     <div className="demo-clock" data-testid="demo-clock">
-      <time dateTime={cloud.clock} title={`The demo's clock, ${cloud.zone}`}>
+      <time dateTime={cloud.clock} title={frame().clock(cloud.zone)}>
         {weekTime(new Date(cloud.clock), cloud.zone)}
+        {cloud.zone !== me.tz && <span className="demo-zone">{cloud.zone}</span>}
       </time>
-      {cloud.moments.map(({ name, label, at }) => (
+      {cloud.moments.map(({ name, at }) => (
         <button
           key={name}
           type="button"
           className="push"
           data-testid={`moment-${name}`}
-          title={`Move the demo's clock forward to ${at}`}
+          title={at ? frame().moveTo(at) : frame().moveByDay}
           aria-busy={pending}
           aria-disabled={pending}
           onClick={() => void run(() => server.moment(name))}
         >
-          {name === "night" ? <MoonIcon /> : <SunIcon />} {label}
+          <MomentIcon name={name} /> {frame().moments[name] ?? name}
         </button>
       ))}
       {problem && (
@@ -69,9 +69,14 @@ function DemoClock({ cloud }: { cloud: Cloud }) {
   );
 }
 
+function MomentIcon({ name }: Pick<Moment, "name">) {
+  if (name === "day") return null;
+  return name === "night" ? <MoonIcon /> : <SunIcon />;
+}
+
 function TroubleSwitch({ trouble }: { trouble: Trouble }) {
   const { pending, problem, run } = useOrder();
-  const { name, label, is_on } = trouble;
+  const { name, is_on } = trouble;
   return (
     <>
       <button
@@ -84,7 +89,7 @@ function TroubleSwitch({ trouble }: { trouble: Trouble }) {
         aria-disabled={pending}
         onClick={() => void run(() => server.trouble(name, !is_on))}
       >
-        {label}
+        {frame().troubles[name] ?? trouble.label}
         <span className="trouble-track" aria-hidden="true" />
       </button>
       {problem && (
@@ -112,41 +117,27 @@ function Job({ job, canPush }: { job: CloudJob; canPush: boolean }) {
           className={`job-status ${job.status === first.current ? "" : "told"}`}
           title={job.status_name}
         >
-          {job.word}
+          {frame().states[job.word] ?? job.word}
         </span>
         {job.duration_ms > 0 && <span className="job-time">{duration(job.duration_ms)}</span>}
       </div>
       {canPush && (
         <div className="job-acts">
-          {job.status === RUNNING && (
-            <button
-              type="button"
-              className="push"
-              data-testid="cloud-longer"
-              aria-label={`Let ${job.job_name} run for a day more`}
-              title="One day more"
-              aria-busy={pending}
-              aria-disabled={pending}
-              onClick={() => void run(() => server.longer(job.job_id))}
-            >
-              +1 d
-            </button>
-          )}
           <button
             type="button"
             className="push"
             data-testid="cloud-push"
             aria-label={
-              job.has_ended ? `Restart ${job.job_name}` : `Push ${job.job_name} to its next status`
+              job.has_ended ? frame().restartJob(job.job_name) : frame().pushJob(job.job_name)
             }
-            title={job.has_ended ? "Restart" : "Next status"}
+            title={job.has_ended ? frame().restart : frame().pushTitle}
             aria-busy={pending}
             aria-disabled={pending}
             onClick={() =>
               void run(() => (job.has_ended ? server.restart(job.job_id) : server.push(job.job_id)))
             }
           >
-            {job.has_ended ? "Restart" : "Push"} <StepIcon />
+            {job.has_ended ? frame().restart : frame().push} <StepIcon />
           </button>
         </div>
       )}
@@ -158,8 +149,6 @@ function Job({ job, canPush }: { job: CloudJob; canPush: boolean }) {
     </li>
   );
 }
-
-const RUNNING = 8;
 
 // The vendor's codes, grouped: support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0074.html
 const MOODS: Record<string, number[]> = {
@@ -174,10 +163,14 @@ function moodOf(status: number): string {
 }
 
 function duration(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  const hours = Math.floor(minutes / 60);
-  if (minutes < 1) return `${Math.floor(ms / 1000)} s`;
-  if (hours < 1) return `${minutes} min`;
-  if (hours < 24) return `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const { seconds, minutes, hours, days } = frame();
+  const whole = Math.floor(ms / 60_000);
+  const hour = Math.floor(whole / 60);
+  if (whole < 1) return seconds(Math.floor(ms / 1000));
+  if (hour < 1) return minutes(whole);
+  const [high, low] =
+    hour < 24
+      ? [hours(hour), whole % 60 && minutes(whole % 60)]
+      : [days(Math.floor(hour / 24)), hour % 24 && hours(hour % 24)];
+  return low ? `${high} ${low}` : high;
 }

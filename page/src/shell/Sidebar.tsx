@@ -3,6 +3,7 @@ import { Avatar } from "../talk/Avatar";
 import { useWorkspace } from "../talk/context";
 import { MenuButton } from "../blocks/Menu";
 import { CaretIcon, HashIcon, LockIcon } from "../icons";
+import { frame } from "../words";
 import type { Channel } from "../workspace";
 
 type SidebarProps = {
@@ -11,19 +12,19 @@ type SidebarProps = {
   onSit: (user: string) => void;
 };
 
-const GROUPS: { title: string; kinds: Channel["kind"][] }[] = [
-  { title: "Channels", kinds: ["channel", "private"] },
-  { title: "Direct messages", kinds: ["dm"] },
-  { title: "Apps", kinds: ["app"] },
+const groups = (): { title: string; kinds: Channel["kind"][] }[] => [
+  { title: frame().channels, kinds: ["channel", "private"] },
+  { title: frame().directMessages, kinds: ["dm"] },
+  { title: frame().apps, kinds: ["app"] },
 ];
 
 export function Sidebar({ active, onOpen, onSit }: SidebarProps) {
   const { held } = useWorkspace();
   return (
-    <nav className="sidebar" aria-label="Conversations">
+    <nav className="sidebar" aria-label={frame().conversations}>
       <h1>{held.team.name}</h1>
       <div className="sidebar-list">
-        {GROUPS.map(({ title, kinds }) => {
+        {groups().map(({ title, kinds }) => {
           const channels = held.channels.filter(({ kind }) => kinds.includes(kind));
           if (channels.length === 0) return null;
           return (
@@ -74,9 +75,9 @@ function Seat({ onSit }: { onSit: (user: string) => void }) {
   );
   return (
     <MenuButton
-      label={`You are ${me.real_name}. Sit down as somebody else`}
+      label={frame().seat(me.real_name)}
       icon={face}
-      title="Look at it as"
+      title={frame().lookAs}
       items={items}
       className="seat"
       testId="seat"
@@ -110,7 +111,10 @@ function Item({ channel, active, onOpen }: ItemProps) {
       <Mark channel={channel} />
       <span className="channel-name">{channel.name}</span>
       {unread && count > 0 && (
-        <span className="badge" aria-label={isDirect ? `${count} unread` : `${count} mentions`}>
+        <span
+          className="badge"
+          aria-label={isDirect ? frame().unread(count) : frame().mentions(count)}
+        >
           {count}
         </span>
       )}

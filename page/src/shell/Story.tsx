@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { clockTime } from "../blocks/dates";
 import { Popover } from "../blocks/Popover";
 import { BookIcon, CaretIcon } from "../icons";
+import { frame } from "../words";
 import type { StoryEntry } from "../workspace";
 
 export function Story({ entries }: { entries: StoryEntry[] }) {
@@ -18,12 +19,12 @@ export function Story({ entries }: { entries: StoryEntry[] }) {
         className="story"
         data-testid="story"
         aria-expanded={open}
-        title={newest.text}
+        title={`${frame().story}: ${told(newest)}`}
         onClick={() => setOpen(!open)}
       >
         <BookIcon />
         <span key={entries.length} className="story-line">
-          {newest.text}
+          {told(newest)}
         </span>
         <CaretIcon />
       </button>
@@ -42,9 +43,18 @@ function StoryList({ entries }: { entries: StoryEntry[] }) {
       {entries.toReversed().map((entry, at) => (
         <li key={entries.length - at}>
           <time dateTime={entry.at}>{clockTime(new Date(entry.at), true)}</time>
-          <span>{entry.text}</span>
+          <span>{told(entry)}</span>
         </li>
       ))}
     </ol>
   );
+}
+
+function told({ text, step, trouble }: StoryEntry): string {
+  const { states, troubles, troubleBegun, troubleOver } = frame();
+  const state = (word: string) => states[word] ?? word;
+  if (step) return `${step.job}: ${state(step.before)} → ${state(step.after)}`;
+  const name = trouble && troubles[trouble.name];
+  if (!name) return text;
+  return trouble.is_on ? troubleBegun(name) : troubleOver(name);
 }

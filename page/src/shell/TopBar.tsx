@@ -2,6 +2,7 @@
 import { CloudIcon, MenuIcon, MoonIcon, SunIcon } from "../icons";
 import { useWorkspace } from "../talk/context";
 import { useTheme } from "../theme";
+import { frame } from "../words";
 import { Story } from "./Story";
 
 type TopBarProps = {
@@ -20,7 +21,7 @@ export function TopBar(props: TopBarProps) {
       <button
         type="button"
         className="ghost menu-button"
-        aria-label="Channels"
+        aria-label={frame().channels}
         onClick={props.onToggleMenu}
       >
         <MenuIcon />
@@ -31,7 +32,7 @@ export function TopBar(props: TopBarProps) {
       <Story entries={held.story} />
       {!props.connected && (
         <span className="lost" role="status">
-          Reconnecting…
+          {frame().reconnecting}
         </span>
       )}
       <button
@@ -39,8 +40,8 @@ export function TopBar(props: TopBarProps) {
         className="ghost"
         data-testid="cloud-toggle"
         aria-pressed={props.cloudOpen}
-        aria-label="The cloud"
-        title="Show or hide the cloud"
+        aria-label={frame().cloud}
+        title={frame().toggleCloud}
         onClick={props.onToggleCloud}
       >
         <CloudIcon />
@@ -49,8 +50,8 @@ export function TopBar(props: TopBarProps) {
         type="button"
         className="ghost"
         data-testid="theme-toggle"
-        aria-label={dark ? "Light theme" : "Dark theme"}
-        title={dark ? "Light theme" : "Dark theme"}
+        aria-label={dark ? frame().lightTheme : frame().darkTheme}
+        title={dark ? frame().lightTheme : frame().darkTheme}
         onClick={props.onToggleTheme}
       >
         {dark ? <SunIcon /> : <MoonIcon />}

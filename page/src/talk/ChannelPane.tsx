@@ -6,6 +6,7 @@ import { shownIn } from "../changes";
 import type { Held } from "../changes";
 import { HashIcon, LockIcon } from "../icons";
 import { server } from "../server";
+import { frame } from "../words";
 import type { Channel, Message } from "../workspace";
 import { Avatar } from "./Avatar";
 import { Composer } from "./Composer";
@@ -63,7 +64,7 @@ function Tabs({ tab, onTab }: { tab: string; onTab: (tab: "home" | "messages") =
           aria-selected={tab === name}
           onClick={() => onTab(name)}
         >
-          {name === "home" ? "Home" : "Messages"}
+          {name === "home" ? frame().home : frame().messages}
         </button>
       ))}
     </div>
@@ -77,13 +78,13 @@ function Talk({ channel, thread, onThread }: ChannelPaneProps) {
     () => channelRows(messages.filter((one) => !(one.ephemeral && isReply(one)))),
     [messages],
   );
-  const firstNew = useFirstNew(channel, rows);
+  const firstNew = useFirstNew(channel);
   const [sent, setSent] = useState(0);
   const today = isoDay(demoNow());
   return (
     <>
       <MessageList
-        label={`Messages in ${channel.name}`}
+        label={frame().messagesIn(channel.name)}
         newest={rows.at(-1)?.message.ts}
         sent={sent}
       >
@@ -138,8 +139,8 @@ const Entry = memo(function Entry(props: EntryProps) {
         </div>
       )}
       {isNew && (
-        <div className="new-line" role="separator" aria-label="New messages">
-          <span>New</span>
+        <div className="new-line" role="separator" aria-label={frame().newMessages}>
+          <span>{frame().newLine}</span>
         </div>
       )}
       <MessageRow
@@ -172,10 +173,10 @@ function Origin({
   onThread: (ts: string) => void;
 }) {
   const { users } = useCast();
-  const start = parent ? firstSentence(words(parent.text, users)) : "a thread";
+  const start = parent ? firstSentence(words(parent.text, users)) : frame().aThread;
   return (
     <p className="origin">
-      replied to a thread:
+      {frame().repliedTo}
       <button
         type="button"
         className="link"
@@ -199,16 +200,14 @@ function Empty({ channel }: { channel: Channel }) {
           ? `# ${channel.name}`
           : channel.name}
       </h3>
-      <p>{channel.topic || "This is the very beginning of this conversation."}</p>
+      <p>{channel.topic || frame().beginning}</p>
       {channel.kind === "app" ? (
         <p>
-          The bot writes to you here, and answers what you ask. No slash is needed: type{" "}
-          <code>205</code> or <code>list running</code>.
+          {frame().tryApp} <code>205</code>, <code>list running</code>
         </p>
       ) : (
         <p>
-          Ask the bot about a job: type <code>/visjob 205</code> below, or take one of the lines to
-          try.
+          {frame().tryChannel} <code>/visjob 205</code>
         </p>
       )}
     </div>
@@ -216,10 +215,6 @@ function Empty({ channel }: { channel: Channel }) {
 }
 
 // The line stays where it was when the channel was opened; reading does not move it.
-function useFirstNew(channel: Channel, rows: Row[]): string | undefined {
-  return useMemo(
-    () =>
-      channel.unread > 0 ? rows.at(-Math.min(channel.unread, rows.length))?.message.ts : undefined,
-    [channel.id],
-  );
+function useFirstNew(channel: Channel): string | null {
+  return useMemo(() => channel.first_unread, [channel.id]);
 }

@@ -1,4 +1,5 @@
 // The offers above the composer.
+import { frame } from "../words";
 import type { Completion } from "./completions";
 
 type CompletionListProps = {
@@ -8,11 +9,8 @@ type CompletionListProps = {
   onChoose: (offer: Completion) => void;
 };
 
-const TITLES: Record<Completion["kind"], string> = {
-  command: "Commands",
-  try: "Things to try",
-  person: "People",
-};
+const titleOf = (kind: Completion["kind"]) =>
+  ({ command: frame().commands, try: frame().tries, person: frame().people })[kind];
 
 export function CompletionList({ id, offers, active, onChoose }: CompletionListProps) {
   const first = offers[0];
@@ -22,10 +20,10 @@ export function CompletionList({ id, offers, active, onChoose }: CompletionListP
       className="completions"
       role="listbox"
       id={id}
-      aria-label={TITLES[first.kind]}
+      aria-label={titleOf(first.kind)}
       data-testid="completions"
     >
-      <p aria-hidden="true">{TITLES[first.kind]}</p>
+      <p aria-hidden="true">{titleOf(first.kind)}</p>
       {offers.map((offer, at) => (
         <div
           key={offer.text}
@@ -41,7 +39,8 @@ export function CompletionList({ id, offers, active, onChoose }: CompletionListP
         </div>
       ))}
       <p className="completions-keys" aria-hidden="true">
-        <kbd>↑</kbd> <kbd>↓</kbd> choose · <kbd>Tab</kbd> takes · <kbd>Esc</kbd> closes
+        <kbd>↑</kbd> <kbd>↓</kbd> {frame().keyChooses} · <kbd>Tab</kbd> {frame().keyTakes} ·{" "}
+        <kbd>Esc</kbd> {frame().keyCloses}
       </p>
     </div>
   );

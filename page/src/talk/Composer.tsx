@@ -5,6 +5,7 @@ import { Attachments } from "../blocks/Attachments";
 import { MenuButton } from "../blocks/Menu";
 import type { Held } from "../changes";
 import { server } from "../server";
+import { frame } from "../words";
 import type { Channel } from "../workspace";
 import { CompletionList } from "./CompletionList";
 import { useWorkspace } from "./context";
@@ -49,8 +50,8 @@ export function Composer({ channel, threadTs, onSent }: ComposerProps) {
           rows={1}
           data-testid={threadTs ? "thread-composer" : "composer"}
           value={text}
-          placeholder={threadTs ? "Reply…" : `Message ${nameOf(channel)}`}
-          aria-label={threadTs ? "Reply in the thread" : `Message ${nameOf(channel)}`}
+          placeholder={threadTs ? frame().reply : frame().message(nameOf(channel))}
+          aria-label={threadTs ? frame().replyBox : frame().message(nameOf(channel))}
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-controls={list}
@@ -77,7 +78,7 @@ function Preview({ cards, dismiss }: ReturnType<typeof usePreview>) {
       <div inert>
         <Attachments cards={cards} />
       </div>
-      <button type="button" className="ghost" aria-label="Remove the preview" onClick={dismiss}>
+      <button type="button" className="ghost" aria-label={frame().removePreview} onClick={dismiss}>
         <CloseIcon />
       </button>
     </div>
@@ -100,8 +101,8 @@ function Tools({ writing, channel, inThread, onSlash }: ToolsProps) {
         <button
           type="button"
           className="ghost"
-          aria-label="Slash commands"
-          title="Slash commands"
+          aria-label={frame().slashCommands}
+          title={frame().slashCommands}
           onClick={onSlash}
         >
           <SlashIcon />
@@ -109,11 +110,11 @@ function Tools({ writing, channel, inThread, onSlash }: ToolsProps) {
       )}
       {items.length > 0 && (
         <MenuButton
-          label="Shortcuts"
+          label={frame().shortcuts}
           icon={
             <>
               <BoltIcon />
-              <span className="label">Shortcuts</span>
+              <span className="label">{frame().shortcuts}</span>
             </>
           }
           className="ghost labelled"
@@ -123,13 +124,13 @@ function Tools({ writing, channel, inThread, onSlash }: ToolsProps) {
         />
       )}
       <span className="keys">
-        <kbd>Enter</kbd> sends · <kbd>↑</kbd> recalls
+        <kbd>Enter</kbd> {frame().keySends} · <kbd>↑</kbd> {frame().keyRecalls}
       </span>
       <button
         type="button"
         className="send"
         data-testid={inThread ? "thread-send" : "send"}
-        aria-label="Send"
+        aria-label={frame().send}
         disabled={!writing.text.trim()}
         onClick={writing.send}
       >
@@ -144,8 +145,8 @@ type ChipsProps = { suggestions: string[]; onChoose: (text: string) => void };
 function Chips({ suggestions, onChoose }: ChipsProps) {
   if (suggestions.length === 0) return null;
   return (
-    <div className="chips" role="group" aria-label="Things to try">
-      <span>Try</span>
+    <div className="chips" role="group" aria-label={frame().linesToTry}>
+      <span>{frame().tryLine}</span>
       {suggestions.map((one) => (
         <button
           key={one}
@@ -167,8 +168,7 @@ function useSaying(channel: string, threadTs: string | undefined): (text: string
   const refuse = (text: string) => dispatch({ kind: "notice", channel, text, thread_ts: threadTs });
   return (text) => {
     // Slack's own client refuses this one, before anything is sent.
-    if (threadTs && text.startsWith("/"))
-      refuse(`${text.split(" ")[0]} is not supported in threads. Sorry!`);
+    if (threadTs && text.startsWith("/")) refuse(frame().notInThreads(text.split(" ")[0] ?? ""));
     else void server.say(channel, text, threadTs).catch((error: Error) => refuse(error.message));
   };
 }

@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import { SurfaceContext } from "../blocks/acting";
 import { Blocks } from "../blocks/Blocks";
+import { frame } from "../words";
 import { useWorkspace } from "./context";
 
 export function HomeTab() {
@@ -15,7 +16,7 @@ export function HomeTab() {
           <Blocks blocks={held.home.blocks} />
         </SurfaceContext>
       ) : (
-        <p className="empty">The app has not published its Home tab yet.</p>
+        <p className="empty">{frame().noHome}</p>
       )}
     </div>
   );

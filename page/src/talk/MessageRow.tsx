@@ -7,6 +7,7 @@ import { Blocks } from "../blocks/Blocks";
 import { clockTime, fullTime, timeOf } from "../blocks/dates";
 import { Rich } from "../blocks/drawn";
 import { EyeIcon } from "../icons";
+import { frame } from "../words";
 import type { Message } from "../workspace";
 import { Avatar } from "./Avatar";
 import { authorOf, useCast, useWorkspace } from "./context";
@@ -53,7 +54,7 @@ export function MessageRow({
         )}
         {origin}
         <Body channel={channel} message={message} />
-        {message.edited && <span className="edited">(edited)</span>}
+        {message.edited && <span className="edited">{frame().edited}</span>}
         {children}
       </div>
       {!message.ephemeral && (
@@ -92,10 +93,10 @@ function OnlyYou({ channel, message }: { channel: string; message: Message }) {
   const dismiss = () => dispatch({ kind: "dismissed", channel, ts: message.ts });
   return (
     <div className="only-you">
-      <EyeIcon /> Only visible to you
+      <EyeIcon /> {frame().onlyYou}
       <span aria-hidden="true">·</span>
       <button type="button" className="link" data-testid="dismiss" onClick={dismiss}>
-        Dismiss
+        {frame().dismiss}
       </button>
     </div>
   );

@@ -1,6 +1,7 @@
 // What can be done with a message: answer it in a thread, or run one of the app's shortcuts on it.
 import { MenuButton } from "../blocks/Menu";
 import { MoreIcon, ThreadIcon } from "../icons";
+import { frame } from "../words";
 import type { Message } from "../workspace";
 import { useShortcuts } from "./shortcuts";
 
@@ -20,8 +21,8 @@ export function MessageTools({ channel, message, onThread }: MessageToolsProps) 
           type="button"
           className="ghost"
           data-testid="reply"
-          aria-label="Reply in thread"
-          title="Reply in thread"
+          aria-label={frame().replyInThread}
+          title={frame().replyInThread}
           onClick={() => onThread(message.thread_ts ?? message.ts)}
         >
           <ThreadIcon />
@@ -29,7 +30,7 @@ export function MessageTools({ channel, message, onThread }: MessageToolsProps) 
       )}
       {items.length > 0 && (
         <MenuButton
-          label="More message actions"
+          label={frame().moreOfMessage}
           icon={<MoreIcon />}
           title={title}
           items={items}

@@ -1,5 +1,6 @@
 // "3 replies", under the message that began a thread.
 import { clockTime, dayOf, demoNow, isoDay, timeOf } from "../blocks/dates";
+import { frame } from "../words";
 import type { Message } from "../workspace";
 import { Avatar } from "./Avatar";
 
@@ -20,13 +21,14 @@ export function ReplyBar({ message, replies, open, onOpen }: ReplyBarProps) {
       {[...new Set(replies.map(({ user }) => user))].slice(0, 3).map((user) => (
         <Avatar key={user} user={user} small />
       ))}
-      <b>{count === 1 ? "1 reply" : `${count} replies`}</b>
-      {last && <span>Last reply {when(timeOf(last.ts))}</span>}
+      <b>{frame().replies(count)}</b>
+      {last && <span>{frame().lastReply(when(timeOf(last.ts)))}</span>}
     </button>
   );
 }
 
 function when(at: Date): string {
   const day = dayOf(at, isoDay(demoNow()));
-  return `${day === "Today" || day === "Yesterday" ? day.toLowerCase() : day} at ${clockTime(at)}`;
+  const isNear = day === "Today" || day === "Yesterday";
+  return frame().at(isNear ? day.toLowerCase() : day, clockTime(at));
 }

@@ -1,7 +1,10 @@
 // A thread in the right pane.
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { shownIn } from "../changes";
+import { closesPane } from "../escape";
 import { CloseIcon } from "../icons";
+import { frame } from "../words";
 import type { Channel } from "../workspace";
 import { Composer } from "./Composer";
 import { useWorkspace } from "./context";
@@ -21,33 +24,40 @@ export function ThreadPane({ channel, parentTs, onClose }: ThreadPaneProps) {
   return (
     <aside
       className="thread"
-      aria-label="Thread"
+      aria-label={frame().thread}
       data-testid="thread-pane"
-      onKeyDown={(event) => event.key === "Escape" && onClose()}
+      onKeyDown={(event) => {
+        if (!closesPane(event)) return;
+        // On a narrow screen the channel takes no focus before it is seen.
+        flushSync(onClose);
+        document.querySelector<HTMLElement>(".channel textarea")?.focus();
+      }}
     >
       <header className="pane-head">
-        <h2>Thread</h2>
-        <span className="topic">{channel.name}</span>
+        <h2>{frame().thread}</h2>
+        <span className="topic">
+          {channel.kind === "channel" ? `#${channel.name}` : channel.name}
+        </span>
         <button
           type="button"
           className="ghost"
-          aria-label="Close the thread"
+          aria-label={frame().closeThread}
           data-testid="thread-close"
           onClick={onClose}
         >
           <CloseIcon />
         </button>
       </header>
-      <MessageList label="Messages in the thread" newest={rows.at(-1)?.message.ts} sent={sent}>
+      <MessageList label={frame().messagesInThread} newest={rows.at(-1)?.message.ts} sent={sent}>
         {parent && <MessageRow channel={channel.id} message={parent} />}
         {replies > 0 && (
           <div className="reply-count">
-            <span>{replies === 1 ? "1 reply" : `${replies} replies`}</span>
+            <span>{frame().replies(replies)}</span>
           </div>
         )}
         {rows.map(({ message, compact }) => (
           <MessageRow key={message.ts} channel={channel.id} message={message} compact={compact}>
-            {message.reply_broadcast && <p className="origin also">Also sent to the channel</p>}
+            {message.reply_broadcast && <p className="origin also">{frame().alsoSent}</p>}
           </MessageRow>
         ))}
       </MessageList>

@@ -24,10 +24,22 @@ WAYS: dict[str, tuple[list[tuple[int, int]], str]] = {
     ),
     "it appears": ([(-1, 1), (1, 8)], "New → Queued → Running"),
     "it is deleted": ([(8, 12), (12, -1)], "Running → Stopped → Deleted"),
-    "a state that our word hides": (
-        [(1, 7), (7, 8)],
-        "JOBSTAT_INIT → JOBSTAT_WAITING → Running",
+    "steps that our word hides stand beside it where they are told": (
+        [(12, 1), (1, 2), (2, 7), (7, 8)],
+        "Stopped → Queued (JOBSTAT_INIT → JOBSTAT_IMAGE_CREATING → JOBSTAT_WAITING) → Running",
     ),
+    "and alone": ([(7, 4)], "Queued (JOBSTAT_WAITING → JOBSTAT_SUBMIT_TRYING)"),
+    "steps that our word hides are left out where they are not told": (
+        [(12, 1), (7, 8), (8, 9), (9, 12)],
+        "Stopped → Queued → Running → Stopping → Stopped",
+    ),
+    "some of them were told": (
+        [(1, 2), (4, 7), (15, 12)],
+        "Queued (JOBSTAT_INIT → JOBSTAT_IMAGE_CREATING → JOBSTAT_SUBMIT_TRYING → JOBSTAT_WAITING)"
+        " → Running → Stopped",
+    ),
+    "it failed twice, each time otherwise": ([(7, 5), (3, 8)], "Queued → Failed → Running"),
+    "it is deleted and comes back": ([(12, -1), (-1, 7)], "Stopped → Deleted → Queued"),
     "what is between two failures was not wanted": (
         [(8, 11), (8, 11)],
         "Running → Failed → Running → Failed",
@@ -138,3 +150,30 @@ def test_an_owner_is_named_where_the_job_failed(
 
     named = [span for line in card.lines for span in line if getattr(span, "user_id", "") == ANA]
     assert bool(named) is is_named
+
+
+# A sentence: the changes, and the rows below the title.
+TIMES: dict[str, tuple[list[StatusChange], list[str]]] = {
+    "one job, whose last change the title tells": (
+        of(1, (7, 8), (8, 12)),
+        ["⏹️ job-1  ·  Queued → Running → Stopped  ·  2 changes"],
+    ),
+    "several jobs at the minute of the title": (
+        [*of(1, (8, 11)), *of(2, (7, 8))],
+        ["🔴 job-1  ·  Running → Failed", "🟢 job-2  ·  Queued → Running"],
+    ),
+    "several jobs at several times": (
+        [*of(1, (8, 11)), *of(2, (7, 8), ago=2 * HOUR)],
+        ["🔴 job-1  ·  Running → Failed  ·  13:17 UTC",
+         "🟢 job-2  ·  Queued → Running  ·  12:17 UTC"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "rows"), TIMES.values(), ids=TIMES)
+def test_no_row_says_the_time_of_the_title_again(
+    changes: list[StatusChange], rows: list[str]
+) -> None:
+    assert lines(changes)[1:] == rows
+    text = ENGLISH.plain(changes_card(changes).summary)
+    assert ("at 13:17 UTC" in text) is any("UTC" in row for row in rows)

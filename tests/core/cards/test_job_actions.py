@@ -5,18 +5,22 @@ from itertools import product
 import pytest
 
 from bot.core.acting import JobAction
+from bot.core.action_ids import ActionIds
+from bot.core.cards.act_button import act_button
 from bot.core.cards.card import Action, Control, Menu, PlacePicker
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.commands.act import Act
 from bot.core.commands.grammar import parse
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.subscribe import Subscribe
+from bot.core.project import Project
+from tests.make import NOW, PROJECT, TEAM, a_job
 
 LINK = "https://console.huaweicloud.com/tensorboard/205/"
 OPEN = ("Open TensorBoard", "205")
 
 MORE = [
-    ("What was posted, and why", "why 205"),
+    ("Show what was posted", "why 205"),
     ("History", "history 205"),
     ("Details", "details 205"),
 ]
@@ -50,6 +54,19 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
         [OPEN, ("Refresh", "205"), ("Unsubscribe", "unsubscribe 205")],
         [("Snooze 4 h here", "snooze 205 4h"), ("Change…", "subscribe 205 form"), *MORE[1:]],
     ),
+    "a card that is followed with others offers no end, which would end more than its job": (
+        JobCard.FOLLOWED, Following.WITH_OTHERS, LINK, "",
+        [OPEN, ("Refresh", "205")],
+        [("Snooze 4 h here", "snooze 205 4h"), ("Change…", "subscribe 205 form"), *MORE[1:]],
+    ),
+    "an answer about a job that is followed with others offers to follow it by itself": (
+        JobCard.ANSWER, Following.WITH_OTHERS, "", "",
+        [("Refresh", "205"), ("Subscribe", "subscribe 205")],
+        [("Share here", "205 share"), *MORE],
+    ),
+    "an answer that everybody sees of such a job offers neither": (
+        JobCard.SHARED, Following.WITH_OTHERS, LINK, "", [OPEN, ("Refresh", "205")], MORE,
+    ),
     "a followed card of an ended job offers to follow it again": (
         JobCard.FOLLOWED, Following.ENDED, "", "",
         [("Refresh", "205"), ("Subscribe again", "subscribe 205")],
@@ -67,15 +84,19 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
     "a change that ends the job offers to follow it again": (
         JobCard.CHANGE, Following.ENDED, "", "", [("Subscribe again", "subscribe 205")], [],
     ),
-    "a row of Home is opened, shown and followed in place": (
+    "a row of Home has one button, and the rest behind its menu": (
         JobCard.HOME, Following.NO, LINK, "subscribe 205 in dm",
-        [OPEN, ("Show job", "205"), ("Subscribe by direct message", "subscribe 205 in dm")],
-        MORE,
+        [OPEN],
+        [("Show job", "205"), ("Subscribe by DM", "subscribe 205 in dm"), *MORE[1:]],
     ),
     "a row of Home that the person follows offers the end": (
         JobCard.HOME, Following.YES, "", "subscribe 205 in dm",
-        [("Show job", "205"), ("Unsubscribe", "unsubscribe 205 in dm")],
-        [("Change…", "subscribe 205 in dm form"), *MORE],
+        [("Show job", "205")],
+        [
+            ("Unsubscribe", "unsubscribe 205 in dm"),
+            ("Change…", "subscribe 205 in dm form"),
+            *MORE[1:],
+        ],
     ),
     "a new subscription names its place in every button that changes it": (
         JobCard.SUBSCRIBED, Following.YES, "", "subscribe 205 for failed in #C0EXP00001",
@@ -87,8 +108,8 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
         [
             ("Change…", "subscribe 205 in #C0EXP00001 form"),
             ("Preview", "subscribe 205 for failed in #C0EXP00001 preview"),
-            ("Also to me", "copy 205 in #C0EXP00001 to dm"),
-            ("What was posted, and why", "why 205"),
+            ("Copy to me", "copy 205 in #C0EXP00001 to dm"),
+            ("Show what was posted", "why 205"),
         ],
     ),
     "a subscription of one person is not copied to the same person": (
@@ -101,7 +122,7 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
         [
             ("Change…", "subscribe 205 in dm form"),
             ("Preview", "subscribe 205 in dm preview"),
-            ("What was posted, and why", "why 205"),
+            ("Show what was posted", "why 205"),
         ],
     ),
 }  # fmt: skip
@@ -176,14 +197,11 @@ ALOUD = {
         "Refresh the card of resnet-sweep",
         "Follow resnet-sweep here",
     ],
-    "a row of Home is opened, shown and followed in place": [
+    "a row of Home has one button, and the rest behind its menu": [
         "Open TensorBoard of resnet-sweep",
-        "Show the card of resnet-sweep",
-        "Follow resnet-sweep by direct message",
     ],
     "a row of Home that the person follows offers the end": [
         "Show the card of resnet-sweep",
-        "Stop following resnet-sweep by direct message",
     ],
 }
 
@@ -222,10 +240,6 @@ WITH_ACT: dict[str, tuple[JobCard, Following, str, list[str], bool]] = {
     "a card that is kept no more": (
         JobCard.CLOSED, Following.ENDED, "", ["Subscribe again"], False,
     ),
-    "a row of Home": (
-        JobCard.HOME, Following.NO, LINK,
-        ["Open TensorBoard", "Show job", "Subscribe by direct message"], False,
-    ),
 }  # fmt: skip
 
 
@@ -249,5 +263,40 @@ def test_the_card_of_a_snoozed_job_offers_to_wake_it() -> None:
     )
 
     [menu] = [control for control in controls if isinstance(control, Menu)]
-    assert said(menu.actions[0]) == ("Wake", "wake 205")
+    assert said(menu.actions[0]) == ("End snooze", "wake 205")
     assert not any("snooze" in action.command.text for action in menu.actions)
+
+
+def every_label() -> set[str]:
+    """The labels of all buttons of a job, on all cards, in all states of its place."""
+    found = set()
+    for card, following, is_snoozed in product(JobCard, Following, (False, True)):
+        controls = job_actions(
+            JobNumber("205"), card=card, following=following, link=LINK, is_snoozed=is_snoozed
+        )
+        for control in controls:
+            actions = control.actions if isinstance(control, Menu) else (control,)
+            found |= {str(one.label) for one in actions if isinstance(one, Action)}
+    return found
+
+
+def test_a_label_is_short_and_in_sentence_case() -> None:
+    labels = every_label()
+
+    assert {one for one in labels if len(one) > 20} == set()
+    assert {one for one in labels if one.capitalize() != one.replace("DM", "dm")} == {
+        "Open TensorBoard"
+    }
+
+
+def test_only_what_opens_a_dialog_has_an_ellipsis() -> None:
+    assert {one for one in every_label() if "…" in one} == {"Change…"}
+
+
+@pytest.mark.parametrize("status", range(23))
+def test_what_an_operator_may_do_has_one_name_in_every_state(status: int) -> None:
+    button = act_button(
+        a_job(status=status), ActionIds(b"key"), Project(team_id=TEAM, project_id=PROJECT), at=NOW
+    )
+
+    assert button is None or str(button.label) in ("Stop…", "Restart…")

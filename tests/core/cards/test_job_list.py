@@ -6,7 +6,7 @@ from bot.core.cards.job_list import list_card
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.job import Phase
 from bot.core.listing import by_urgency
-from tests.make import NOW, PROJECT, a_job, line_words
+from tests.make import NOW, a_job, line_words
 
 ORDERS = {
     "running before what ended later": ([12, 8], [8, 12]),
@@ -33,6 +33,6 @@ def test_its_small_print_says_the_order_where_there_is_one(
     command: ListJobs, count: int, is_said: bool
 ) -> None:
     jobs = [a_job(number) for number in range(1, count + 1)]
-    card = list_card(jobs, command=command, read_at=NOW, project_id=PROJECT)
+    card = list_card(jobs, command=command, read_at=NOW)
 
     assert any("newest first" in line_words(note) for note in card.notes) is is_said

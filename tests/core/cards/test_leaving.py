@@ -28,3 +28,9 @@ def test_a_button(channel_id: str, sentence: str, asks: bool) -> None:
     assert isinstance(shown, Action)
     assert bool(shown.question) is asks
     assert shown.command == button.command
+
+
+def test_a_card_that_unsubscribes_nobody_stays_the_same_object() -> None:
+    card = a_card(controls=(Action(label="x", command=parse("205")),))
+
+    assert ask_before_leaving(card, Place(team_id=TEAM, channel_id="C0EXP00001")) is card

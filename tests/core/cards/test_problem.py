@@ -23,6 +23,6 @@ def test_the_id_at_the_end_of_the_clouds_words_is_not_repeated(said: str) -> Non
 
     card = gone_card(error, [], asked=Show(JobById(JobId(99999))))
 
-    assert card.quote == WORDS[said]
+    assert str(card.quote) == WORDS[said]
     assert "ModelArts has no job 99999." in str(card.summary)
     assert "(ModelArts.0102)" in str(card.summary)

@@ -13,7 +13,7 @@ from bot.core.next_look import until_next_look
 from bot.core.subscription import DeliveryMode, Subscription, SubscriptionState
 from bot.core.timeline import JobRecord
 from tests.history_fakes import a_record
-from tests.make import NOW, TEAM, a_job
+from tests.make import ANA, NOW, TEAM, a_job
 from tests.watch_fakes import HERE, a_subscription
 
 POLL = timedelta(seconds=30)
@@ -25,6 +25,8 @@ QUIET = Hold(
     since=NOW,
     until=NOW + timedelta(hours=8),
 )
+DIGEST = replace(QUIET, reason=HoldReason.DIGEST, until=NOW + timedelta(hours=19))
+SNOOZED = replace(QUIET, reason=HoldReason.SNOOZED, words=ANA, until=NOW + timedelta(days=2))
 
 
 def standing(job: VisualizationJob, record: JobRecord | None = None, *, age: float = 5) -> Standing:
@@ -35,11 +37,11 @@ STATES = {
     "running says for how long": (standing(a_job()), "(205) has been running for 2 h 14 min."),
     "stopped says since when": (
         standing(a_job(status=12), a_record((8, 12, 2), since=9)),
-        "was stopped after 2 h 14 min. I have seen it so since 2026-03-24 12:17 UTC.",
+        "was stopped after 2 h 14 min. Unchanged since 2026-03-24 12:17 UTC.",
     ),
     "failed before anybody watched": (
         standing(a_job(status=11), a_record(since=2, job=a_job(status=11))),
-        "I have seen it so since 2026-03-24 12:17 UTC, when I first looked.",
+        "Unchanged since 2026-03-24 12:17 UTC, when I first looked.",
     ),
     "gone": (standing(a_job(), a_record((8, -1, 1), since=2)), "flowers-tb (205) was deleted."),
     "in an outage": (standing(a_job(), age=91), "has not been confirmed since"),
@@ -64,6 +66,12 @@ def test_the_state_now_is_said_with_since_when(stands: Standing, said: str) -> N
             "I look again in about 25 s, and show on its card what has changed.",
         ),
         (standing(a_job()), FOLLOWED, (QUIET,), "what has changed then waits: quiet hours until"),
+        (
+            standing(a_job()),
+            FOLLOWED,
+            (DIGEST, SNOOZED, QUIET),
+            "what has changed then waits: snoozed until 2026-03-26",
+        ),
         (
             standing(a_job()),
             replace(FOLLOWED, state=SubscriptionState.ENDED),

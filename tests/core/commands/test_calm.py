@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.commands.day_times import digest_of, digest_text, quiet_hours_of, quiet_text
 from bot.core.commands.grammar import parse
-from bot.core.commands.mention import SELF, hear
+from bot.core.commands.mention import SELF, parse_mention
 from bot.core.errors import BadCommand
 from bot.core.place_rules import Digest, QuietHours
 
@@ -55,6 +55,16 @@ from bot.core.place_rules import Digest, QuietHours
         ("digest me OFF", "digest me off"),
         ("digest never here", "digest here never"),
         ("digest me Never", "digest me never"),
+        ("quiet here in Asia/Shanghai 22-8", "quiet here 22:00-08:00 in Asia/Shanghai"),
+        (
+            "quiet me 22-8 weekdays except failures in Etc/GMT+8",
+            "quiet me 22:00-08:00 weekdays except failures in Etc/GMT+8",
+        ),
+        ("quiet here off in UTC", "quiet here off in UTC"),
+        (
+            "digest in America/Argentina/Ushuaia at 9 me",
+            "digest me at 09:00 in America/Argentina/Ushuaia",
+        ),
     ],
 )
 def test_a_sentence_has_one_spelling_and_means_itself(typed: str, text: str) -> None:
@@ -78,8 +88,7 @@ def test_a_sentence_has_one_spelling_and_means_itself(typed: str, text: str) -> 
         ("wake 205 now", "takes one job"),
         ("quiet", "for whom"),
         ("quiet 22:00-08:00", "for whom"),
-        ("quiet here me 22:00-08:00", "one place"),
-        ("quiet here", "need two times"),
+        ("quiet here me 22:00-08:00", "only one of `here` and `me`"),
         ("quiet here weekdays", "need two times"),
         ("quiet here 22:00", "only `22:00`"),
         ("quiet here 22:00-", "only `22:00`"),
@@ -89,20 +98,23 @@ def test_a_sentence_has_one_spelling_and_means_itself(typed: str, text: str) -> 
         ("quiet here 13pm-8am", "`13pm` is not a time"),
         ("quiet here 0am-8am", "`0am` is not a time"),
         ("quiet here 22:00-22:00", "are none"),
-        ("quiet here 0:00-24:00", "are none"),
+        ("quiet here 0:00-24:00", "the whole day"),
+        ("quiet me midnight-midnight", "are none"),
         ("quiet here tonight", "`tonight` is not a time"),
         ("quiet here 22:00-08:00 mondays", "`mondays` is not a time"),
         ("quiet here 22:00-08:00 09:00", "`09:00` is one word too many"),
         ("quiet here 22:00-08:00 except", "Only failures"),
         ("quiet here 22:00-08:00 except deleted", "Only failures"),
         ("quiet here 22:00-08:00 off", "`off` is not a time"),
+        ("quiet here 22:00-08:00 in Shanghai", "`Shanghai` is not a time zone"),
+        ("digest here at 9 in asia/shanghai", "`asia/shanghai` is not a time zone"),
+        ("quiet here 22:00-08:00 in", "`in` is not a time"),
         ("digest", "for whom"),
         ("digest at 09:00", "for whom"),
-        ("digest here", "needs the time"),
         ("digest here at", "needs the time"),
         ("digest here weekdays", "needs the time"),
         ("digest here at 25:00", "`25:00` is not a time"),
-        ("digest here at noon", "`noon` is not a time"),
+        ("digest here at lunch", "`lunch` is not a time"),
         ("digest here at 09:00 18:00", "`18:00` is one word too many"),
         ("digest here at 09:00-10:00", "`09:00-10:00` is not a time"),
     ],
@@ -126,7 +138,7 @@ def test_a_rule_without_a_place_suggests_both() -> None:
 
 @pytest.mark.parametrize("text", ["snooze me 4h", "quiet me 22:00-08:00", "wake me"])
 def test_in_a_mention_me_is_whoever_says_it(text: str) -> None:
-    found = hear(f"{SELF} please {text}, thanks", names_job=lambda _: False)
+    found = parse_mention(f"{SELF} please {text}, thanks", names_job=lambda _: False)
 
     assert found is not None
     assert found.text == text
@@ -151,7 +163,7 @@ def test_a_rule_of_a_form_or_a_file_is_read_as_a_typed_one_is() -> None:
         ("quiet here 22:00-08:00 Sundays", "`Sundays`"),
         ("quiet me 22:00", "`22:00`"),
         ("quiet me 13PM-8AM", "`13PM`"),
-        ("digest here at Noon", "`Noon`"),
+        ("digest here at Lunch", "`Lunch`"),
         ("digest me at 9AM Mondays", "`Mondays`"),
         ("settings quiet 22:00-Eight", "`Eight`"),
         ("settings language Klingon", "`Klingon`"),

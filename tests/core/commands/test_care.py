@@ -31,6 +31,8 @@ from bot.core.errors import BadCommand
         ("claim anyway", "claim anyway"),
         ("claim name:205", "claim name:205"),
         ("disclaim 205", "disclaim 205"),
+        ("disclaim 205 for <@U0BEN00001|ben>", "disclaim 205 for <@U0BEN00001>"),
+        ("disclaim flowers-tb FOR <@W0LI000001>", "disclaim flowers-tb for <@W0LI000001>"),
         ("disclaim", "disclaim"),
     ],
 )
@@ -58,6 +60,7 @@ def test_a_sentence_has_one_spelling_and_means_itself(typed: str, text: str) -> 
         ("claim 205 231", "takes one job"),
         ("claim 205 now please", "takes one job"),
         ("disclaim 205 231", "takes one job"),
+        ("disclaim 205 for ben", "takes one job"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_can(typed: str, says: str) -> None:

@@ -12,7 +12,7 @@ from bot.core.commands.command import Command
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobByName, JobByWord, JobNumber, LastJob, ThisJob
 from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.mention import SELF, hear
+from bot.core.commands.mention import SELF, parse_mention
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import AllTargets
@@ -39,6 +39,7 @@ HEARD: dict[str, Command | None] = {
     "@visjob last": Show(LastJob()),
     "@visjob name: x-y": Show(JobByName("x-y")),
     "@visjob why did 205 take 3 hours": Show(JobNumber("205")),
+    "@visjob why did flowers-tb crash again?": Why(JobByWord("flowers-tb")),
     "@visjob 999": Show(JobNumber("999")),
     "@visjob thanks": None,
     '@visjob "thanks"': Show(JobByWord("thanks")),
@@ -122,14 +123,14 @@ HEARD: dict[str, Command | None] = {
 
 @pytest.mark.parametrize("text", HEARD)
 def test_each_text_asks_for_one_thing_or_for_nothing(text: str) -> None:
-    assert hear(text, names_job=names_job) == HEARD[text]
+    assert parse_mention(text, names_job=names_job) == HEARD[text]
 
 
 @pytest.mark.parametrize(
     ("in_thread", "asked"), [(True, Show(ThisJob())), (False, Help(is_brief=True))]
 )
 def test_a_question_about_nothing_is_about_the_thread(*, in_thread: bool, asked: Command) -> None:
-    heard = hear("@visjob how is it going?", names_job=names_job, in_thread=in_thread)
+    heard = parse_mention("@visjob how is it going?", names_job=names_job, in_thread=in_thread)
 
     assert heard == asked
 
@@ -146,9 +147,44 @@ def test_a_question_about_nothing_is_about_the_thread(*, in_thread: bool, asked:
 )
 def test_a_try_is_met_with_the_nearest_sentence(text: str, suggestions: tuple[str, ...]) -> None:
     with pytest.raises(BadCommand) as caught:
-        hear(text, names_job=names_job)
+        parse_mention(text, names_job=names_job)
 
     assert caught.value.suggestions == suggestions
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("digest me at 25:00", "`25:00` is not a time of the day."),
+        ("please digest here at 9:75", "`9:75` is not a time of the day."),
+        ("quiet me 22:00-99:00", "`99:00` is not a time of the day."),
+        ("snooze 205 until 27:00", "I can't snooze until `27:00`."),
+        ("keep 205 until 25:00", "25:00"),
+        ("subscribe 205 until someday", "someday"),
+        ("redeliver 7", "`7` is not the id of an undelivered message."),
+    ],
+)
+@pytest.mark.parametrize("is_direct", [True, False])
+def test_a_sentence_with_a_wrong_figure_is_told_what_is_wrong(
+    text: str, says: str, *, is_direct: bool
+) -> None:
+    with pytest.raises(BadCommand) as caught:
+        parse_mention(f"{SELF} {text}", names_job=names_job, is_direct=is_direct)
+
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [("停止 205", "stop 205"), ("请 取消订阅 205", "unsubscribe 205"), ("为什么 197", "why 197")],
+)
+def test_a_verb_in_chinese_is_suggested_in_the_words_of_the_grammar(
+    text: str, suggestion: str
+) -> None:
+    with pytest.raises(BadCommand) as caught:
+        parse_mention(f"{SELF} {text}", names_job=names_job)
+
+    assert caught.value.suggestions == (suggestion,)
 
 
 def test_any_heap_of_snippets_is_heard_or_a_bad_command() -> None:
@@ -162,7 +198,7 @@ def test_any_heap_of_snippets_is_heard_or_a_bad_command() -> None:
 
 def _check(text: str, *, in_thread: bool) -> None:
     try:
-        hear(text, names_job=names_job, in_thread=in_thread)
+        parse_mention(text, names_job=names_job, in_thread=in_thread)
     except BadCommand as error:
         refused = error
     else:
@@ -173,10 +209,10 @@ def _check(text: str, *, in_thread: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("thanks", Help(is_brief=True)),
-        ("thank you!", Help(is_brief=True)),
-        ("谢谢", Help(is_brief=True)),
-        ("多谢啦", Help(is_brief=True)),
+        ("thanks", Help(is_nod=True)),
+        ("thank you!", Help(is_nod=True)),
+        ("谢谢", Help(is_nod=True)),
+        ("多谢啦", Help(is_nod=True)),
         ("hello", Help(is_brief=True)),
         # Nobody wants an answer to a nod.
         ("ok", None),
@@ -188,7 +224,62 @@ def _check(text: str, *, in_thread: bool) -> None:
 def test_thanks_are_answered_where_nobody_else_reads_along(
     text: str, asked: Command | None
 ) -> None:
-    assert hear(f"{SELF} {text}", names_job=lambda _: False, is_direct=True) == asked
+    assert parse_mention(f"{SELF} {text}", names_job=lambda _: False, is_direct=True) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("is it done?", Show(ThisJob())),
+        ("done?", Show(ThisJob())),
+        ("still running?", Show(ThisJob())),
+        ("why is it still running?", Why(ThisJob())),
+        ("how long has it been running?", Show(ThisJob())),
+        ("who started this?", Show(ThisJob())),
+        ("怎么样了", Show(ThisJob())),
+        ("跑完了吗", Show(ThisJob())),
+        # These are about others, or about nothing.
+        ("what is running?", ListJobs(Phase.RUNNING)),
+        ("any failed jobs?", ListJobs(Phase.FAILED)),
+        ("在跑什么？", ListJobs(Phase.RUNNING)),
+        ("is 231 done?", Show(JobNumber("231"))),
+        ("thanks, is it done?", Show(ThisJob())),
+        ("well done", None),
+    ],
+)
+def test_a_question_below_a_card_is_about_its_job(text: str, asked: Command | None) -> None:
+    assert (
+        parse_mention(f"{SELF} {text}", names_job=lambda word: word == "231", in_thread=True)
+        == asked
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("subscribe 205 for faild", "subscribe 205 for failed"),
+        ("please subscribe 205 untill 18:00", "subscribe 205 until 18:00"),
+        ("unsubscribe 205 in me", "unsubscribe 205 in dm"),
+        ("snooze 205 til monday 9:00", "snooze 205 until monday 9:00"),
+    ],
+)
+def test_a_slip_in_an_option_is_met_with_what_was_meant(text: str, meant: str) -> None:
+    with pytest.raises(BadCommand) as refused:
+        parse_mention(f"{SELF} {text}", names_job=lambda word: word == "205")
+
+    assert refused.value.suggestions == (meant,)
+
+
+@pytest.mark.parametrize("text", ["keep an eye on 205", "subscribe or not, how is 205?"])
+def test_a_verb_in_other_words_about_a_job_still_shows_the_job(text: str) -> None:
+    heard = parse_mention(f"{SELF} {text}", names_job=lambda word: word == "205")
+
+    assert heard == Show(JobNumber("205"))
+
+
+@pytest.mark.parametrize("text", ["is it done?", "done?", "are they done?"])
+def test_a_question_with_a_word_of_praise_is_not_met_with_silence(text: str) -> None:
+    assert parse_mention(f"{SELF} {text}", names_job=lambda _: False) == Help(is_brief=True)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +293,7 @@ def test_thanks_are_answered_where_nobody_else_reads_along(
 )
 def test_what_is_told_in_other_words_is_no_question(text: str) -> None:
     try:
-        heard = hear(f"{SELF} {text}", names_job=lambda _: False)
+        heard = parse_mention(f"{SELF} {text}", names_job=lambda _: False)
     except BadCommand:
         heard = None
 

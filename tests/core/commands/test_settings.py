@@ -60,11 +60,11 @@ def test_what_may_be_typed(typed: str, command: SettingsForm | SetRules) -> None
         ("settings language en zh-CN", "I don't speak `en zh-CN`.", "language"),
         ("settings langage en", "does not know `langage`", ""),
         ("settings language en language en", "is there twice", ""),
-        ("settings me in dm", "takes one place", ""),
+        ("settings me in dm", "takes one channel", ""),
         ("settings in nowhere", "I can't reach a channel", "in"),
         ("settings quiet 25:00-08:00", "is not a time of the day", "quiet"),
         ("settings quiet 08:00-08:00", "Quiet hours that end", "quiet"),
-        ("settings digest noon", "is not a time of the day", "digest"),
+        ("settings digest lunchtime", "is not a time of the day", "digest"),
     ],
 )
 def test_what_may_not(typed: str, says: str, option: str) -> None:
@@ -130,7 +130,7 @@ def test_what_stood_and_was_left_is_not_said() -> None:
         ({"quiet_from": ("22:00",), "quiet_to": ("8.75",)}, "quiet_to", "is not a time"),
         ({"quiet_from": ("22:00",)}, "quiet_to", "Type when they end."),
         ({"quiet_to": ("08:00",)}, "quiet_from", "Type when they begin."),
-        ({"quiet_from": ("8:00",), "quiet_to": ("08:00",)}, "quiet_to", "Quiet hours that end"),
+        ({"quiet_from": ("8:00",), "quiet_to": ("08:00",)}, "quiet_to", "They would begin and end"),
         ({"quiet_from": ("1-2",), "quiet_to": ("08:00",)}, "quiet_from", "is not a time"),
         ({"digest_at": ("24:01",)}, "digest_at", "is not a time"),
         ({"digest_at": ("9 10",)}, "digest_at", "is one word too many"),

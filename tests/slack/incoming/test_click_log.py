@@ -7,8 +7,8 @@ import pytest
 
 from bot.core.errors import StoreUnavailable
 from bot.core.subscription import Place
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.click_log import ClickLogger
-from bot.slack.incoming.late import LateWork
 
 HERE, THERE = (Place(team_id="T1", channel_id=id) for id in ("C0EXP00001", "D0ANA00001"))
 
@@ -31,25 +31,25 @@ def pressed(place: Place) -> dict[str, Any]:
 
 
 async def test_a_place_is_kept_once_an_hour() -> None:
-    kept, late = Kept(), LateWork()
-    clicks = ClickLogger(kept, late)
+    kept, background = Kept(), BackgroundTasks()
+    clicks = ClickLogger(kept, background)
 
     for place in (HERE, HERE, THERE, HERE):
         clicks.note("T1", pressed(place))
-    await late.settle(5)
+    await background.settle(5)
 
     assert kept.places == [HERE, THERE]
 
 
 async def test_what_could_not_be_kept_is_kept_with_the_next_press() -> None:
-    kept, late = Kept(is_away=True), LateWork()
-    clicks = ClickLogger(kept, late)
+    kept, background = Kept(is_away=True), BackgroundTasks()
+    clicks = ClickLogger(kept, background)
     clicks.note("T1", pressed(HERE))
-    await late.settle(5)
+    await background.settle(5)
 
     kept.is_away = False
     clicks.note("T1", pressed(HERE))
-    await late.settle(5)
+    await background.settle(5)
 
     assert kept.places == [HERE]
 
@@ -68,9 +68,9 @@ async def test_what_could_not_be_kept_is_kept_with_the_next_press() -> None:
 )
 async def test_a_press_in_no_place_is_none(body: dict[str, Any]) -> None:
     """On Home and in dialogs there is no place; nor is an odd id one."""
-    kept, late = Kept(), LateWork()
+    kept, background = Kept(), BackgroundTasks()
 
-    ClickLogger(kept, late).note("T1", body)
-    await late.settle(5)
+    ClickLogger(kept, background).note("T1", body)
+    await background.settle(5)
 
     assert kept.places == []

@@ -251,14 +251,6 @@ def test_the_secret_is_in_no_repr(clock: ManualClock) -> None:
     assert OLD not in f"{gate!r} {gate!s}"
 
 
-def test_the_layer_behind_gets_the_signature_of_the_first_secret(clock: ManualClock) -> None:
-    by_new, by_old = signed(clock, secret=NEW), signed(clock, secret=OLD)
-
-    for headers in (by_new, by_old):
-        assert Gate([NEW, OLD], clock=clock).countersign(headers, BODY) == by_new[SIGNATURE]
-    assert Gate([OLD], clock=clock).countersign(by_old, BODY) == by_old[SIGNATURE]
-
-
 @given(st.dictionaries(st.sampled_from(sorted(signed(ManualClock()))), st.text()), st.binary())
 def test_nobody_without_the_secret_gets_in(headers: Headers, body: bytes) -> None:
     admission = Gate([NEW], clock=ManualClock()).admit(headers, body)

@@ -22,10 +22,10 @@ from bot.core.errors import StoreUnavailable
 from bot.core.subscription import Place
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, HIDDEN, ME
-from bot.serve.clock import utc_now
 from bot.slack.events import LIFECYCLE_EVENTS
+from bot.slack.incoming.answer_claims import AnswerClaims
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.bolt import bolt_app
-from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.reading import typed_text
@@ -33,12 +33,12 @@ from bot.slack.manifest import EVENTS, OPTIONAL_SCOPES, SCOPES, manifest
 from bot.slack.outgoing.calls import without_redirects
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
-from bot.slack.outgoing.token_watch import TokenWatch
 from tests.demo.slack_world import SIGNING, TOKEN
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
 from tests.reach import FakeClicks, FakeGreetings, FakeOffers
 from tests.reference import ORACLES, needs_reference
+from tests.request_fakes import FakeRequests
 from tests.typing_fakes import FakePeople, in_english
 from tests.watch_fakes import FakePauses, FakeWorkspaces
 
@@ -134,43 +134,50 @@ def workspaces() -> FakeWorkspaces:
 
 
 @pytest.fixture
+def rechecks() -> list[str]:
+    """Slack is to be asked whether our token is good."""
+    return []
+
+
+@pytest.fixture
 async def app(
     workspace: StandInWorkspace,
     messenger: SlackMessenger,
     keeper: Keeper,
     workspaces: FakeWorkspaces,
+    rechecks: list[str],
     heard: Heard,
 ) -> AsyncIterator[AsyncApp]:
-    late = LateWork()
-    watch = TokenWatch(messenger, workspaces)
+    background = BackgroundTasks()
     lifecycle = Lifecycle(
         outbox=keeper,
         subscriptions=keeper,
         workspaces=workspaces,
-        home=messenger,
-        recheck=lambda: late.start(watch.ask()),
+        installation=messenger,
+        recheck=lambda: rechecks.append("now"),
     )
     conversations = SlackConversations(messenger.calls)
     listeners = Listeners(
         heard,
         messenger,
         conversations,
-        late,
+        background,
         lifecycle,
         offers=FakeOffers(),
         greetings=FakeGreetings(),
         clicks=FakeClicks(),
         languages=in_english(),
         strangers=FakePeople(),
+        claims=AnswerClaims(FakeRequests()),
         monotonic=time.monotonic,
     )
-    made = bolt_app(listeners, messenger, messenger.client, clock=utc_now, signing_secret=SIGNING)
+    made = bolt_app(listeners, messenger, messenger.client)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     workspace.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     yield made
-    await late.finish(2)
+    await background.finish(2)
     await runner.cleanup()
 
 
@@ -187,9 +194,9 @@ async def tell(app: AsyncApp, messenger: SlackMessenger, **event: Any) -> int:
     return (await app.async_dispatch(request)).status
 
 
-Deed = Callable[[StandInWorkspace], Awaitable[object]]
+ActionResult = Callable[[StandInWorkspace], Awaitable[object]]
 
-DEEDS: dict[str, tuple[Deed, str]] = {
+DEEDS: dict[str, tuple[ActionResult, str]] = {
     "kicked": (lambda w: w.kick(EXPERIMENTS), "removed_from_channel"),
     "archived": (lambda w: w.archive(EXPERIMENTS), "is_archived"),
     "deleted": (lambda w: w.admin.delete(EXPERIMENTS), "channel_deleted"),
@@ -274,32 +281,30 @@ async def test_a_channel_with_another_id_keeps_its_subscriptions(
 
 
 @pytest.mark.usefixtures("app")
-async def test_a_workspace_that_removed_the_app_is_frozen_for_good(
-    workspace: StandInWorkspace, messenger: SlackMessenger, workspaces: FakeWorkspaces
+async def test_a_workspace_that_removed_the_app_is_frozen_and_slack_is_asked(
+    workspace: StandInWorkspace, workspaces: FakeWorkspaces, rechecks: list[str]
 ) -> None:
-    assert messenger.identity
     await workspace.uninstall()
 
-    await workspace.until(lambda: "account_inactive" in workspaces.reasons)
-    assert workspaces.frozen == {messenger.identity.team_id: True}
-    assert {"tokens_revoked", "app_uninstalled"} <= set(workspaces.reasons)
+    await workspace.until(lambda: len(rechecks) == 2)
+    assert workspaces.frozen == {"T0VISION01"}
 
 
-async def test_a_late_word_of_a_removal_is_forgotten_when_slack_accepts_us(
-    app: AsyncApp, messenger: SlackMessenger, workspaces: FakeWorkspaces
+async def test_a_token_that_ended_removes_nothing(
+    app: AsyncApp, messenger: SlackMessenger, workspaces: FakeWorkspaces, rechecks: list[str]
 ) -> None:
-    assert await tell(app, messenger, type="app_uninstalled") == 200
+    await tell(app, messenger, type="tokens_revoked", tokens={"oauth": [], "bot": [BOT_USER]})
 
-    await workspaces.thawed.wait()
-    assert (workspaces.reasons, workspaces.frozen) == (["app_uninstalled"], {})
+    assert workspaces.paused == {"T0VISION01": ("tokens_revoked", False)}
+    assert (workspaces.frozen, rechecks) == (set(), ["now"])
 
 
 async def test_a_persons_token_is_not_ours(
-    app: AsyncApp, messenger: SlackMessenger, workspaces: FakeWorkspaces
+    app: AsyncApp, messenger: SlackMessenger, workspaces: FakeWorkspaces, rechecks: list[str]
 ) -> None:
     await tell(app, messenger, type="tokens_revoked", tokens={"oauth": [ME], "bot": []})
 
-    assert workspaces.reasons == []
+    assert (workspaces.paused, rechecks) == ({}, [])
 
 
 async def test_a_removal_that_could_not_be_kept_is_told_again_by_slack(

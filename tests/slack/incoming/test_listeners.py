@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.reading import answers_of, mention_text, typed_text
 from bot.slack.text_objects import escaped
 
@@ -64,6 +64,7 @@ def test_in_a_mention_we_are_known_and_others_are_left_out(sent: str, heard: str
         ({"selected_conversation": "D0BEN00001"}, ("dm",)),
         ({"selected_date_time": 1_774_429_500}, ("2026-03-25t09:05z",)),
         ({"selected_date_time": 10**30}, (str(10**30),)),
+        ({"selected_date_time": "soon"}, ("soon",)),
         ({"selected_date_time": None}, ()),
         ({"selected_option": None, "selected_options": None}, ()),
         ({"value": "typed"}, ("typed",)),
@@ -83,7 +84,7 @@ def test_whatever_slack_escapes_comes_back(text: str) -> None:
 
 
 async def test_stopping_waits_for_late_work_and_gives_up_on_the_rest() -> None:
-    late, held = LateWork(), asyncio.Event()
+    background, held = BackgroundTasks(), asyncio.Event()
     done: list[str] = []
 
     async def quick() -> None:
@@ -96,13 +97,13 @@ async def test_stopping_waits_for_late_work_and_gives_up_on_the_rest() -> None:
             done.append("given up")
             raise
 
-    late.start(quick())
-    late.start(never())
-    await late.finish(0.05)
+    background.start(quick())
+    background.start(never())
+    await background.finish(0.05)
     await asyncio.sleep(0)
 
     assert done == ["quick", "given up"]
 
 
 async def test_nothing_under_way_is_finished_at_once() -> None:
-    await LateWork().finish(60)
+    await BackgroundTasks().finish(60)

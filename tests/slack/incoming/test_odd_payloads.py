@@ -80,6 +80,7 @@ def complaints(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
 @pytest.mark.parametrize(
     "odd_values", [ODD, pytest.param(MORE, marks=pytest.mark.slow)], ids=["some", "more"]
 )
+@pytest.mark.slow
 async def test_an_odd_field_gets_words_and_one_line_in_the_log(
     world: World, sentence: str, odd_values: tuple[object, ...]
 ) -> None:

@@ -16,7 +16,7 @@ from bot.core.text import ENGLISH
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, ME
 from bot.slack.incoming.answering import Answering
-from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.submissions import Submissions, problems_at
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.views import form_view
@@ -105,11 +105,13 @@ def answering(answers: HeldAnswers, messenger: SlackMessenger) -> Answering:
 async def test_an_answer_that_is_late_comes_by_direct_message(
     answers: HeldAnswers, answering: Answering, workspace: StandInWorkspace
 ) -> None:
-    late = LateWork()
+    background = BackgroundTasks()
 
-    assert await Submissions(answering, late, in_english()).answer(BODY, TEAM, seconds=0) == ""
+    assert (
+        await Submissions(answering, background, in_english()).answer(BODY, TEAM, seconds=0) == ""
+    )
     answers.may_answer.set()
-    await late.finish(10)
+    await background.finish(10)
 
     assert [request.text for request in answers.asked] == [
         f"subscribe id:205 for all in #{EXPERIMENTS}"
@@ -122,7 +124,9 @@ async def test_a_bug_is_told_in_the_modal(answers: HeldAnswers, answering: Answe
     answers.may_answer.set()
     answers.bug = ZeroDivisionError("a bug")
 
-    answer = await Submissions(answering, LateWork(), in_english()).answer(BODY, TEAM, seconds=5)
+    answer = await Submissions(answering, BackgroundTasks(), in_english()).answer(
+        BODY, TEAM, seconds=5
+    )
 
     assert isinstance(answer, dict)
     assert answer["response_action"] == "update"
@@ -135,7 +139,9 @@ async def test_what_is_wrong_with_an_option_stands_at_its_question(
     answers.may_answer.set()
     answers.reply = Reply(card=a_card(summary="No."), is_problem=True, wrong_option="in")
 
-    answer = await Submissions(answering, LateWork(), in_english()).answer(BODY, TEAM, seconds=5)
+    answer = await Submissions(answering, BackgroundTasks(), in_english()).answer(
+        BODY, TEAM, seconds=5
+    )
 
     assert answer == {"response_action": "errors", "errors": {"place": "No."}}
 
@@ -147,7 +153,9 @@ async def test_any_other_trouble_stands_at_the_job(
     answers.may_answer.set()
     answers.reply = Reply(card=a_card(summary="x" * 999), is_problem=True, wrong_option=option)
 
-    answer = await Submissions(answering, LateWork(), in_english()).answer(BODY, TEAM, seconds=5)
+    answer = await Submissions(answering, BackgroundTasks(), in_english()).answer(
+        BODY, TEAM, seconds=5
+    )
 
     assert isinstance(answer, dict)
     assert list(answer["errors"]) == ["job"]

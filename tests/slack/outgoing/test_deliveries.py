@@ -251,7 +251,9 @@ async def test_a_morning_line_is_told_and_found_again(
     posted = await sender.post(line)
 
     [message] = workspace.messages(EXPERIMENTS)
-    assert message["text"].replace("\u00a0", " ").startswith("3 running (oldest 26 h), 1 failed, ")
+    assert (
+        message["text"].replace("\u00a0", " ").startswith("3 running (oldest 1 d 2 h), 1 failed, ")
+    )
     assert message["metadata"] == {
         "event_type": "visjob_morning",
         "event_payload": {"delivery_id": line.id, "project_id": "p1"},
@@ -378,7 +380,7 @@ async def test_without_a_connection_nothing_was_sent(workspace: StandInWorkspace
     [
         ("not_in_channel", Refusal.PLACE),
         ("invalid_auth", Refusal.WORKSPACE),
-        ("invalid_blocks", Refusal.CONTENT),
+        ("msg_too_long", Refusal.CONTENT),
         ("message_limit_exceeded", Refusal.TOO_FAST),
         ("missing_scope", Refusal.SCOPE),
         ("cannot_reply_to_message", Refusal.MESSAGE_GONE),

@@ -6,24 +6,19 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-from structlog.testing import capture_logs
 
-from bot.core.errors import MessageRejected, MessengerUnavailable, StoreUnavailable
-from bot.core.health import Verdict
+from bot.core.errors import MessageRejected, MessengerUnavailable
 from bot.core.subscription import Place
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
-from bot.demo.workspace.faults import FaultKind
 from bot.serve.clock import utc_now
 from bot.slack.blocks import render
 from bot.slack.outgoing.calls import Answer
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.response_url import is_trusted
-from bot.slack.outgoing.token_watch import TokenWatch
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
-from tests.watch_fakes import FakeWorkspaces
 from tests.world import BOT_TOKEN, SIGNING_SECRET
 
 MESSAGE = render(a_card())
@@ -72,7 +67,7 @@ async def test_the_time_by_slacks_clock_comes_with_it(messenger: SlackMessenger)
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Wed, 99 Jun 2026 10:00:00 GMT"])
 def test_a_date_that_is_none_is_no_time(date: str) -> None:
-    assert Answer({}, {"Date": date}).date is None
+    assert Answer("auth.test", {}, {"Date": date}).date is None
 
 
 @pytest.mark.parametrize(
@@ -209,90 +204,3 @@ async def test_the_token_is_in_no_repr(messenger: SlackMessenger) -> None:
     for thing in (messenger, messenger.client, messenger.identity):
         assert BOT_TOKEN not in repr(thing)
     assert BOT_TOKEN not in repr(vars(messenger.client))
-
-
-async def test_the_token_watch_knows_what_slack_said_last(
-    messenger: SlackMessenger, workspace: StandInWorkspace
-) -> None:
-    workspaces = FakeWorkspaces()
-    watch = TokenWatch(messenger, workspaces)
-    before = watch.check()
-    pause = await watch.ask()
-    well = watch.check()
-    await workspace.uninstall()
-    short = await watch.ask()
-    gone = watch.check()
-
-    assert [before.verdict, well.verdict, gone.verdict] == [
-        Verdict.FAILED,
-        Verdict.OK,
-        Verdict.FAILED,
-    ]
-    assert str(well.found) == "token accepted, workspace Vision Lab"
-    assert gone.cure
-    assert short < pause
-
-
-async def test_a_token_that_was_good_stays_good_while_slack_is_silent(
-    messenger: SlackMessenger, workspace: StandInWorkspace
-) -> None:
-    workspaces = FakeWorkspaces()
-    watch = TokenWatch(messenger, workspaces)
-    await watch.ask()
-    workspace.faults.add("http_error", method="auth.test")
-    await watch.ask()
-
-    assert watch.check().verdict is Verdict.OK
-
-
-@pytest.mark.parametrize("trouble", ["http_error", "reset", "html"])
-async def test_a_slack_that_is_away_is_told_at_once_and_once_and_so_is_its_return(
-    messenger: SlackMessenger, workspace: StandInWorkspace, trouble: FaultKind
-) -> None:
-    back: list[str] = []
-    watch = TokenWatch(messenger, FakeWorkspaces(), recovered=lambda: back.append("now"))
-    workspace.faults.add(trouble, method="auth.test", count=3)
-    with capture_logs() as lines:
-        for _ in range(5):
-            await watch.ask()
-
-    told = [(line["event"], line["log_level"]) for line in lines]
-    assert told == [("slack_away", "warning"), ("slack_back", "info")]
-    assert "Slack" in lines[0]["error"]
-    assert back == ["now"]
-
-
-@pytest.mark.parametrize(
-    ("code", "frozen"),
-    [
-        ("account_inactive", {"T0VISION01": True}),
-        ("token_revoked", {"T0VISION01": True}),
-        ("invalid_auth", {}),
-    ],
-)
-async def test_a_workspace_is_frozen_only_by_what_means_a_removal(
-    messenger: SlackMessenger, workspace: StandInWorkspace, code: str, frozen: dict[str, bool]
-) -> None:
-    workspaces = FakeWorkspaces()
-    watch = TokenWatch(messenger, workspaces)
-    await watch.ask()
-    workspace.installation.dead = code
-    await watch.ask()
-
-    assert workspaces.frozen == frozen
-    assert watch.check().verdict is Verdict.FAILED
-
-    workspace.installation.dead = None
-    await watch.ask()
-    assert workspaces.frozen == {}
-    assert watch.check().verdict is Verdict.OK
-
-
-async def test_what_could_not_be_thawed_is_tried_again_soon(messenger: SlackMessenger) -> None:
-    workspaces = FakeWorkspaces(error=StoreUnavailable("No database."))
-    watch = TokenWatch(messenger, workspaces)
-
-    soon = await watch.ask()
-    workspaces.error = None
-
-    assert soon < await watch.ask()

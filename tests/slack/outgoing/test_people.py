@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
+from bot.core.time_zone import zone_named
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import DEFAULT_SCOPES, ME
 from bot.slack.outgoing.messenger import SlackMessenger
-from bot.slack.outgoing.people import SlackPeople, language_read, zone_named
+from bot.slack.outgoing.people import SlackPeople, language_read
 from tests.fakes import ManualClock
 from tests.make import TEAM
 from tests.waiting import until

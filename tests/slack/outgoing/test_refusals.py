@@ -6,14 +6,14 @@ import pytest
 
 from bot.core.errors import MessengerError
 from bot.locale import language_of
-from bot.slack.outgoing.calls import judged, unclear
+from bot.slack.outgoing.calls import error_of, unclear
 from bot.slack.outgoing.refusals import CURES
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 ERRORS: dict[str, MessengerError] = {
-    **{code: judged("chat.postMessage", 200, {"error": code}, {}) for code in CURES},
-    "missing_scope": judged(
+    **{code: error_of("chat.postMessage", 200, {"error": code}, {}) for code in CURES},
+    "missing_scope": error_of(
         "users.info", 200, {"error": "missing_scope", "needed": "users:read"}, {}
     ),
     "an unclear answer": unclear("chat.update"),

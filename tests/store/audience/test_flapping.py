@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
+from bot.core.cards.changes import delivery_card
 from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, Notice
-from bot.core.subscription import DeliveryMode
+from bot.core.subscription import DeliveryMode, ProjectTarget
 from tests.store.world import HERE, THERE, World, a_subscription, job
 
 
@@ -17,6 +20,7 @@ async def flap(world: World, times: int, *, start: int, apart: float = 60) -> li
     return [one for one in sent if isinstance(one, Notice)]
 
 
+@pytest.mark.slow
 async def test_the_seventh_change_within_ten_minutes_makes_the_offer_once(world: World) -> None:
     await world.subscribe(a_subscription(), job(205, 7))
 
@@ -26,6 +30,7 @@ async def test_the_seventh_change_within_ten_minutes_makes_the_offer_once(world:
     assert [one.again for one in told if one.offers_quiet] == ["subscribe 205 for all"]
 
 
+@pytest.mark.slow
 async def test_changes_further_apart_make_none(world: World) -> None:
     await world.subscribe(a_subscription(), job(205, 7))
 
@@ -34,6 +39,7 @@ async def test_changes_further_apart_make_none(world: World) -> None:
     assert not any(one.offers_quiet for one in told)
 
 
+@pytest.mark.slow
 async def test_each_place_is_asked_for_itself(world: World) -> None:
     await world.subscribe(a_subscription(), job(205, 7))
     await flap(world, 3, start=0)
@@ -69,3 +75,25 @@ async def test_the_offer_is_kept_by_a_group(world: World) -> None:
 
     assert isinstance(told, ChangesDelivery)
     assert told.offers_quiet
+
+
+async def test_a_group_of_several_jobs_offers_less_of_the_one_that_flaps(world: World) -> None:
+    await world.subscribe(a_subscription(ProjectTarget()))
+    await world.subscribe(a_subscription(205, wanted="failed,running"), job(205, 7))
+    others = (231, 244, 250, 266)
+    await world.sweep(job(205, 7), *(job(number, 7) for number in others))
+    await world.send_all()
+    await world.store.outbox.close_gate("T1", "C1", opens_in=timedelta(minutes=5))
+    for turn in range(8):
+        await world.observe(job(205, 7 if turn % 2 else 8, at=turn + 1))
+    await world.observe(*(job(number, 8, at=20) for number in others))
+    await world.pass_time(timedelta(minutes=6))
+
+    sent = await world.send_all()
+
+    [told] = [one for one in sent if isinstance(one, ChangesDelivery)]
+    assert [one.change.job.id for one in told.members][-4:] == list(others)
+    assert {one.change.job.id for one in told.members if one.offers_quiet} == {205}
+    assert told.again == "subscribe 205 for failed,running"
+    offer = delivery_card(told, link_hosts=(), invitation="")
+    assert "job-205 changes often." in str(offer.summary)

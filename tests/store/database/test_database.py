@@ -163,15 +163,16 @@ async def test_transactions_whose_server_falls_silent_give_their_threads_back(
     assert sorted(await asyncio.gather(*turns)) == list(range(THREADS))
 
 
+@pytest.mark.slow
 async def test_a_lock_that_is_not_released_is_waited_for_no_longer_than_a_call(
     sqlite_url: str, open_one: OpenStore
 ) -> None:
     await migrate(sqlite_url)
     store = open_one(sqlite_url)
     with store._database.begin(), pytest.raises(StoreUnavailable):
-        await store.remember_asked(P1, "U1", JobId(1))
+        await store.remember_asked({(P1, "U1"): JobId(1)})
 
-    await store.remember_asked(P1, "U1", JobId(2))
+    await store.remember_asked({(P1, "U1"): JobId(2)})
     assert await store.last_asked(P1, "U1") == 2
 
 

@@ -47,6 +47,7 @@ async def opened_while_read_only(url: str, open_one: OpenStore) -> SqlStore:
     return store
 
 
+@pytest.mark.slow
 async def test_writes_go_on_where_the_pool_was_opened_while_the_server_was_read_only(
     ready_url: str, open_one: OpenStore
 ) -> None:
@@ -54,7 +55,7 @@ async def test_writes_go_on_where_the_pool_was_opened_while_the_server_was_read_
     take_writes(ready_url)
 
     for number in range(2 * POOLED):
-        await store.remember_asked(P1, f"U{number}", JobId(number))
+        await store.remember_asked({(P1, f"U{number}"): JobId(number)})
 
     assert await store.last_asked(P1, "U5") == 5
 
@@ -64,7 +65,7 @@ async def test_one_refusal_drops_every_connection_that_is_as_old(
 ) -> None:
     store = await opened_while_read_only(ready_url, open_one)
     take_writes(ready_url)
-    await store.remember_asked(P1, "U1", JobId(1))
+    await store.remember_asked({(P1, "U1"): JobId(1)})
     tries = 0
 
     def write(transaction: Transaction) -> None:
@@ -84,7 +85,7 @@ async def test_while_writes_are_refused_a_check_says_so_and_then_is_good_by_itse
 
     refused = await store.check()
     with pytest.raises(StoreUnavailable, match="read-only") as caught:
-        await store.remember_asked(P1, "U1", JobId(1))
+        await store.remember_asked({(P1, "U1"): JobId(1)})
     take_writes(ready_url)
 
     assert not refused.is_good
@@ -112,12 +113,13 @@ async def test_sessions_that_the_server_ended_cost_nobody_a_write(
         end_sessions(admin)
 
     await asyncio.gather(
-        *(store.remember_asked(P1, f"U{number}", JobId(number)) for number in range(POOLED))
+        *(store.remember_asked({(P1, f"U{number}"): JobId(number)}) for number in range(POOLED))
     )
 
     assert await store.last_asked(P1, "U3") == 3
 
 
+@pytest.mark.slow
 async def test_of_several_hosts_the_one_that_takes_writes_is_used(
     ready_url: str, open_one: OpenStore
 ) -> None:
@@ -131,12 +133,13 @@ async def test_of_several_hosts_the_one_that_takes_writes_is_used(
         await migrate(both)
         store = open_one(both)
 
-        await store.remember_asked(P1, "U1", JobId(1))
+        await store.remember_asked({(P1, "U1"): JobId(1)})
 
         assert (await store.check()).is_good
         await store.close()
 
 
+@pytest.mark.slow
 async def test_a_refusal_in_a_list_that_is_taken_apart_leaves_out_no_job(
     ready_url: str, open_one: OpenStore
 ) -> None:
@@ -215,6 +218,7 @@ async def test_a_transaction_that_is_always_refused_ends_after_three_tries(
     assert tries == 3
 
 
+@pytest.mark.slow
 async def test_an_error_of_the_statement_is_not_tried_again_and_keeps_the_connection(
     ready_url: str, open_one: OpenStore
 ) -> None:

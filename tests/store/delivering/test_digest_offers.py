@@ -7,7 +7,7 @@ import pytest
 from bot.core.delivery import ChangesDelivery, Delivery, Notice
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import DeliveryMode
-from tests.store.delivering.test_calming import by_the_clock
+from tests.store.delivering.test_rule_holds import by_the_clock
 from tests.store.world import HERE, LEASE, NOON, SETTLE, THERE, World, a_subscription, job
 
 HOUR = timedelta(hours=1)
@@ -42,6 +42,7 @@ async def offers(world: World, *numbers: int, status: int = 8) -> list[bool]:
     return found
 
 
+@pytest.mark.slow
 async def test_the_twentieth_message_makes_the_offer_and_no_other_one(world: World) -> None:
     await followed(world)
 
@@ -49,6 +50,7 @@ async def test_the_twentieth_message_makes_the_offer_and_no_other_one(world: Wor
     assert await offers(world, *JOBS, status=10) == [False] * 12
 
 
+@pytest.mark.slow
 async def test_who_presses_a_button_is_asked_nothing(world: World) -> None:
     await followed(world)
     await world.store.place_rules.note_click(HERE)
@@ -56,6 +58,7 @@ async def test_who_presses_a_button_is_asked_nothing(world: World) -> None:
     assert not any(await offers(world, *JOBS))
 
 
+@pytest.mark.slow
 async def test_who_declined_is_asked_nothing(world: World) -> None:
     await followed(world)
     await world.store.place_rules.decline_digest(HERE)
@@ -63,6 +66,7 @@ async def test_who_declined_is_asked_nothing(world: World) -> None:
     assert not any(await offers(world, *JOBS))
 
 
+@pytest.mark.slow
 async def test_the_press_of_another_place_changes_nothing(world: World) -> None:
     await followed(world)
     await world.store.place_rules.note_click(THERE)
@@ -71,6 +75,7 @@ async def test_the_press_of_another_place_changes_nothing(world: World) -> None:
     assert any(await offers(world, *JOBS))
 
 
+@pytest.mark.slow
 async def test_what_the_card_alone_tells_is_no_message(world: World) -> None:
     await followed(world, telling=DeliveryMode.CARD)
     await offers(world, *JOBS)
@@ -79,6 +84,7 @@ async def test_what_the_card_alone_tells_is_no_message(world: World) -> None:
     assert await offers(world, 300) == [False]
 
 
+@pytest.mark.slow
 async def test_the_offer_outlives_a_crash(world: World) -> None:
     await followed(world)
     await offers(world, *JOBS[:7])
@@ -95,6 +101,7 @@ async def test_the_offer_outlives_a_crash(world: World) -> None:
     assert again.offers_digest
 
 
+@pytest.mark.slow
 async def test_the_offer_is_kept_by_a_group(world: World) -> None:
     await followed(world)
     await offers(world, *JOBS[:7])
@@ -129,6 +136,7 @@ async def test_the_rules_of_a_place_outlive_a_press(world: World) -> None:
         ("Asia/Shanghai", False),
     ],
 )
+@pytest.mark.slow
 async def test_a_day_is_one_of_the_place(world: World, zone: str, is_offered: bool) -> None:
     await world.store.place_rules.set_rules(PlaceRules(place=HERE, time_zone=zone))
     await followed(world)
@@ -138,6 +146,7 @@ async def test_a_day_is_one_of_the_place(world: World, zone: str, is_offered: bo
 
 
 @by_the_clock
+@pytest.mark.slow
 async def test_a_press_of_yesterday_says_nothing_of_today(world: World) -> None:
     await followed(world)
     await world.store.place_rules.note_click(HERE)

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.core.delivery import CardDelivery
-from bot.core.subscription import PatternTarget, ProjectTarget, Target
+from bot.core.job import JobId
+from bot.core.subscription import JobTarget, PatternTarget, ProjectTarget, Target
 from tests.store.world import HERE, NOON, P1, THERE, World, a_subscription, job
 
 # Each is a subscription of HERE beside that of the job by U1: its target, who made it, and whether
@@ -45,6 +46,32 @@ async def test_a_card_is_signed_by_whose_subscriptions_cover_its_job(
     ]
 
     assert card.shown.followers == people
+
+
+# What HERE follows beside an ended subscription, and whether it follows 205 only with others.
+WITH_OTHERS: dict[str, tuple[list[Target | int], bool]] = {
+    "the job": ([205], False),
+    "the job and the project": ([205, ProjectTarget()], False),
+    "the project": ([ProjectTarget()], True),
+    "a pattern": ([PatternTarget("job-2*")], True),
+    "a pattern that does not cover it": ([PatternTarget("flow*")], False),
+}
+
+
+@pytest.mark.parametrize(("targets", "is_with_others"), WITH_OTHERS.values(), ids=WITH_OTHERS)
+async def test_a_card_knows_whether_its_job_is_followed_only_with_others(
+    world: World, targets: list[Target | int], is_with_others: bool
+) -> None:
+    await world.subscribe(a_subscription(), job(205, 7))
+    await world.send_all()
+    for target in targets:
+        await world.subscribe(a_subscription(target), job(205, 7) if target == 205 else None)
+    if 205 not in targets:
+        await world.store.subscriptions.unsubscribe(P1, HERE, JobTarget(JobId(205)), by="U1")
+
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+
+    assert edit.shown.is_with_others is is_with_others
 
 
 async def test_an_edit_is_signed_anew(world: World) -> None:

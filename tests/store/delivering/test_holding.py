@@ -152,18 +152,21 @@ async def test_a_hold_of_a_later_version_holds_and_is_told(world: World) -> None
 
     assert await due(world) == []
     [card] = await world.store.history.deliveries_of(P1, HERE, JobId(205))
-    assert (card.state, str(card.reason)) == (DeliveryState.HELD, "a newer version of me holds it")
+    assert (card.state, str(card.reason)) == (
+        DeliveryState.HELD,
+        "a newer version of me holds it back",
+    )
     assert await world.store.calm.calm_of("T1") == ()
 
 
 async def test_of_several_holds_the_receipt_names_the_longest(world: World) -> None:
     await world.subscribe(a_subscription(), job(205))
     await world.store.outbox.close_gate("T1", "C1", opens_in=HALF_A_MINUTE)
-    await world.store.workspaces.freeze("T1", reason="account_inactive", is_removed=False)
+    await world.store.workspaces.pause("T1", reason="account_inactive")
 
     [card] = await world.store.history.deliveries_of(P1, HERE, JobId(205))
 
-    assert str(card.reason) == "the workspace does not accept me any more: account_inactive"
+    assert str(card.reason) == "Slack refuses my token: account_inactive"
 
 
 async def test_a_paused_place_that_gets_another_id_stays_paused(world: World) -> None:
@@ -177,11 +180,11 @@ async def test_a_paused_place_that_gets_another_id_stays_paused(world: World) ->
 
 async def test_a_hold_that_an_older_version_cannot_see_ends_with_the_freeze(world: World) -> None:
     await world.subscribe(a_subscription(), job(205))
-    await world.store.workspaces.freeze("T1", reason="account_inactive", is_removed=False)
+    await world.store.workspaces.pause("T1", reason="account_inactive")
     with connected(world.store) as connection:
         connection.execute(text("UPDATE workspace SET frozen_at = NULL"))
 
-    assert await world.store.workspaces.thaw("T1")
+    assert await world.store.workspaces.thaw("T1", was_accepted=False) is not None
 
     assert await due(world) == [("C1", 205)]
 

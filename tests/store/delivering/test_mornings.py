@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.core.delivery import CardDelivery, Delivery, MorningDelivery
@@ -11,7 +12,7 @@ from bot.core.place_rules import Digest, PlaceRules
 from bot.core.subscription import PatternTarget, ProjectTarget
 from bot.store.database import tables
 from tests.make import ANA
-from tests.store.delivering.test_calming import ALL_HERE, by_the_clock, here, rule
+from tests.store.delivering.test_rule_holds import ALL_HERE, by_the_clock, here, rule
 from tests.store.world import (
     HERE,
     LEASE,
@@ -76,6 +77,7 @@ async def test_after_days_without_us_the_latest_moment_alone_has_its_line(world:
     assert len(lines(await world.send_all())) == 1
 
 
+@pytest.mark.slow
 async def test_it_is_found_again_by_whoever_comes_after_a_crash(world: World) -> None:
     await digested(world, (205, 8))
     await world.pass_time(DAY)
@@ -92,6 +94,7 @@ async def test_it_is_found_again_by_whoever_comes_after_a_crash(world: World) ->
     assert again.id == begun.id
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_of_many_who_meet_the_moment_at_once_one_has_the_line(world: World) -> None:
     await digested(world, (205, 8))
     await world.pass_time(DAY)
@@ -205,3 +208,22 @@ def _states(world: World) -> list[str]:
     query = tables.delivery.select().where(tables.delivery.c.kind == "morning")
     with connected(world.store) as connection:
         return sorted(row.state for row in connection.execute(query))
+
+
+@by_the_clock
+async def test_numbers_of_an_outage_say_as_of_when_they_are(world: World) -> None:
+    await digested(world, (205, 8))
+    last = await world.now()
+    await world.pass_time(DAY)
+
+    [line] = lines(await world.send_all())
+
+    assert line.morning.running == 1
+    assert line.morning.as_of is not None
+    assert abs(line.morning.as_of - last) < timedelta(minutes=1)
+
+    await read(world, (205, 8))
+    await world.pass_time(DAY)
+    await read(world, (205, 8))
+    [line] = lines(await world.send_all())
+    assert line.morning.as_of is None

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.delivery import Delivery, SourceNote
-from tests.store.delivering.test_calming import ALL_HERE, HOUR, by_the_clock, rule
+from tests.store.delivering.test_rule_holds import ALL_HERE, HOUR, by_the_clock, rule
 from tests.store.world import HERE, NOON, P1, World, a_subscription, job
 
 MINUTE = timedelta(minutes=1)

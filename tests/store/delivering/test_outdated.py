@@ -64,34 +64,13 @@ async def test_a_reminder_that_was_held_has_the_hours_of_now(care: Care) -> None
     await care.pass_time(3 * HOUR)
     await care.world.observe(care.read())
 
+    assert await care.store.outbox.claim_edits(P1, limit=9) == ()
     notice = await the_reminder(care)
 
     assert notice.facts.length == 11 * HOUR
+    # The card above it has no other hours.
+    assert (await edited(care)).shown.job.duration == 11 * HOUR
     assert (notice.facts.hours, notice.goes_on) == (8, True)
-
-
-async def test_a_reminder_of_a_job_that_ended_meanwhile_says_so(care: Care) -> None:
-    await held_at_8_hours(care)
-    await care.pass_time(3 * HOUR)
-    await care.world.observe(care.read(12))
-
-    notice = await the_reminder(care)
-
-    assert (notice.facts.length, notice.goes_on) == (11 * HOUR, False)
-    assert not notice.is_another_run
-
-
-async def test_a_reminder_of_an_earlier_run_is_not_about_the_present_one(care: Care) -> None:
-    await held_at_8_hours(care)
-    await care.world.observe(care.read(12))
-    await care.pass_time(3 * HOUR)
-    care.ran_before = -care.passed
-    await care.world.observe(care.read(8))
-
-    notice = await the_reminder(care)
-
-    assert (notice.facts.length, notice.goes_on) == (8 * HOUR, False)
-    assert notice.is_another_run
 
 
 async def test_the_first_change_after_a_reminder_ends_it(care: Care) -> None:

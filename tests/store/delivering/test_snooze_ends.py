@@ -13,8 +13,8 @@ from bot.core.hold import HoldScope
 from bot.core.subscription import ProjectTarget
 from bot.store.database import tables
 from tests.make import ANA
-from tests.store.delivering.test_calming import ALL_HERE, HOUR, JOB_HERE, by_the_clock, rule
 from tests.store.delivering.test_mornings import lines, read
+from tests.store.delivering.test_rule_holds import ALL_HERE, HOUR, JOB_HERE, by_the_clock, rule
 from tests.store.world import HERE, NOON, P1, World, a_subscription, connected, job
 
 MOVED = replace(HERE, channel_id="C9")

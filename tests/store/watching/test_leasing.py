@@ -130,6 +130,7 @@ async def test_a_stretch_that_ended_is_still_recorded_while_nobody_else_has_it(s
     assert numbers(await claim(six, 2)) == [3, 4]
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_of_many_who_claim_at_once_each_gets_its_own(six: World) -> None:
     claimed = await asyncio.gather(*(claim(six, 1) for _ in range(8)))
 

@@ -1,1 +1,1 @@
-"""One file for each revision; its name begins with v and the revision's four digits."""
+"""One file for each revision, named v and the revision's four digits, then its subject."""

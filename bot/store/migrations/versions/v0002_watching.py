@@ -1,4 +1,4 @@
-"""Keep subscriptions, what is watched, its history and the deliveries."""
+"""Store subscriptions, watched jobs, their history and the deliveries."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     _create_project()
     _create_call_budget()
     _create_watched_job()

@@ -1,4 +1,4 @@
-"""Keep where a message was meant to go, what failed in a row, who was told of a pause, and when
+"""Store a message's intended thread, its failures in a row, who was notified of a pause, and when
 the database was restored."""
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add columns; an older version that still runs leaves them as they are."""
+    """Add columns and a table; an older version that still runs leaves them as they are."""
     op.add_column("delivery", sa.Column("failures", sa.Integer, nullable=False, server_default="0"))
     op.add_column("delivery", sa.Column("thread_ts", sa.Text))
     op.add_column("delivery", sa.Column("look_from", sa.DateTime(timezone=True)))

@@ -1,4 +1,4 @@
-"""Keep what no good read confirms, what was offered to be quieter, and which teams are frozen."""
+"""Store which jobs are unconfirmed, which places were offered less, and frozen workspaces."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Add columns and a table. An older version neither reads nor writes them."""
+    """Add columns, an index and a table. An older version neither reads nor writes them."""
     for name in ("stale_at", "stale_since"):
         op.add_column("watched_job", sa.Column(name, sa.DateTime(timezone=True)))
     op.add_column("watched_job", sa.Column("is_rebased", sa.Boolean))

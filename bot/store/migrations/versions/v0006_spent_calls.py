@@ -1,4 +1,4 @@
-"""Keep which calls of the cloud were granted in the last minute."""
+"""Store the calls of the cloud that were granted in the last minute."""
 
 import sqlalchemy as sa
 from alembic import op

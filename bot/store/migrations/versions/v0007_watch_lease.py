@@ -1,4 +1,4 @@
-"""Lease watched jobs a stretch at a time."""
+"""Lease ranges of watched jobs instead of single jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,10 +8,10 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Add a table, and the order that it cuts into stretches.
+    """Add a table, and the index with the order of due jobs that a range is a part of.
 
-    An older version goes on to lease each job by itself. Both may read the same one: whoever
-    comes second finds its epoch moved on.
+    An older version goes on leasing each job by itself. Both versions may read the same job: the
+    second one to record finds that the epoch has changed.
     """
     op.create_table(
         "watch_lease",

@@ -1,4 +1,4 @@
-"""Find what a claim hands out in the index alone."""
+"""Let a claim read everything that it returns from one index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Add the epoch to the order of what is due. An older version uses it as the one before."""
+    """Add the epoch to the index of due jobs. An older version uses it like the old index."""
     is_polled = sa.text("next_at IS NOT NULL")
     op.create_index(
         "watched_job_claim",

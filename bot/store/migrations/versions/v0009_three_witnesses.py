@@ -1,4 +1,4 @@
-"""Keep the witnesses of a job's absence, and since when the cloud's API itself is missing."""
+"""Store the witnesses of a job's absence, and since when the cloud's API itself is missing."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,8 +8,8 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Add columns and an index that an older version neither reads nor needs. It goes on telling
-    of a deletion by its own rule as long as it runs."""
+    """Add columns and an index that an older version neither reads nor needs. While one runs, it
+    notifies of deletions by its own rule."""
     for table, names in {
         "watched_job": ("absent_at", "unlisted_at"),
         "project": ("missing_since", "missing_told_at"),

@@ -1,4 +1,4 @@
-"""Keep late records under their own name; `audit` is the word for who stopped what."""
+"""Move late records to a table of their own: `audit` shall store who stopped what."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    """Copy what is there. The old table stays: an older version that still runs writes to it."""
+    """Copy the rows. The old table stays, because an older version that still runs writes to it."""
     op.create_table(
         "late_records",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),

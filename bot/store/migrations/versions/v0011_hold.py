@@ -1,4 +1,4 @@
-"""Keep all that holds deliveries back in one table."""
+"""Store every hold of deliveries in one table."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,11 +11,12 @@ _HOLD = (
     " told_at) SELECT team_id, {channel_id}, '', 0, {reason}, {words}, {since}, {until}, {told_at}"
     " FROM {table} WHERE {condition}"
 )
-# Its gate is shut for ten years, which is now a hold without an end.
+# Earlier versions closed the gate of a frozen workspace for ten years; now that is a hold without
+# an end.
 _IS_OF_FROZEN = (
     "channel_id = '' AND team_id IN (SELECT team_id FROM workspace WHERE frozen_at IS NOT NULL)"
 )
-# A gate that was shut for longer than pacing left its end at the place as well.
+# For a wait longer than pacing, earlier versions also set held_until of the place.
 _WAS_A_WAIT = (
     "EXISTS (SELECT 1 FROM place WHERE place.team_id = gate.team_id"
     " AND place.channel_id = gate.channel_id AND place.held_until >= gate.until)"
@@ -23,7 +24,7 @@ _WAS_A_WAIT = (
 
 
 def upgrade() -> None:
-    """Copy what is there. The old tables stay: an older version that still runs writes to them."""
+    """Copy the rows. The old tables stay: an older version that still runs writes to them."""
     op.create_table(
         "hold",
         sa.Column("team_id", sa.Text, primary_key=True),

@@ -1,4 +1,4 @@
-"""Keep whose answer is being posted, and which calls of the cloud people caused."""
+"""Store whose answer is being posted, and how many calls of the cloud people caused."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Find what is old without looking at what is kept, and know who serves the database."""
+"""Index old rows apart from those that stay, and register the servers of the database."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ _MAY_GO = "finished_at IS NOT NULL AND kind <> 'card'"
 
 
 def upgrade() -> None:
-    """Add them. An older version works with these as with those before."""
+    """Add indexes and a table, drop an index. An older version works with them as before."""
     op.create_index(
         "delivery_of_change", "delivery", ["team_id", "project_id", "job_id", "sequence"]
     )

@@ -1,4 +1,4 @@
-"""Know who stopped what, who keeps what, and since when a job is watched."""
+"""Store actions and their audit, the leases and owners of jobs, and when a job was first read."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Keep the rules of places, what quiet hours let pass, and what is remembered of a workspace."""
+"""Store the rules of places, which deliveries pass quiet hours, and a memory of workspaces."""
 
 import sqlalchemy as sa
 from alembic import op

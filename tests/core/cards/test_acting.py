@@ -1,0 +1,56 @@
+"""What is said where a job cannot be stopped or restarted just now, and where it never can."""
+
+import pytest
+
+from bot.core.acting import JobAction
+from bot.core.cards.acting import ask_card
+from bot.core.cards.card import Action
+from tests.make import a_job, line_words
+
+STOP, RESTART = JobAction.STOP, JobAction.RESTART
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "line", "labels"),
+    [
+        (
+            RESTART,
+            9,
+            "It is still stopping; try again in a moment. Status: JOBSTAT_KILLING.",
+            ["Try again", "Show job"],
+        ),
+        (
+            STOP,
+            18,
+            "It is still starting; try again in a moment. Status: JOBSTAT_CHECK_INIT.",
+            ["Try again", "Show job"],
+        ),
+        (
+            STOP,
+            20,
+            "It is still starting; try again in a moment. Status: JOBSTAT_CHECK_RUNNING_COMPLETED.",
+            ["Try again", "Show job"],
+        ),
+        (STOP, 9, "It is already stopping. Status: JOBSTAT_KILLING.", ["Show job"]),
+        (RESTART, 19, "It is already starting. Status: JOBSTAT_CHECK_RUNNING.", ["Show job"]),
+        # These stay as they are.
+        (RESTART, 6, "It cannot be restarted as it is now: JOBSTAT_DELETE_FAILED.", ["Show job"]),
+        (STOP, 21, "It cannot be stopped as it is now: JOBSTAT_CHECK_FAILED.", ["Show job"]),
+        (
+            STOP,
+            37,
+            "It cannot be stopped as it is now: status 37 (unknown to this bot).",
+            ["Show job"],
+        ),
+    ],
+)
+def test_a_state_that_passes_says_so_and_is_tried_again(
+    wanted: JobAction, status: int, line: str, labels: list[str]
+) -> None:
+    card = ask_card(a_job(205, status), wanted, None)
+
+    assert line_words(card.lines[1]) == line
+    buttons = [one for one in card.controls if isinstance(one, Action)]
+    assert [str(one.label) for one in buttons] == labels
+    again = [one.command.text for one in buttons if str(one.label) == "Try again"]
+    assert again == [f"{wanted.value} 205"] * ("Try again" in labels)

@@ -1,0 +1,207 @@
+"""Home is calm: what needs its reader first, a button and a menu a row, the past in few lines."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.core.cards.card import Action, Card, Menu
+from bot.core.cards.home import home_sections
+from bot.core.cards.home_page import Known, Own, Section
+from bot.core.change import NO_JOB
+from bot.core.health import SourceHealth
+from bot.core.job import JobId, VisualizationJob
+from bot.core.spending import Price
+from bot.core.subscription import JobTarget, PatternTarget, ProjectTarget, Subscription
+from bot.slack.views import home_view
+from tests.make import NOW, a_change, a_job, line_words
+from tests.watch_fakes import a_subscription
+
+HOUR = timedelta(hours=1)
+WELL = SourceHealth(last_good_at=NOW)
+DOWN = SourceHealth(last_good_at=NOW - HOUR, failing_since=NOW - HOUR)
+LINKS = ("console.huaweicloud.com",)
+NOTHING = Own(subscriptions=(), failures=())
+MOST_BLOCKS = 100
+
+
+def known(*jobs: VisualizationJob, own: Own | None = NOTHING, **facts: object) -> Known:
+    usual = Known(
+        jobs=jobs, source=WELL, own=own, now=NOW, slash_command="/visjob", link_hosts=LINKS
+    )
+    return replace(usual, **facts)  # type: ignore[arg-type]  # the caller's own fields
+
+
+def failed(job_id: int, hours: float) -> VisualizationJob:
+    """A job that nobody saw fail, created so long ago; it failed at once."""
+    created = NOW - timedelta(hours=hours)
+    return a_job(job_id, 11, name=f"job-{job_id}", created_at=created, duration=timedelta())
+
+
+def running(count: int) -> list[VisualizationJob]:
+    return [a_job(number, name=f"run-{number}") for number in range(1, count + 1)]
+
+
+def titles(sections: Sequence[Section]) -> list[str]:
+    return [str(section[0].title) for section in sections]
+
+
+def words(sections: Sequence[Section], title: str) -> str:
+    """All lines of a part."""
+    [section] = [one for one in sections if str(one[0].title) == title]
+    return "\n".join(line_words(line) for card in section for line in card.lines)
+
+
+def rows(sections: Sequence[Section]) -> list[Card]:
+    """The cards of one job each."""
+    return [
+        card for section in sections[:2] for card in section[1:] if len(card.lines) == 1
+    ]  # fmt: skip
+
+
+#: What Home has, and its parts from above.
+ORDERS: dict[str, tuple[Known, list[str]]] = {
+    "nothing at all": (
+        known(), ["Running now", "What you follow", "Failed", "Is the bot well?"],
+    ),
+    "what needs its reader stands before what runs": (
+        known(a_job(), failed(193, 2), own=replace(NOTHING, claimed=(JobId(193),))),
+        ["Needs you", "Running now", "What you follow", "Failed", "Is the bot well?"],
+    ),
+    "a claimed job that runs stands there once": (
+        known(a_job(), own=replace(NOTHING, claimed=(JobId(205),))),
+        ["Running now", "What you follow", "Failed", "Is the bot well?"],
+    ),
+    "a claimed job that waits has a line of its own": (
+        known(a_job(205, 7), own=replace(NOTHING, claimed=(JobId(205),))),
+        ["Running now", "What you follow", "Your jobs", "Failed", "Is the bot well?"],
+    ),
+    "without a database": (known(a_job(), own=None), ["Running now", "Failed", "Is the bot well?"]),
+    "in an outage the warning is on top": (
+        known(a_job(), failed(193, 2), own=replace(NOTHING, claimed=(JobId(193),)), source=DOWN),
+        ["", "Needs you", "Last seen running", "What you follow", "Failed", "Is the bot well?"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ORDERS)
+def test_the_parts_stand_in_their_order(case: str) -> None:
+    drawn, order = ORDERS[case]
+
+    assert titles(home_sections(drawn)) == order
+
+
+#: Who follows job 193, which failed lately, and whether it needs the reader.
+YOURS: dict[str, tuple[Own, bool]] = {
+    "claimed": (replace(NOTHING, claimed=(JobId(193),)), True),
+    "followed by itself": (
+        Own(subscriptions=(a_subscription(JobTarget(JobId(193))),), failures=()), True,
+    ),
+    "another one is followed": (Own(subscriptions=(a_subscription(),), failures=()), False),
+    "followed by its name": (
+        Own(subscriptions=(a_subscription(PatternTarget("job-*")),), failures=()), True,
+    ),
+    "followed with the whole project": (
+        Own(subscriptions=(a_subscription(ProjectTarget()),), failures=()), False,
+    ),
+    "nobody's": (NOTHING, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", YOURS)
+def test_only_ones_own_failures_need_one(case: str) -> None:
+    own, is_first = YOURS[case]
+    sections = home_sections(known(failed(193, 2), own=own))
+
+    assert ("Needs you" in titles(sections)) is is_first
+    assert ("job-193" in words(sections, "Failed")) is not is_first
+
+
+def test_what_failed_days_ago_is_a_number_and_has_no_button_of_its_own() -> None:
+    sections = home_sections(known(*(failed(number, 30 + number) for number in range(1, 9))))
+
+    assert words(sections, "Failed") == "Nothing failed in the last 24 h. 8 jobs failed earlier."
+    [card] = [section[0] for section in sections if str(section[0].title) == "Failed"]
+    assert [one.command.text for one in card.controls if isinstance(one, Action)] == ["list failed"]
+
+
+def test_what_failed_today_has_a_line_each() -> None:
+    told = words(home_sections(known(failed(1, 2), failed(2, 3), failed(3, 99))), "Failed")
+
+    assert told.splitlines()[0] == "2 jobs failed in the last 24 h. 1 job failed earlier."
+    assert [line.split()[1] for line in told.splitlines()[1:]] == ["job-1", "job-2"]
+
+
+def test_a_job_that_was_deleted_before_its_end_needs_its_owner_and_offers_nothing() -> None:
+    gone = a_change(8, NO_JOB, job=a_job(205))
+    first, *_ = home_sections(known(own=Own(subscriptions=(a_subscription(),), failures=(gone,))))
+
+    assert "flowers-tb (205)  ·  Deleted" in line_words(first[1].lines[0])
+    assert first[1].controls == ()
+
+
+def test_a_row_has_one_button_and_one_menu() -> None:
+    ran = [a_job(), a_job(231, service_url=""), failed(193, 1)]
+    own = replace(NOTHING, claimed=(JobId(193),))
+
+    cards = rows(home_sections(known(*ran, own=own)))
+
+    assert [[type(one) for one in card.controls] for card in cards] == [[Action, Menu]] * 3
+    labels = [str(card.controls[0].label) for card in cards if isinstance(card.controls[0], Action)]
+    assert labels == ["Show job", "Open TensorBoard", "Show job"]
+
+
+@pytest.mark.parametrize(("count", "pages"), [(5, 1), (6, 1), (20, 1), (25, 1), (26, 2), (45, 2)])
+def test_more_is_offered_only_where_it_is_worth_a_click(count: int, pages: int) -> None:
+    jobs = running(count)
+    drawn = [home_sections(known(*jobs), page=page) for page in range(1, pages + 1)]
+
+    [foot] = drawn[0][-1]
+    assert (line_words(foot.lines[0]) == "Page 1 of 2") is (pages > 1)
+    shown = [line_words(card.lines[0]) for sections in drawn for card in sections[0][1:]]
+    assert len(shown) == len(set(shown)) == count
+
+
+def test_a_full_home_is_within_what_slack_takes() -> None:
+    mine: tuple[Subscription, ...] = (a_subscription(PatternTarget("job-*")),) * 45
+    jobs = [*running(45), *(failed(number, 1) for number in range(101, 150))]
+    waiting = [a_job(number, 7, name=f"wait-{number}") for number in range(201, 250)]
+    claimed = tuple(job.id for job in waiting)
+    own = Own(subscriptions=mine, failures=(), claimed=claimed)
+
+    view = home_view(home_sections(known(*jobs, *waiting, own=own, source=DOWN)))
+
+    assert len(view["blocks"]) <= MOST_BLOCKS
+
+
+def test_what_a_job_has_cost_stands_beside_how_long_it_runs() -> None:
+    price = Price(hourly=Decimal("0.36"), currency="EUR")
+
+    assert "2 h 14 min  ·  about 0.80 EUR" in words(
+        home_sections(known(a_job(), price=price)), "Running now"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (WELL, "✅ ModelArts answers; last read at"),
+        (DOWN, "❌ ModelArts has not answered since"),
+        (SourceHealth(failing_since=NOW - HOUR), "❌ ModelArts has not answered since"),
+    ],
+)
+def test_whether_the_bot_is_well_has_an_answer(source: SourceHealth, says: str) -> None:
+    told = words(home_sections(known(a_job(205), source=source)), "Is the bot well?")
+
+    assert told.startswith(says)
+
+
+def test_a_claimed_job_is_marked_among_those_that_run() -> None:
+    sections = home_sections(
+        known(a_job(205), a_job(231, name="other"), own=replace(NOTHING, claimed=(JobId(205),)))
+    )
+    told = words(sections, "Running now").splitlines()
+
+    assert [line.endswith("yours") for line in told[1:]] == [True, False]
