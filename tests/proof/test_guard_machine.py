@@ -108,8 +108,7 @@ class GuardMachine(RuleBasedStateMachine):
         self.status, self.began, self.mark = 8, self.now, 0
         self.marks.clear()
         self.runs += 1
-        if self.is_kept and self.kept_until <= self.now:
-            self.is_kept = False
+        self.is_kept = False  # a keep belongs to one run
         self._overtake()
         self._poll(is_read=True)
 
@@ -125,7 +124,7 @@ class GuardMachine(RuleBasedStateMachine):
     @rule()
     def keep_off(self) -> None:
         ended = self._do(self.store.care.stop_keeping(P1, JOB))
-        is_live = self.is_kept and self.kept_until > self.now
+        is_live = self.status == 8 and self.is_kept and self.kept_until > self.now
         assert (ended is not None) == is_live
         self.is_kept = self.is_kept and not is_live
 
