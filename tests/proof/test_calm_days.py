@@ -23,8 +23,8 @@ from tests.proof.simulation import Day, Weather
 from tests.proof.slack_in_memory import Message
 from tests.proof.virtual_time import START
 
-SEEDS = seeds(short=4, full=2_000)
-ENOUGH = 4
+SEEDS = seeds(short=3, full=2_000)
+ENOUGH = 3
 
 STILL = Weather()
 WIND = Weather(slack=0.1, cloud=0.1, database=0.0003, crashes=10, outages=1)
