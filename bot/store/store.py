@@ -19,7 +19,7 @@ from bot.store.calm import SqlCalm
 from bot.store.care import SqlCare
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import named, of_project
+from bot.store.database.conditions import of_project, project_key
 from bot.store.database.database import Database, Transaction
 from bot.store.database.failures import translated
 from bot.store.database.file_lock import FileLock
@@ -53,7 +53,7 @@ _REMEMBER_ASKED = text(
 
 def _remember_asked(transaction: Transaction, asked: Mapping[tuple[Project, str], JobId]) -> None:
     rows = [
-        {**named(project), "user_id": user_id, "job_id": job_id, "asked_at": transaction.now}
+        {**project_key(project), "user_id": user_id, "job_id": job_id, "asked_at": transaction.now}
         for (project, user_id), job_id in asked.items()
     ]
     # Write in one order, so that two replicas cannot deadlock.

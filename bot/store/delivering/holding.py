@@ -11,7 +11,7 @@ from bot.core.hold import CALM, PASSABLE, UNNOTICED, HoldReason, HoldScope, reas
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import CARD_KEY, UNFINISHED, Moment, of_place, same
+from bot.store.database.conditions import CARD_KEY, UNFINISHED, Moment, columns_equal, of_place
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import is_known
 
@@ -174,7 +174,7 @@ def replaces_lower_mark(delivery: FromClause) -> ColumnElement[bool]:
         exists()
         .correlate(delivery, hold)
         .where(
-            same(lower, delivery, CARD_KEY),
+            columns_equal(lower, delivery, CARD_KEY),
             lower.c.kind == DeliveryKind.GUARD.value,
             delivery.c.kind == DeliveryKind.GUARD.value,
             lower.c.state == "withdrawn",
@@ -198,7 +198,7 @@ def _is_before(delivery: FromClause) -> ColumnElement[bool]:
         exists()
         .correlate(delivery)
         .where(
-            same(later, delivery, CARD_KEY),
+            columns_equal(later, delivery, CARD_KEY),
             later.c.state.in_(UNFINISHED),
             later.c.sequence > delivery.c.sequence,
         )
@@ -213,7 +213,7 @@ def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
         exists()
         .correlate(delivery)
         .where(
-            same(later, delivery, CARD_KEY),
+            columns_equal(later, delivery, CARD_KEY),
             delivery.c.kind.in_(
                 (DeliveryKind.CARD.value, DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)
             ),
