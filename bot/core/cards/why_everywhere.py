@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.cards.card import Card, Channel, Line, Strong
 from bot.core.cards.change_words import step_words
-from bot.core.cards.job_lines import DOT
-from bot.core.cards.standing import (
-    Standing,
+from bot.core.cards.current_state import (
+    CurrentState,
     looks_again,
     no_change,
     nothing_yet,
     state_now,
 )
+from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import event_filter_words
 from bot.core.cards.why import moment
 from bot.core.cards.why_lines import several_words
@@ -31,13 +31,13 @@ def why_everywhere_card(
     changes: Sequence[StatusChange],
     receipts: Mapping[Place, Sequence[DeliveryReceipt]],
     following: Mapping[Place, Sequence[Subscription]],
-    standing: Standing,
+    state: CurrentState,
 ) -> Card:
     """Return the state of a job, then its changes, newest first, each with its fate in every
     place."""
     followed = [one for here in following.values() for one in here]
     latest = max((one.seen_at for one in changes), default=None)
-    now = [state_now(standing), nothing_yet(followed, latest), looks_again(standing, followed)]
+    now = [state_now(state), nothing_yet(followed, latest), looks_again(state, followed)]
     lines: list[Line] = [(called(job, Strong),), *((one,) for one in now if one)]
     for place, subscriptions in following.items():
         kinds = dict.fromkeys(event_filter_words(one.event_filter.text) for one in subscriptions)
