@@ -236,8 +236,8 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
         "{job} changes often. The card alone can show it, without more messages.",
         job=job_words(job),
     )
-    standing = subscribe_sentence(delivery.again) or Subscribe(job=_ref(job))
-    quieter = replace(standing, delivery_mode=DeliveryMode.CARD)
+    current = subscribe_sentence(delivery.again) or Subscribe(job=_ref(job))
+    quieter = replace(current, delivery_mode=DeliveryMode.CARD)
     return replace(
         card,
         summary=sentences(card.summary, offer),

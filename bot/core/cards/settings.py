@@ -36,7 +36,7 @@ _EXCEPT = Option(label=say("Let failures and reminders of cost through"), word=E
 _QUIET_ON = (_WEEKDAYS, _EXCEPT)
 
 
-def standing(rules: PlaceRules) -> SetRules:
+def rules_command(rules: PlaceRules) -> SetRules:
     """Return the command that sets the present rules of a place."""
     return SetRules(
         where=where_word(rules.place),
@@ -55,7 +55,7 @@ def settings_form(rules: PlaceRules, *, zone: str) -> Form:
         title=say("Settings"),
         submit=say("Save"),
         intro=(*_whose(rules), *_zones(rules, zone)),
-        kept=standing(rules).text,
+        kept=rules_command(rules).text,
         questions=(
             Question(
                 name=LANGUAGE,

@@ -58,7 +58,7 @@ def watched_card(
     link = live_link(job, link_hosts)
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
     snoozed = (snoozed_here(shown.snooze),) if shown.snooze else ()
-    facts = (*link_note(job, link), *care_facts(job, shown.care), *snoozed, *_following(shown))
+    facts = (*link_note(job, link), *care_facts(job, shown.care), *snoozed, *_follower_span(shown))
     return Card(
         summary=sentences(
             card_sentence(job),
@@ -88,7 +88,7 @@ def watched_card(
     )
 
 
-def _following(shown: CardContent) -> tuple[Span, ...]:
+def _follower_span(shown: CardContent) -> tuple[Span, ...]:
     if shown.followers:
         return (followed_by(shown.followers),)
     return (ENDED_NOTE,) if shown.has_ended else ()
@@ -166,7 +166,7 @@ def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:
     )
 
 
-def _standing(shown: CardContent) -> Following:
+def _following(shown: CardContent) -> Following:
     if shown.has_ended:
         return Following.ENDED
     return Following.WITH_OTHERS if shown.is_with_others else Following.YES
@@ -177,7 +177,7 @@ def _controls(shown: CardContent, link: str, act: Action | None) -> tuple[Contro
     return job_actions(
         JobNumber(str(job.id)),
         card=JobCard.FOLLOWED,
-        following=_standing(shown),
+        following=_following(shown),
         link=link,
         subscribe=subscribe_sentence(shown.again) if is_ended else None,
         name=job_words(job),

@@ -52,13 +52,13 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize(("stands", "said"), STATES.values(), ids=STATES.keys())
+@pytest.mark.parametrize(("state", "said"), STATES.values(), ids=STATES.keys())
 def test_the_state_now_is_said_with_since_when(state: CurrentState, said: str) -> None:
     assert said in str(state_now(state))
 
 
 @pytest.mark.parametrize(
-    ("stands", "here", "holds", "said"),
+    ("state", "here", "holds", "said"),
     [
         (state(a_job()), FOLLOWED, (), "I look again in about 25 s, and post here what has"),
         (state(a_job(), age=30), FOLLOWED, (), "I look again in a moment, and post here"),
