@@ -57,10 +57,10 @@ from bot.responder.action_answers import ActionAnswers
 from bot.responder.care_answers import CareAnswers
 from bot.responder.counting import counted, outcome_of
 from bot.responder.dead_letters import DeadLetterAnswers
+from bot.responder.home_reader import HomeReader
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_matching import containing
 from bot.responder.last_asked import LastAsked
-from bot.responder.overviews import Overviews
 from bot.responder.quiet_answers import QuietAnswers
 from bot.responder.replies import CommandResult, PressedMessages, audience_of
 from bot.responder.sentence_reader import SentenceReader
@@ -86,7 +86,7 @@ class Responder:
         last_asked: LastAsked,
         subscriber: Subscriber,
         settings_answers: SettingsAnswers,
-        overviews: Overviews,
+        home_reader: HomeReader,
         care_answers: CareAnswers,
         quiet_answers: QuietAnswers,
         dead_letters: DeadLetterAnswers,
@@ -104,7 +104,7 @@ class Responder:
         self._last_asked = last_asked
         self._subscriber = subscriber
         self._settings_answers = settings_answers
-        self._overviews = overviews
+        self._home_reader = home_reader
         self._care_answers = care_answers
         self._quiet_answers = quiet_answers
         self._dead_letters = dead_letters
@@ -150,13 +150,13 @@ class Responder:
         jobs = self._catalog.known(self._catalog.project(team_id))
         return choices(containing(jobs, typed))
 
-    async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
+    async def home(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """Return a page of a person's Home, without asking the cloud."""
-        return await self._overviews.overview(team_id, user_id, page)
+        return await self._home_reader.home(team_id, user_id, page)
 
     def glance(self, team_id: str) -> Hashable:
         """Return a value that changes when what every Home shows of the project does."""
-        return self._overviews.glance(team_id)
+        return self._home_reader.glance(team_id)
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):

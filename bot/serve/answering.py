@@ -9,10 +9,10 @@ from bot.responder.dead_letters import DeadLetterAnswers
 from bot.responder.dialog_opener import DialogOpener
 from bot.responder.explainer import Explainer
 from bot.responder.health import HealthChecks
+from bot.responder.home_reader import HomeReader
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
-from bot.responder.overviews import Overviews
 from bot.responder.places import Places
 from bot.responder.quiet_answers import QuietAnswers
 from bot.responder.reads import BoundedReads
@@ -111,7 +111,7 @@ def _responder(
         last_asked=last_asked,
         subscriber=subscriber,
         settings_answers=SettingsAnswers(store.place_rules, places=places, zones=zones),
-        overviews=_overviews(adapters, workspace, catalog, places),
+        home_reader=_home_reader(adapters, workspace, catalog, places),
         care_answers=care_answers,
         quiet_answers=quiet_answers,
         dead_letters=DeadLetterAnswers(catalog, store.history, workspace.conversations),
@@ -241,11 +241,11 @@ def _subscriber(
     )
 
 
-def _overviews(
+def _home_reader(
     adapters: Adapters, workspace: Workspace, catalog: Catalog, places: Places
-) -> Overviews:
+) -> HomeReader:
     settings, store = adapters.settings, adapters.store
-    return Overviews(
+    return HomeReader(
         catalog=catalog,
         subscriptions=store.subscriptions,
         history=store.history,

@@ -32,7 +32,7 @@ from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, OURS, TEAM, a_job, a_request, line_words
-from tests.rules_fakes import a_settler, some_overviews
+from tests.rules_fakes import a_home_reader, a_settler
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import (
     FakeCards,
@@ -130,7 +130,7 @@ def responder(
         acting=acting,
         last_asked=last_asked,
         subscriber=subscriber,
-        overviews=some_overviews(catalog, clock),
+        home_reader=a_home_reader(catalog, clock),
         settings_answers=a_settler(clock.monotonic),
         dead_letters=DeadLetterAnswers(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
@@ -296,7 +296,7 @@ async def test_typeahead_never_asks_the_cloud(responder: Responder, source: Fake
 
     assert [choice.command.text for choice in responder.suggest(TEAM, "SWEEP")] == ["id:231"]
     assert responder.suggest(TEAM, "no such text") == ()
-    sections = await responder.overview(TEAM, ANA)
+    sections = await responder.home(TEAM, ANA)
 
     assert [str(section[0].title) for section in sections] == [
         "Running now", "What you follow", "Failed", "Snoozed and quiet", "Is the bot well?",

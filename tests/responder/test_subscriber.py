@@ -48,7 +48,7 @@ from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
 from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
-from tests.rules_fakes import a_settler, some_overviews
+from tests.rules_fakes import a_home_reader, a_settler
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
 from tests.watch_fakes import (
     CHANNEL,
@@ -142,7 +142,7 @@ class World:
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
-            overviews=some_overviews(
+            home_reader=a_home_reader(
                 self.catalog, self.clock, subscriptions=self.subscriptions, history=self.history
             ),
             settings_answers=a_settler(self.clock.monotonic),
@@ -1101,7 +1101,7 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
         replace(a_change(8, 11, job=a_job(231, 11)), seen_at=NOW - timedelta(hours=25)),
     ]
 
-    first, running, mine, failed, *_ = await world.responder.overview(TEAM, ANA)
+    first, running, mine, failed, *_ = await world.responder.home(TEAM, ANA)
 
     assert [str(section[0].title) for section in (first, running, mine, failed)] == [
         "Needs you", "Running now", "What you follow", "Failed",
@@ -1116,7 +1116,7 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
 async def test_a_persons_own_page_needs_no_database(world: World) -> None:
     world.subscriptions.error = StoreUnavailable("No database.")
 
-    sections = await world.responder.overview(TEAM, ANA)
+    sections = await world.responder.home(TEAM, ANA)
 
     assert [str(section[0].title) for section in sections[:2]] == [
         "Running now", "Failed",

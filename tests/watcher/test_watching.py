@@ -31,7 +31,7 @@ from tests.fakes import FakeSource, ManualClock, all_well
 from tests.history_fakes import a_reporter, an_explainer
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
 from tests.proof.virtual_time import open_on_this_thread
-from tests.rules_fakes import a_settler, some_overviews
+from tests.rules_fakes import a_home_reader, a_settler
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
 
@@ -94,7 +94,7 @@ class World:
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
-            overviews=some_overviews(
+            home_reader=a_home_reader(
                 catalog, clock, subscriptions=store.subscriptions, history=store.history
             ),
             settings_answers=a_settler(clock.monotonic),

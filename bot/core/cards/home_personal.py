@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from bot.core.cards.calm_words import place_calm_words
 from bot.core.cards.card import Action, Bullet, Card
-from bot.core.cards.home_page import LINES_AT_MOST, Known, Section
+from bot.core.cards.home_page import LINES_AT_MOST, HomeFacts, Section
 from bot.core.cards.job_choice import job_picker
 from bot.core.cards.job_lines import last_seen_line, listed_line
 from bot.core.cards.subscription_words import Naming, target_words
@@ -22,14 +22,14 @@ from bot.core.text import say, say_many
 _WOKEN_AT_MOST = 3
 
 
-def claimed(known: Known, above: Collection[JobId]) -> tuple[Section, ...]:
+def claimed(facts: HomeFacts, above: Collection[JobId]) -> tuple[Section, ...]:
     """Return the jobs that the person claimed, a line each, but for those that Home shows
     `above`."""
-    ids = known.own.claimed if known.own else ()
-    jobs = [job for job in known.jobs if job.id in ids and job.id not in above]
+    ids = facts.personal.claimed if facts.personal else ()
+    jobs = [job for job in facts.jobs if job.id in ids and job.id not in above]
     if not jobs:
         return ()
-    is_lost = known.source.failing_since is not None
+    is_lost = facts.source.failing_since is not None
     lines = [last_seen_line(job) if is_lost else listed_line(job) for job in jobs]
     rest = len(jobs) - LINES_AT_MOST
     more = say_many("… and {count} more job.", "… and {count} more jobs.", rest)
@@ -42,12 +42,12 @@ def claimed(known: Known, above: Collection[JobId]) -> tuple[Section, ...]:
     return ((card,),)
 
 
-def held(known: Known) -> tuple[Section, ...]:
+def held(facts: HomeFacts) -> tuple[Section, ...]:
     """Return the holds on the person's direct messages; nothing while they are unknown."""
-    calm = known.own.calm if known.own else None
+    calm = facts.personal.calm if facts.personal else None
     if calm is None:
         return ()
-    names = {job.id: job.name for job in known.jobs}
+    names = {job.id: job.name for job in facts.jobs}
 
     def naming(job_id: JobId) -> str:
         return names.get(job_id, "")
