@@ -6,9 +6,9 @@ from bot.core.ports.time import Clock, Monotonic
 from bot.responder.home_reader import HomeReader
 from bot.responder.places import Places
 from bot.responder.settings_answers import SettingsAnswers
-from tests.calm_fakes import FakeCalm, FakeRules
 from tests.care_fakes import FakeCare
 from tests.make import LINK_HOSTS
+from tests.snooze_fakes import FakeRules, FakeSnoozes
 from tests.typing_fakes import some_zones
 from tests.watch_fakes import (
     FakeConversations,
@@ -33,7 +33,7 @@ def a_home_reader(
         subscriptions=subscriptions or FakeSubscriptions(),
         history=history or FakeHistory(),
         care=FakeCare(),
-        calm=FakeCalm(),
+        snoozes=FakeSnoozes(),
         rules=FakeRules(),
         conversations=conversations,
         places=Places(conversations, FakePauses(), monotonic=lambda: 0.0),

@@ -36,7 +36,7 @@ class Explainer:
         history: History,
         recordings: Recordings,
         places: Places,
-        calm: HeldInPlaces,
+        place_holds: HeldInPlaces,
         poll_interval: timedelta,
         clock: Clock,
     ) -> None:
@@ -47,7 +47,7 @@ class Explainer:
         self._recordings = recordings
         self._places = places
         self._names = SubscriptionFinder(catalog, finder, subscriptions)
-        self._calm = calm
+        self._place_holds = place_holds
         self._poll_interval = poll_interval
         self._clock = clock
 
@@ -114,5 +114,5 @@ class Explainer:
         return CurrentState(job=job, now=now, interval=interval, record=record)
 
     async def _holds(self, job_id: JobId, place: Place) -> Sequence[Hold]:
-        calm = (await self._calm.held_in(place.team_id)).get(place)
-        return [one for one in calm.holds if one.scope.job_id in (0, job_id)] if calm else []
+        held = (await self._place_holds.held_in(place.team_id)).get(place)
+        return [one for one in held.holds if one.scope.job_id in (0, job_id)] if held else []

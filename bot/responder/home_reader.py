@@ -5,17 +5,17 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.catalog import Catalog
-from bot.core.cards.calm_words import PlaceCalm
+from bot.core.cards.hold_words import PlaceHolds
 from bot.core.cards.home import home_sections
 from bot.core.cards.home_page import HomeFacts, PersonalFacts, Section
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import Phase
-from bot.core.ports.calm import Calm
 from bot.core.ports.care import Care
 from bot.core.ports.place_rules import PlaceRulesBook
 from bot.core.ports.slack import Conversations
+from bot.core.ports.snoozes import Snoozes
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.spending import Price
@@ -36,7 +36,7 @@ class HomeReader:
         subscriptions: Subscriptions,
         history: History,
         care: Care,
-        calm: Calm,
+        snoozes: Snoozes,
         rules: PlaceRulesBook,
         conversations: Conversations,
         places: Places,
@@ -49,7 +49,7 @@ class HomeReader:
         self._subscriptions = subscriptions
         self._history = history
         self._care = care
-        self._calm = calm
+        self._snoozes = snoozes
         self._rules = rules
         self._conversations = conversations
         self._places = places
@@ -95,7 +95,7 @@ class HomeReader:
                 hidden=await self._hidden(kept, team_id, user_id),
                 failures=tuple(change for change in changes if change.step.is_failure),
                 claimed=await self._care.claimed_by(project, user_id),
-                calm=await self._own_calm(team_id, user_id),
+                held=await self._own_holds(team_id, user_id),
             )
         except StoreUnavailable:
             return None
@@ -107,13 +107,13 @@ class HomeReader:
         request = Request(text="", team_id=team_id, user_id=user_id)
         return frozenset(places - await self._places.open_to(request, places))
 
-    async def _own_calm(self, team_id: str, user_id: str) -> PlaceCalm | None:
+    async def _own_holds(self, team_id: str, user_id: str) -> PlaceHolds | None:
         """Return the person's rules and holds; None if Slack does not tell their direct message."""
         with suppress(MessengerError):
             channel_id = await self._conversations.direct(team_id, user_id)
             place = Place(team_id=team_id, channel_id=channel_id)
-            return PlaceCalm(
+            return PlaceHolds(
                 rules=await self._rules.rules_of(place),
-                holds=await self._calm.calm_of(team_id, place=place),
+                holds=await self._snoozes.holds_of(team_id, place=place),
             )
         return None

@@ -70,7 +70,7 @@ class Subscriber:
         explainer: Explainer,
         places: Places,
         zones: Zones,
-        calm: HeldInPlaces,
+        place_holds: HeldInPlaces,
         slash_command: str,
         guard_hours: Sequence[int] = (),
         clock: Clock,
@@ -82,7 +82,9 @@ class Subscriber:
         self._places = places
         self._subscription_finder = names = SubscriptionFinder(catalog, finder, subscriptions)
         self._subscription_copier = SubscriptionCopier(catalog, subscriptions, places, names, zones)
-        self._subscription_lister = SubscriptionLister(catalog, subscriptions, places, names, calm)
+        self._subscription_lister = SubscriptionLister(
+            catalog, subscriptions, places, names, place_holds
+        )
         self._unsubscriber = Unsubscriber(
             catalog, subscriptions, places, names, slash_command=slash_command
         )

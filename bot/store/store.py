@@ -15,7 +15,6 @@ from bot.core.project import Project
 from bot.core.text import Words, say, sentences
 from bot.store.actions import SqlActions
 from bot.store.call_budget import SqlCallBudget
-from bot.store.calm import SqlCalm
 from bot.store.care import SqlCare
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
@@ -34,6 +33,7 @@ from bot.store.place_rules import SqlPlaceRules
 from bot.store.requests import SqlRequests
 from bot.store.rights import missing_grants
 from bot.store.serving import Server, claim_file, forget_server, note_server, refuse_if_served
+from bot.store.snoozes import SqlSnoozes
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
 from bot.store.workspace_memory import SqlWorkspaceMemory
@@ -101,7 +101,7 @@ class SqlStore(SqlPort):
         self.history = SqlHistory(database)
         self.requests = SqlRequests(database)
         self.actions = SqlActions(database)
-        self.calm = SqlCalm(database)
+        self.snoozes = SqlSnoozes(database)
         self.care = SqlCare(database)
         self.place_rules = SqlPlaceRules(database)
         self.workspace_memory = SqlWorkspaceMemory(database)

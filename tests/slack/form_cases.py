@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.form import Option
+from bot.core.cards.hold_words import PlaceHolds
 from bot.core.cards.settings import (
     rules_changed_card,
     rules_command,
@@ -43,7 +43,7 @@ _SNOOZED = Hold(
     since=NOW,
     until=NOW + timedelta(hours=4),
 )
-CALM = PlaceCalm(
+HELD = PlaceHolds(
     rules=RULES,
     holds=(
         _SNOOZED,

@@ -52,7 +52,7 @@ from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, OURS, a_change, a_job
 from tests.slack.acting_cases import ACTING
 from tests.slack.care_cases import CARE
 from tests.slack.dead_letter_cases import DEAD_LETTERS
-from tests.slack.form_cases import CALM, FORM_CARDS, FORM_VIEWS
+from tests.slack.form_cases import FORM_CARDS, FORM_VIEWS, HELD
 from tests.slack.history_cases import LIFE
 from tests.slack.reach_cases import REACH, REACH_VIEWS
 from tests.slack.subscription_cases import SUBSCRIPTIONS
@@ -328,7 +328,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "home-billed": lambda: home_view(
         home_sections(
             replace(
-                _facts(JOBS, personal=replace(_OWN, claimed=(JobId(205),), calm=CALM)),
+                _facts(JOBS, personal=replace(_OWN, claimed=(JobId(205),), held=HELD)),
                 price=Price(hourly=Decimal("2.50"), currency="EUR"),
             )
         )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.audience import is_live
-from bot.core.cards.calm_words import hold_words, last_of
 from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.change_words import gone_sentence
+from bot.core.cards.hold_words import hold_words, last_of
 from bot.core.cards.job_lines import unconfirmed_sentence
 from bot.core.cards.wording import duration_words, full_words, job_sentence, told_span
 from bot.core.hold import Hold

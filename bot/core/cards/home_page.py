@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card, Control
+from bot.core.cards.hold_words import PlaceHolds
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import is_direct
 from bot.core.cards.wording import job_words
@@ -52,7 +52,7 @@ class PersonalFacts:
     claimed: tuple[JobId, ...] = ()
     #: The rules and holds of the person's direct messages; None while Slack does not name their
     #: conversation.
-    calm: PlaceCalm | None = None
+    held: PlaceHolds | None = None
     #: Places of these subscriptions that the person can no longer see.
     hidden: frozenset[Place] = frozenset()
 

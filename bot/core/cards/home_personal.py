@@ -3,13 +3,13 @@ messages."""
 
 from collections.abc import Collection
 
-from bot.core.cards.calm_words import place_calm_words
 from bot.core.cards.card import Action, Bullet, Card
+from bot.core.cards.hold_words import place_hold_words
 from bot.core.cards.home_page import LINES_AT_MOST, HomeFacts, Section
 from bot.core.cards.job_choice import job_picker
 from bot.core.cards.job_lines import last_seen_line, listed_line
 from bot.core.cards.subscription_words import Naming, target_words
-from bot.core.commands.calm_targets import Me
+from bot.core.commands.hold_targets import Me
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.settings import SettingsForm
 from bot.core.commands.wake import Wake
@@ -44,16 +44,16 @@ def claimed(facts: HomeFacts, above: Collection[JobId]) -> tuple[Section, ...]:
 
 def held(facts: HomeFacts) -> tuple[Section, ...]:
     """Return the holds on the person's direct messages; nothing while they are unknown."""
-    calm = facts.personal.calm if facts.personal else None
-    if calm is None:
+    held = facts.personal.held if facts.personal else None
+    if held is None:
         return ()
     names = {job.id: job.name for job in facts.jobs}
 
     def naming(job_id: JobId) -> str:
         return names.get(job_id, "")
 
-    lines = tuple((Bullet(), words) for words in place_calm_words(calm, naming))
-    snoozes = [hold for hold in calm.holds if hold.reason is HoldReason.SNOOZED]
+    lines = tuple((Bullet(), words) for words in place_hold_words(held, naming))
+    snoozes = [hold for hold in held.holds if hold.reason is HoldReason.SNOOZED]
     nothing = say("My direct messages reach you at once. Each channel has settings of its own.")
     settings = Action(
         label=say("Settings…"),

@@ -1,8 +1,8 @@
 """The rules of a place: the form that changes them, and the cards that show them."""
 
-from bot.core.cards.calm_words import digest_rule, quiet_rule
 from bot.core.cards.card import Action, Bullet, Card, Channel, Emphasis, Line, Person
 from bot.core.cards.form import Form, OneInput, Option, Question, SomeInput, TextInput
+from bot.core.cards.hold_words import digest_rule, quiet_rule
 from bot.core.cards.subscription_words import is_direct, where_span, where_word
 from bot.core.commands.day_times import clock_text, digest_text, quiet_text
 from bot.core.commands.settings import (

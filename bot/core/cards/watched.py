@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot.core.card_content import CardContent
 from bot.core.cards.asked import asked_sentence, stopped_sentence
-from bot.core.cards.calm_words import snoozed_here, snoozed_sentence
 from bot.core.cards.card import Action, Card, Control, Line, Moment, Span, TimeStyle
 from bot.core.cards.care import care_facts, care_sentences
 from bot.core.cards.change_words import gone_sentence
+from bot.core.cards.hold_words import snoozed_here, snoozed_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_note, link_sentence
 from bot.core.cards.job_lines import (

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cards.calm_words import hold_words, until_words
 from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.change_words import step_words
 from bot.core.cards.guard import notice_words
+from bot.core.cards.hold_words import hold_words, until_words
 from bot.core.cards.subscription_words import only_words
 from bot.core.cards.wording import duration_words
 from bot.core.care import GuardKind
