@@ -98,8 +98,11 @@ def claimed_card(job: VisualizationJob, owners: OwnerChange, *, user_id: str) ->
     # The description makes its person the owner again, so the command need not name them.
     back_to = "" if before == described_owner(job.description) else before
     undo = Disclaim(job=JobNumber(str(job.id)), back_to=back_to)
-    aloud = say("Undo the claim of {name}", name=job_words(job))
-    return _card(sentences(claimed, was), Action(label=say("Undo"), command=undo, aloud=aloud))
+    accessibility_label = say("Undo the claim of {name}", name=job_words(job))
+    return _card(
+        sentences(claimed, was),
+        Action(label=say("Undo"), command=undo, accessibility_label=accessibility_label),
+    )
 
 
 def disclaimed_card(

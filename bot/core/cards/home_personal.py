@@ -58,7 +58,7 @@ def held(facts: HomeFacts) -> tuple[Section, ...]:
     settings = Action(
         label=say("Settings…"),
         command=SettingsForm("dm"),
-        aloud=say("Change the settings of my direct messages to you"),
+        accessibility_label=say("Change the settings of my direct messages to you"),
     )
     return (
         (
@@ -79,7 +79,7 @@ def _wake(snooze: Hold, naming: Naming) -> Action:
             label=say("Wake all"),
             command=Wake(job=Me()),
             renews_card=True,
-            aloud=say("Wake all my direct messages"),
+            accessibility_label=say("Wake all my direct messages"),
         )
     job_id = JobId(snooze.scope.job_id)
     label = say("Wake {job}", job=target_words(JobTarget(job_id), naming))

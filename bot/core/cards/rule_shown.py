@@ -95,6 +95,6 @@ def _card(shown: ShownRules, *said: Words, end: Action | None = None) -> Card:
     change = Action(
         label=say("Change…"),
         command=SettingsForm(where_word(shown.rules.place)),
-        aloud=say("Change these settings"),
+        accessibility_label=say("Change these settings"),
     )
     return Card(summary=words, lines=((words,),), controls=(change, *((end,) if end else ())))

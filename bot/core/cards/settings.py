@@ -76,7 +76,7 @@ def settings_card(rules: PlaceRules) -> Card:
         label=say("Open the form"),
         command=SettingsForm(where_word(rules.place)),
         emphasis=Emphasis.PRIMARY,
-        aloud=say("Open the form that changes these settings"),
+        accessibility_label=say("Open the form that changes these settings"),
     )
     return Card(
         summary=sentences(*lines),
@@ -92,7 +92,7 @@ def rules_set_card(before: PlaceRules, rules: PlaceRules) -> Card:
     change = Action(
         label=say("Change…"),
         command=SettingsForm(where_word(rules.place)),
-        aloud=say("Change these settings"),
+        accessibility_label=say("Change these settings"),
     )
     return Card(
         summary=sentences(said, *lines),
@@ -114,7 +114,7 @@ def rules_changed_card(rules: PlaceRules, said: SetRules, *, by: str = "") -> Ca
     change = Action(
         label=say("Settings"),
         command=SettingsForm(),
-        aloud=say("Open the settings of this channel"),
+        accessibility_label=say("Open the settings of this channel"),
     )
     return Card(
         summary=sentences(head, *changed),
