@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.current_state import CurrentState
-from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.cards.why import preview_card, why_card
 from bot.core.commands.request import Request
 from bot.core.commands.subscribe import Subscribe
@@ -76,7 +76,7 @@ class Explainer:
             state=await self._state(job_id, request, since=since),
             holds=await self._holds(job_id, place),
         )
-        return ask_before_leaving(card, place)
+        return ask_before_unsubscribing(card, place)
 
     async def preview(self, subscription: Subscription, command: Subscribe) -> Card:
         """Return what a subscription would have sent in the last days. The card's button sends

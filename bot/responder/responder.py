@@ -12,11 +12,11 @@ from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
 from bot.core.cards.home_page import Section
 from bot.core.cards.job_choice import choices
-from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import which_card
 from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.cards.welcome import brief_help, nod_card
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
@@ -135,7 +135,7 @@ class Responder:
     def _explain(self, error: BotError, command: Command | None, request: Request) -> Reply:
         wrong_option = error.option if isinstance(error, BadCommand) else ""
         here = Place(team_id=request.team_id, channel_id=request.channel_id)
-        card = ask_before_leaving(self._problem(error, command, request), here)
+        card = ask_before_unsubscribing(self._problem(error, command, request), here)
         is_repeated = isinstance(error, RequestRepeated)
         return Reply(
             card=card,

@@ -19,10 +19,10 @@ from bot.core.cards.changes import (
     delivery_card,
     source_card,
 )
-from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.outages import outages_card
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.cards.watched import watched_card
 from bot.core.cards.welcome import channel_welcome
 from bot.core.change import StatusChange
@@ -319,7 +319,7 @@ SHOWN = CardContent(job=CHANGE.job, change=CHANGE)
 KINDS: dict[str, tuple[Delivery, Card]] = {
     "a card shows its job": (
         CardDelivery(**LEASED, shown=SHOWN),
-        ask_before_leaving(watched_card(SHOWN, link_hosts=LINK_HOSTS), LEASED["place"]),
+        ask_before_unsubscribing(watched_card(SHOWN, link_hosts=LINK_HOSTS), LEASED["place"]),
     ),
     "a change is shown alone": (a_delivery(CHANGE), change_card(CHANGE, link_hosts=LINK_HOSTS)),
     "changes that waited are one card": (a_group(CHANGE), changes_card((CHANGE,))),
