@@ -32,7 +32,7 @@ from bot.responder.action_answers import ActionAnswers
 from bot.responder.care_answers import CareAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.job_matching import containing, listed
-from bot.responder.replies import WatchedCards, audience_of, ref_of
+from bot.responder.replies import CardRefresher, audience_of, ref_of
 from bot.responder.reporter import Reporter
 from bot.responder.subscriber import Subscriber
 
@@ -51,7 +51,7 @@ class JobAnswers:
         care_answers: CareAnswers,
         acting: ActionAnswers,
         reporter: Reporter,
-        cards: WatchedCards,
+        cards: CardRefresher,
         link_hosts: tuple[str, ...],
     ) -> None:
         self._catalog = catalog

@@ -13,7 +13,7 @@ from bot.core.project import Project
 from bot.core.subscription import Place
 
 
-class WatchedCards(Protocol):
+class CardRefresher(Protocol):
     """The method of the card keeper that the Responder calls."""
 
     async def renew(

@@ -23,8 +23,8 @@ from bot.core.cards.acting import ask_card, no_operator_card, not_allowed_words,
 from bot.core.cards.action_results import action_result_card
 from bot.core.cards.audit import audit_card
 from bot.core.cards.card import Action, Card
+from bot.core.cards.followed import followed_card
 from bot.core.cards.job_answer import job_card
-from bot.core.cards.watched import watched_card
 from bot.core.commands.job_reference import JobNumber
 from bot.core.errors import SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
@@ -124,7 +124,7 @@ def watched(status: int, action: JobAction, *, changed_for: int | None = None) -
     change = a_change(8, status) if changed_for is not None else None
     asked = Asked(action=action, by=ANA, at=asked_at)
     shown = CardContent(job=job, change=change, followers=(ANA,), asked=asked)
-    return watched_card(shown, link_hosts=LINK_HOSTS, act=button(job))
+    return followed_card(shown, link_hosts=LINK_HOSTS, act=button(job))
 
 
 REFUSAL = SourceRefused(

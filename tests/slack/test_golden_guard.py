@@ -17,9 +17,9 @@ from bot.core.card_content import CardContent
 from bot.core.cards.card import Action, Card
 from bot.core.cards.change_groups import changes_card
 from bot.core.cards.changes import change_card, delivery_card
+from bot.core.cards.followed import followed_card
 from bot.core.cards.guard import guard_card
 from bot.core.cards.pressed import pressed_card
-from bot.core.cards.watched import watched_card
 from bot.core.care import GuardKind, JobCare, Keep
 from bot.core.commands.grammar import parse
 from bot.core.delivery import Delivery, GuardDelivery, GuardFacts
@@ -106,7 +106,7 @@ def render_of(name: str, language: Language = ENGLISH) -> Json:
 
 def watched(care: JobCare, **facts: Any) -> Card:
     shown = CardContent(job=a_job(**facts), followers=(BEN,), care=care)
-    return watched_card(shown, link_hosts=LINK_HOSTS)
+    return followed_card(shown, link_hosts=LINK_HOSTS)
 
 
 OFFERING = a_delivery(a_change(7, 8), offers_digest=True)

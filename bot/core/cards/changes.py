@@ -27,6 +27,7 @@ from bot.core.cards.change_words import (
     vendor_step,
 )
 from bot.core.cards.digest_offer import with_digest_offer
+from bot.core.cards.followed import followed_card
 from bot.core.cards.guard import guard_card
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_sentence
@@ -36,7 +37,6 @@ from bot.core.cards.outages import outages_card
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
-from bot.core.cards.watched import watched_card
 from bot.core.cards.welcome import channel_welcome
 from bot.core.cards.wording import job_words
 from bot.core.change import NO_JOB, StatusChange
@@ -128,7 +128,7 @@ def _followed_card(
     job = card.shown.job
     act = act_button(job, ids, card.project, at=job.read_at) if ids else None
     return ask_before_unsubscribing(
-        watched_card(card.shown, link_hosts=link_hosts, act=act), card.place
+        followed_card(card.shown, link_hosts=link_hosts, act=act), card.place
     )
 
 

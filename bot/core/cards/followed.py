@@ -42,7 +42,7 @@ from bot.core.text import Text, Words, say, say_many, sentences
 from bot.core.timeline import Span as StateSpan
 
 
-def watched_card(
+def followed_card(
     shown: CardContent, *, link_hosts: Iterable[str], act: Action | None = None
 ) -> Card:
     """Return the card of a job in a place that follows it. While no good read confirms the state,
