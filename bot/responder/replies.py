@@ -22,7 +22,7 @@ class CardRefresher(Protocol):
         """Edit a card whose Refresh was clicked; `job` is None if it could not be read."""
 
 
-class PressedMessages(Protocol):
+class AnsweredMessages(Protocol):
     """The method of the courier that edits posted messages once they are answered."""
 
     async def amend(

@@ -62,7 +62,7 @@ from bot.responder.job_answers import JobAnswers
 from bot.responder.job_matching import containing
 from bot.responder.last_asked import LastAsked
 from bot.responder.quiet_answers import QuietAnswers
-from bot.responder.replies import CommandResult, PressedMessages, audience_of
+from bot.responder.replies import AnsweredMessages, CommandResult, audience_of
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.settings_answers import SettingsAnswers
 from bot.responder.subscriber import Subscriber
@@ -93,7 +93,7 @@ class Responder:
         acting: ActionAnswers,
         health: HealthReport,
         reader: SentenceReader,
-        pressed: PressedMessages,
+        answered_messages: AnsweredMessages,
         presentation: Presentation,
         clock: Clock,
         monotonic: Monotonic = lambda: 0.0,
@@ -111,7 +111,7 @@ class Responder:
         self._acting = acting
         self._health = health
         self._reader = reader
-        self._pressed = pressed
+        self._answered_messages = answered_messages
         self._presentation = presentation
         self._clock = clock
         self._monotonic = monotonic
@@ -202,7 +202,7 @@ class Responder:
         if done.outcome is None:
             return False
         channel_id = done.channel_id or request.channel_id
-        return await self._pressed.amend(
+        return await self._answered_messages.amend(
             Place(team_id=request.team_id, channel_id=channel_id),
             self._catalog.project(request.team_id),
             done.job_id,

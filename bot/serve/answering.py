@@ -118,7 +118,7 @@ def _responder(
         acting=acting,
         health=health,
         reader=_reader(adapters, workspace, finder),
-        pressed=delivering.pressed_messages,
+        answered_messages=delivering.answered_messages,
         presentation=_presentation(settings),
         clock=clock,
         monotonic=adapters.monotonic,

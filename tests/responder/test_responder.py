@@ -27,7 +27,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
-from tests.care_fakes import FakePressed, a_caretaker
+from tests.care_fakes import FakeAnsweredMessages, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, OURS, TEAM, a_job, a_request, line_words
@@ -135,7 +135,7 @@ def responder(
         dead_letters=DeadLetterAnswers(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
-        pressed=FakePressed(),
+        answered_messages=FakeAnsweredMessages(),
         presentation=Presentation(slash_command="/tb"),
         clock=clock,
     )

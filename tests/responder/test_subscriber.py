@@ -43,7 +43,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
-from tests.care_fakes import FakePressed, a_caretaker
+from tests.care_fakes import FakeAnsweredMessages, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
 from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
@@ -149,7 +149,7 @@ class World:
             dead_letters=DeadLetterAnswers(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
-            pressed=FakePressed(),
+            answered_messages=FakeAnsweredMessages(),
             presentation=Presentation(slash_command="/visjob"),
             clock=self.clock,
         )

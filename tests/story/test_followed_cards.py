@@ -52,7 +52,7 @@ async def says(world: World, words: str) -> bool:
 
 
 @pytest.mark.slow
-async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(
+async def test_refresh_edits_the_card_in_place_and_tells_what_it_shows(
     small: World, source: FakeSource
 ) -> None:
     card = await followed_card(small)

@@ -25,7 +25,7 @@ from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.acting_fakes import an_acting
-from tests.care_fakes import FakePressed
+from tests.care_fakes import FakeAnsweredMessages
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.history_fakes import a_reporter, an_explainer
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
@@ -101,7 +101,7 @@ class World:
             dead_letters=DeadLetterAnswers(catalog, store.history, FakeConversations()),
             health=all_well,
             reader=a_reader(finder),
-            pressed=FakePressed(),
+            answered_messages=FakeAnsweredMessages(),
             presentation=Presentation(slash_command="/visjob"),
             clock=clock,
         )

@@ -32,7 +32,7 @@ from bot.core.spending import Price
 from bot.core.text import Text, Words, say, sentences
 
 
-def pressed_card(
+def answered_card(
     delivery: Delivery,
     outcome: Outcome,
     *,
