@@ -55,7 +55,7 @@ def settings_form(rules: PlaceRules, *, zone: str) -> Form:
         title=say("Settings"),
         submit=say("Save"),
         intro=(*_whose(rules), *_zones(rules, zone)),
-        kept=rules_command(rules).text,
+        hidden=rules_command(rules).text,
         questions=(
             Question(
                 name=LANGUAGE,
