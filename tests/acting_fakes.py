@@ -8,11 +8,11 @@ from bot.core.acting import (
     ActionRecord,
     Attempt,
     AuditEntry,
+    Authorization,
     Beginning,
     Begun,
     Decision,
     Finding,
-    Standing,
 )
 from bot.core.action_ids import ActionIds
 from bot.core.errors import StoreUnavailable
@@ -111,13 +111,13 @@ class FakeLog:
 
 @dataclass(slots=True)
 class FakeOperators:
-    """Operators in memory: everybody has the standing `usual`, except those in `people`."""
+    """Operators in memory: everybody has the authorization `usual`, except those in `people`."""
 
     named: tuple[str, ...] = ()
-    usual: Standing = Standing.NOT_LISTED
-    people: dict[str, Standing] = field(default_factory=dict)
+    usual: Authorization = Authorization.NOT_LISTED
+    people: dict[str, Authorization] = field(default_factory=dict)
 
-    async def standing(self, team_id: str, user_id: str) -> Standing:
+    async def authorize(self, team_id: str, user_id: str) -> Authorization:
         del team_id
         return self.people.get(user_id, self.usual)
 

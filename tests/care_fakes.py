@@ -79,8 +79,8 @@ class FakeCare:
 
 
 @dataclass(slots=True)
-class FakePressed:
-    """A PressedMessages that records each amendment."""
+class FakeAnsweredMessages:
+    """An AnsweredMessages that records each amendment."""
 
     is_ours: bool = True
     amended: list[tuple[MessageRef, JobId | None, Outcome]] = field(default_factory=list)

@@ -88,7 +88,7 @@ def an_explainer(
     *,
     history: History,
     recordings: Recordings,
-    calm: HeldInPlaces,
+    place_holds: HeldInPlaces,
 ) -> Explainer:
     """Return an Explainer of jobs that are polled every 30 s."""
     return Explainer(
@@ -98,7 +98,7 @@ def an_explainer(
         history=history,
         recordings=recordings,
         places=places,
-        calm=calm,
+        place_holds=place_holds,
         poll_interval=timedelta(seconds=30),
         clock=clock,
     )

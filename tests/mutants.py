@@ -42,7 +42,7 @@ MODULES = {
     "runs": "test_timeline.py",
     "spending": "test_spending.py",
     "acting": "test_acting.py",
-    "calm": "test_calm.py",
+    "rule_holds": "test_rule_holds.py",
     "hold": "test_hold.py",
 }
 LEAST_PERCENT = 90

@@ -3,12 +3,12 @@
 from bot.catalog import Catalog
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock, Monotonic
-from bot.responder.overviews import Overviews
+from bot.responder.home_reader import HomeReader
 from bot.responder.places import Places
 from bot.responder.settings_answers import SettingsAnswers
-from tests.calm_fakes import FakeCalm, FakeRules
 from tests.care_fakes import FakeCare
 from tests.make import LINK_HOSTS
+from tests.snooze_fakes import FakeRules, FakeSnoozes
 from tests.typing_fakes import some_zones
 from tests.watch_fakes import (
     FakeConversations,
@@ -18,22 +18,22 @@ from tests.watch_fakes import (
 )
 
 
-def some_overviews(
+def a_home_reader(
     catalog: Catalog,
     clock: Clock,
     *,
     subscriptions: Subscriptions | None = None,
     history: History | None = None,
     conversations: FakeConversations | None = None,
-) -> Overviews:
-    """Return the Overviews of a project without a price."""
+) -> HomeReader:
+    """Return the HomeReader of a project without a price."""
     conversations = conversations or FakeConversations()
-    return Overviews(
+    return HomeReader(
         catalog=catalog,
         subscriptions=subscriptions or FakeSubscriptions(),
         history=history or FakeHistory(),
         care=FakeCare(),
-        calm=FakeCalm(),
+        snoozes=FakeSnoozes(),
         rules=FakeRules(),
         conversations=conversations,
         places=Places(conversations, FakePauses(), monotonic=lambda: 0.0),

@@ -121,8 +121,10 @@ def test_a_slip_of_chinese_is_found(sentence: str) -> None:
 # Names of arguments that people read, and of the functions that show or raise them.
 _READ = frozenset(
     [
-        "aloud",
+        "accessibility_label",
+        "confirm_label",
         "cure",
+        "deny_label",
         "detail",
         "found",
         "hint",

@@ -454,7 +454,7 @@ class FakePauses:
 
 @dataclass(slots=True)
 class FakeCards:
-    """A WatchedCards that records clicks on Refresh; `renewal` is its answer."""
+    """A CardRefresher that records clicks on Refresh; `renewal` is its answer."""
 
     renewal: Renewal = Renewal.REPLACED
     asked: list[tuple[MessageRef, VisualizationJob | None]] = field(default_factory=list)

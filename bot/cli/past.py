@@ -9,17 +9,17 @@ from bot.cli.past_facts import (
     Json,
     change_facts,
     cost_facts,
+    current_facts,
     history_facts,
-    standing_facts,
 )
 from bot.cli.terminal import draw, open_console, write_json
 from bot.config import Settings
 from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.cost import cost_card
+from bot.core.cards.current_state import CurrentState
 from bot.core.cards.history import history_card
 from bot.core.cards.problem import problem_card
-from bot.core.cards.standing import Standing
 from bot.core.cards.why_everywhere import why_everywhere_card
 from bot.core.commands.command import Command
 from bot.core.commands.cost import Cost
@@ -97,15 +97,15 @@ async def show_why(settings: Settings, words: Sequence[str], *, as_json: bool) -
             return past, None
         now, interval = utc_now(), settings.poll_interval
         record = past.record
-        standing = Standing(job=record.job, now=now, interval=interval, record=record)
-        return await _why(recordings, standing)
+        state = CurrentState(job=record.job, now=now, interval=interval, record=record)
+        return await _why(recordings, state)
 
     return await _show(settings, ("why", *words), answer, as_json=as_json)
 
 
-async def _why(recordings: Recordings, standing: Standing) -> _Answer:
+async def _why(recordings: Recordings, state: CurrentState) -> _Answer:
     history, project = recordings.store.history, recordings.project
-    job, now = standing.job, standing.now
+    job, now = state.job, state.now
     changes = await history.changes_since(project, since=now - _LOOKING_BACK, job_id=job.id)
     subscriptions = await recordings.store.subscriptions.list_subscriptions(project)
     following: dict[Place, list[Any]] = {}
@@ -114,12 +114,12 @@ async def _why(recordings: Recordings, standing: Standing) -> _Answer:
     places = dict.fromkeys((*await history.places_of(project, job.id), *following))
     receipts = {one: await history.deliveries_of(project, one, job.id) for one in places}
     card = why_everywhere_card(
-        job, changes=changes, receipts=receipts, following=following, standing=standing
+        job, changes=changes, receipts=receipts, following=following, state=state
     )
     facts = {
         "job_id": job.id,
         "job_name": job.name,
-        **standing_facts(standing),
+        **current_facts(state),
         "followed_in": [place.channel_id for place in following],
         "changes": [change_facts(change, receipts) for change in reversed(changes)],
     }

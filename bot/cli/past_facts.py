@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.cards.standing import Standing
+from bot.core.cards.current_state import CurrentState
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.delivery_report import DeliveryReceipt
 from bot.core.job import JobStatus
@@ -108,10 +108,10 @@ def _spent(running: timedelta, price: Price | None) -> Json:
     }
 
 
-def standing_facts(standing: Standing) -> Json:
+def current_facts(state: CurrentState) -> Json:
     """Return the status of a job at its last read."""
-    status = NO_JOB if standing.is_gone else int(standing.job.status)
-    return {**_status_facts(status), "read_at": _time(standing.job.read_at)}
+    status = NO_JOB if state.is_gone else int(state.job.status)
+    return {**_status_facts(status), "read_at": _time(state.job.read_at)}
 
 
 def change_facts(

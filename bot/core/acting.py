@@ -181,7 +181,7 @@ class ActionResult:
     other: ActionRecord | None = None
 
 
-class Standing(Enum):
+class Authorization(Enum):
     """Whether a person may act on jobs, and if not, why. The database keeps the values."""
 
     OPERATOR = "operator"

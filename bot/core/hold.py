@@ -49,9 +49,9 @@ UNINSTALLED = "app_uninstalled"
 #: Holds that come from the rules of a place.
 OF_RULES = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES, HoldReason.DIGEST})
 #: Holds that people asked for: they keep back messages, while cards are edited.
-CALM = OF_RULES | {HoldReason.SNOOZED}
+ASKED_FOR = OF_RULES | {HoldReason.SNOOZED}
 #: Holds that wait for people and not for us or Slack, so that their time is not lateness.
-EXCUSED = CALM | {HoldReason.REFUSED}
+EXCUSED = ASKED_FOR | {HoldReason.REFUSED}
 #: Holds that a message names when it comes after them.
 NAMED = EXCUSED | {HoldReason.FROZEN}
 #: Holds that only mark a retry and let the other deliveries of their scope pass.
@@ -120,6 +120,6 @@ def explain(reason: HoldReason, words: str) -> Words:
         return reason_words(words)
     if reason is HoldReason.FROZEN and words == UNINSTALLED:
         return say("the app was removed from the workspace")
-    if not words or reason in CALM or reason is HoldReason.OTHER:
+    if not words or reason in ASKED_FOR or reason is HoldReason.OTHER:
         return _SENTENCES[reason]
     return say("{reason}: {words}", reason=_SENTENCES[reason], words=words)

@@ -43,19 +43,19 @@ def changes(
 ) -> tuple[PlaceChange, ...]:
     """Return the changes of each place that differs, in the order of the file, then by id.
     Subscriptions that the file does not name stay, unless it `prunes`."""
-    standing: dict[Place, dict[Target, Subscription]] = {}
+    existing: dict[Place, dict[Target, Subscription]] = {}
     for one in subscriptions:
-        standing.setdefault(one.place, {})[one.target] = one
+        existing.setdefault(one.place, {})[one.target] = one
     settled = {one.place: one for one in rules}
     asked = list(wanted)
     if prunes:
         named = {one.place for one in wanted}
-        others = sorted({*standing, *settled} - named, key=lambda place: place.channel_id)
+        others = sorted({*existing, *settled} - named, key=lambda place: place.channel_id)
         asked += [WantedPlace(place=place, subscriptions=()) for place in others]
     found = (
         _change(
             one,
-            standing.get(one.place, {}),
+            existing.get(one.place, {}),
             settled.get(one.place, PlaceRules(place=one.place)),
             prunes=prunes,
         )
@@ -66,7 +66,7 @@ def changes(
 
 def _change(
     wanted: WantedPlace,
-    standing: Mapping[Target, Subscription],
+    existing: Mapping[Target, Subscription],
     rules: PlaceRules,
     *,
     prunes: bool,
@@ -75,10 +75,10 @@ def _change(
     kept = tuple(
         (before, replace(one, created_by=one.created_by or (before.created_by if before else "")))
         for one in asked.values()
-        if not _is_same(before := standing.get(one.target), one)
+        if not _is_same(before := existing.get(one.target), one)
     )
     may_end = prunes and wanted.subscriptions is not None
-    ended = tuple(one for one in standing.values() if may_end and one.target not in asked)
+    ended = tuple(one for one in existing.values() if may_end and one.target not in asked)
     unnamed = _UNSET if prunes else {}
     new_rules = replace(rules, **{**unnamed, **wanted.rules})
     return PlaceChange(

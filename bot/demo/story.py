@@ -20,9 +20,9 @@ from bot.demo.acts import (
     told,
     typed,
 )
-from bot.demo.calm_story import CALM
 from bot.demo.care_story import CARE, NOTICED
 from bot.demo.indent import print_below
+from bot.demo.quiet_story import QUIET
 from bot.demo.step import Json, Step
 from bot.demo.terminal_text import spoken
 from bot.demo.world import World
@@ -170,7 +170,7 @@ STORY = (
         sees=("flowers-tb", "Running", "Open TensorBoard"),
     ),
     *CARE,
-    *CALM,
+    *QUIET,
     Step(
         sentence="Her Home tab shows what runs and what has failed.",
         do=open_home,

@@ -9,9 +9,9 @@ from bot.core.acting import (
     ActionResult,
     Asked,
     Attempt,
+    Authorization,
     Decision,
     JobAction,
-    Standing,
     legal_action,
 )
 from bot.core.action_ids import ActionIds, IdVerdict
@@ -95,9 +95,9 @@ class ActionAnswers:
     async def audit(self, command: Audit, request: Request, seen: SeenPlaces) -> Card:
         """Return the last decisions, for operators only, without names of places that are not
         `seen`. Raises StoreUnavailable."""
-        standing = await self._operators.standing(request.team_id, request.user_id)
-        if standing is not Standing.OPERATOR:
-            words = not_allowed_words(ONLY_OPERATORS_READ, standing, self._operators.named)
+        authorization = await self._operators.authorize(request.team_id, request.user_id)
+        if authorization is not Authorization.OPERATOR:
+            words = not_allowed_words(ONLY_OPERATORS_READ, authorization, self._operators.named)
             return no_operator_card(words)
         project = self._catalog.project(request.team_id)
         entries = await self._log.last_decisions(project, limit=command.count)
@@ -113,21 +113,21 @@ class ActionAnswers:
         project = self._catalog.project(request.team_id)
         button = act_button(found, self._ids, project, at=self._clock())
         # Checked again at the press; checked here so that the question already says who may act.
-        standing = await self._operators.standing(request.team_id, request.user_id)
-        may_not = self._may_not(command.action, standing)
+        authorization = await self._operators.authorize(request.team_id, request.user_id)
+        may_not = self._may_not(command.action, authorization)
         return ask_card(found, command.action, button, before=before, may_not=may_not)
 
-    def _may_not(self, action: JobAction, standing: Standing) -> Words:
-        return not_allowed_words(only_operators(action), standing, self._operators.named)
+    def _may_not(self, action: JobAction, authorization: Authorization) -> Words:
+        return not_allowed_words(only_operators(action), authorization, self._operators.named)
 
     async def _press(self, command: Act, job_id: JobId, request: Request) -> CommandResult:
         attempt = self._attempt(command, job_id, request)
-        standing = await self._operators.standing(request.team_id, request.user_id)
-        if standing is not Standing.OPERATOR:
-            await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=standing.value)
+        authorization = await self._operators.authorize(request.team_id, request.user_id)
+        if authorization is not Authorization.OPERATOR:
+            await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=authorization.value)
             known = self._catalog.last_known(attempt.project, job_id)
             console = console_address(known, self._link_hosts)
-            words = self._may_not(command.action, standing)
+            words = self._may_not(command.action, authorization)
             return CommandResult(card=no_operator_card(words, console=console))
         verdict = self._ids.check(
             command.action_id, attempt.project, job_id, command.action, self._clock()

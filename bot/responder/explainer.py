@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.leaving import ask_before_leaving
-from bot.core.cards.standing import Standing
+from bot.core.cards.current_state import CurrentState
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.cards.why import preview_card, why_card
 from bot.core.commands.request import Request
 from bot.core.commands.subscribe import Subscribe
@@ -36,7 +36,7 @@ class Explainer:
         history: History,
         recordings: Recordings,
         places: Places,
-        calm: HeldInPlaces,
+        place_holds: HeldInPlaces,
         poll_interval: timedelta,
         clock: Clock,
     ) -> None:
@@ -47,7 +47,7 @@ class Explainer:
         self._recordings = recordings
         self._places = places
         self._names = SubscriptionFinder(catalog, finder, subscriptions)
-        self._calm = calm
+        self._place_holds = place_holds
         self._poll_interval = poll_interval
         self._clock = clock
 
@@ -73,10 +73,10 @@ class Explainer:
             receipts=await self._history.deliveries_of(project, place, job_id),
             here=[one for one in kept if self._names.covers(one, job_id)],
             naming=self._names.names_in(project),
-            standing=await self._standing(job_id, request, since=since),
+            state=await self._state(job_id, request, since=since),
             holds=await self._holds(job_id, place),
         )
-        return ask_before_leaving(card, place)
+        return ask_before_unsubscribing(card, place)
 
     async def preview(self, subscription: Subscription, command: Subscribe) -> Card:
         """Return what a subscription would have sent in the last days. The card's button sends
@@ -93,9 +93,9 @@ class Explainer:
             naming=self._names.names_in(subscription.project),
         )
 
-    async def _standing(
+    async def _state(
         self, job_id: JobId, request: Request, *, since: datetime
-    ) -> Standing | None:
+    ) -> CurrentState | None:
         """Return the job as the watcher or the index read it last, whichever is later; None if
         unknown."""
         recorded = await self._recordings.records(
@@ -111,8 +111,8 @@ class Explainer:
         if job is None:
             return None
         now, interval = self._clock(), self._poll_interval
-        return Standing(job=job, now=now, interval=interval, record=record)
+        return CurrentState(job=job, now=now, interval=interval, record=record)
 
     async def _holds(self, job_id: JobId, place: Place) -> Sequence[Hold]:
-        calm = (await self._calm.held_in(place.team_id)).get(place)
-        return [one for one in calm.holds if one.scope.job_id in (0, job_id)] if calm else []
+        held = (await self._place_holds.held_in(place.team_id)).get(place)
+        return [one for one in held.holds if one.scope.job_id in (0, job_id)] if held else []

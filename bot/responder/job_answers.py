@@ -10,10 +10,10 @@ from bot.core.cards.job_answer import job_card
 from bot.core.cards.job_choice import find_card
 from bot.core.cards.job_list import list_card
 from bot.core.cards.last_list import last_list_card
-from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import no_jobs_card
 from bot.core.cards.reply import Renewal, Reply
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.care import NO_CARE
 from bot.core.commands.cost import Cost
 from bot.core.commands.details import Details
@@ -32,7 +32,7 @@ from bot.responder.action_answers import ActionAnswers
 from bot.responder.care_answers import CareAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.job_matching import containing, listed
-from bot.responder.replies import WatchedCards, audience_of, ref_of
+from bot.responder.replies import CardRefresher, audience_of, ref_of
 from bot.responder.reporter import Reporter
 from bot.responder.subscriber import Subscriber
 
@@ -51,7 +51,7 @@ class JobAnswers:
         care_answers: CareAnswers,
         acting: ActionAnswers,
         reporter: Reporter,
-        cards: WatchedCards,
+        cards: CardRefresher,
         link_hosts: tuple[str, ...],
     ) -> None:
         self._catalog = catalog
@@ -110,7 +110,7 @@ class JobAnswers:
             act=self._acting.offer(job, self._catalog.project(request.team_id)),
             care=care,
         )
-        return ask_before_leaving(card, request.place)
+        return ask_before_unsubscribing(card, request.place)
 
     async def public_card(self, job: VisualizationJob, request: Request, ref: JobRef) -> Card:
         """Return a job's card for everybody. It leaves out the owner, because a public message that

@@ -9,11 +9,11 @@ from bot.core.cards.card import Card
 from bot.core.cards.job_choice import ambiguous_card
 from bot.core.cards.problem import gone_card, unknown_card
 from bot.core.commands.act import Act
-from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.claim import Claim
 from bot.core.commands.command import AboutJob
 from bot.core.commands.details import Details
 from bot.core.commands.disclaim import Disclaim
+from bot.core.commands.hold_targets import Here, Me
 from bot.core.commands.job_reference import (
     JobById,
     JobByName,

@@ -10,34 +10,34 @@ from zoneinfo import ZoneInfo
 
 from bot.catalog import Catalog
 from bot.core.audience import covering
-from bot.core.cards.calm import (
+from bot.core.cards.card import Card
+from bot.core.cards.hold_words import PlaceHolds
+from bot.core.cards.rule_set import RuleChange, rule_set_card
+from bot.core.cards.rule_shown import ShownRules, digest_shown_card, quiet_shown_card
+from bot.core.cards.snoozes import (
     digest_declined_card,
     not_followed_card,
     snoozed_card,
     woken_card,
 )
-from bot.core.cards.calm_words import PlaceCalm
-from bot.core.cards.card import Card
-from bot.core.cards.rule_set import RuleChange, rule_set_card
-from bot.core.cards.rule_shown import ShownRules, digest_shown_card, quiet_shown_card
 from bot.core.cards.which_snooze import which_snooze_card
-from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.digest import SetDigest
+from bot.core.commands.hold_targets import Here, Me
 from bot.core.commands.quiet import SetQuietHours
 from bot.core.commands.request import Request
 from bot.core.commands.show_digest import ShowDigest
 from bot.core.commands.show_quiet import ShowQuietHours
 from bot.core.commands.snooze import Snooze
 from bot.core.commands.until import is_by_the_clock, until_moment
-from bot.core.commands.verbs import AboutCalm, AboutRules, AboutSnoozes
+from bot.core.commands.verbs import AboutHolds, AboutRules, AboutSnoozes
 from bot.core.commands.wake import Wake
 from bot.core.errors import MessengerError
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import JobId, VisualizationJob
 from bot.core.outcome import DigestDecided
 from bot.core.place_rules import PlaceRules
-from bot.core.ports.calm import Calm
 from bot.core.ports.place_rules import PlaceRulesBook
+from bot.core.ports.snoozes import Snoozes
 from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.project import Project
@@ -59,7 +59,7 @@ class QuietAnswers:
         *,
         catalog: Catalog,
         finder: JobFinder,
-        calm: Calm,
+        snoozes: Snoozes,
         rules: PlaceRulesBook,
         subscriptions: Subscriptions,
         places: Places,
@@ -68,14 +68,14 @@ class QuietAnswers:
     ) -> None:
         self._catalog = catalog
         self._finder = finder
-        self._calm = calm
+        self._snoozes = snoozes
         self._rules = rules
         self._subscriptions = subscriptions
         self._places = places
         self._zones = zones
         self._clock = clock
 
-    async def answer(self, command: AboutCalm, request: Request) -> CommandResult:
+    async def answer(self, command: AboutHolds, request: Request) -> CommandResult:
         """Record the command, or ask which job is meant. A change of rules is announced in the
         channel."""
         place = await self._place(command, request)
@@ -115,20 +115,20 @@ class QuietAnswers:
     def _zone(self, name: str) -> ZoneInfo:
         return ZoneInfo(name) if name else self._zones.usual
 
-    async def held_in(self, team_id: str) -> Mapping[Place, PlaceCalm]:
+    async def held_in(self, team_id: str) -> Mapping[Place, PlaceHolds]:
         """Return the rules and the present holds of each place of a workspace that has either."""
         held: dict[Place, list[Hold]] = defaultdict(list)
-        for hold in await self._calm.calm_of(team_id):
+        for hold in await self._snoozes.holds_of(team_id):
             held[Place(team_id=team_id, channel_id=hold.scope.channel_id)].append(hold)
         ruled = {rules.place: rules for rules in await self._rules.all_rules(team_id)}
         return {
-            place: PlaceCalm(
+            place: PlaceHolds(
                 rules=ruled.get(place, PlaceRules(place=place)), holds=held.get(place, ())
             )
             for place in {*held, *ruled}
         }
 
-    async def _place(self, command: AboutCalm, request: Request) -> Place:
+    async def _place(self, command: AboutHolds, request: Request) -> Place:
         target = command.job if isinstance(command, Snooze | Wake) else command.place
         return await self._places.resolve("dm" if isinstance(target, Me) else "", request)
 
@@ -146,7 +146,7 @@ class QuietAnswers:
             return not_followed_card(job, place)
         zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
         until = until_moment(command.until, now, zone or UTC) or now
-        await self._calm.snooze(
+        await self._snoozes.snooze(
             self._scope(place, job), until=until, by=request.user_id, request_key=request.key
         )
         return snoozed_card(command, job=job, place=place, until=until, zone=zone)
@@ -154,8 +154,8 @@ class QuietAnswers:
     async def _wake(
         self, command: Wake, job: VisualizationJob | None, place: Place, request: Request
     ) -> Card:
-        ended = await self._calm.wake(self._scope(place, job), request_key=request.key)
-        holds = await self._calm.calm_of(place.team_id, place=place)
+        ended = await self._snoozes.wake(self._scope(place, job), request_key=request.key)
+        holds = await self._snoozes.holds_of(place.team_id, place=place)
         # A snooze of a single job does not hold the messages of another job or of the place.
         still = [hold for hold in holds if not hold.scope.job_id]
         elsewhere = await self._snoozed_elsewhere(place, request)
@@ -164,7 +164,7 @@ class QuietAnswers:
     async def which(self, command: AboutSnoozes, request: Request) -> Card:
         """Ask which job or place is meant by a sentence that names none."""
         held = {
-            place: await self._calm.calm_of(place.team_id, place=place)
+            place: await self._snoozes.holds_of(place.team_id, place=place)
             for place in await self._own_places(request)
         }
         project = self._catalog.project(request.team_id)
@@ -189,7 +189,7 @@ class QuietAnswers:
         """Return the snoozes of a whole place that hold the person's other place."""
         found = {}
         for other in await self._own_places(request):
-            holds = await self._calm.calm_of(other.team_id, place=other)
+            holds = await self._snoozes.holds_of(other.team_id, place=other)
             own = [
                 hold
                 for hold in holds
@@ -230,7 +230,7 @@ class QuietAnswers:
     ) -> RuleChange:
         place = after.place
         is_quiet = isinstance(command, SetQuietHours)
-        holds = await self._calm.calm_of(place.team_id, place=place)
+        holds = await self._snoozes.holds_of(place.team_id, place=place)
         return RuleChange(
             command=command,
             before=before,

@@ -13,7 +13,7 @@ from bot.core.project import Project
 from bot.core.subscription import Place
 
 
-class WatchedCards(Protocol):
+class CardRefresher(Protocol):
     """The method of the card keeper that the Responder calls."""
 
     async def renew(
@@ -22,7 +22,7 @@ class WatchedCards(Protocol):
         """Edit a card whose Refresh was clicked; `job` is None if it could not be read."""
 
 
-class PressedMessages(Protocol):
+class AnsweredMessages(Protocol):
     """The method of the courier that edits posted messages once they are answered."""
 
     async def amend(

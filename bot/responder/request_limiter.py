@@ -44,7 +44,7 @@ class Answers(Protocol):
     def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Return choices for a search box, from memory."""
 
-    async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
+    async def home(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """Return the sections of a person's Home."""
 
     def glance(self, team_id: str) -> Hashable:
@@ -100,13 +100,13 @@ class RequestLimiter:
         self._note_asked(team_id)
         return self._responder.suggest(team_id, typed)
 
-    async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
+    async def home(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """Return the sections of a person's Home; none if the person is over the limit: Home then
         stays as it is."""
         self._note_asked(team_id)
         if not self._sentences.take((team_id, user_id)):
             return ()
-        return await self._responder.overview(team_id, user_id, page)
+        return await self._responder.home(team_id, user_id, page)
 
     def glance(self, team_id: str) -> Hashable:
         """Return a value that changes when what every Home shows of the project does."""

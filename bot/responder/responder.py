@@ -12,11 +12,11 @@ from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
 from bot.core.cards.home_page import Section
 from bot.core.cards.job_choice import choices
-from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import which_card
 from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.cards.welcome import brief_help, nod_card
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
@@ -57,12 +57,12 @@ from bot.responder.action_answers import ActionAnswers
 from bot.responder.care_answers import CareAnswers
 from bot.responder.counting import counted, outcome_of
 from bot.responder.dead_letters import DeadLetterAnswers
+from bot.responder.home_reader import HomeReader
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_matching import containing
 from bot.responder.last_asked import LastAsked
-from bot.responder.overviews import Overviews
 from bot.responder.quiet_answers import QuietAnswers
-from bot.responder.replies import CommandResult, PressedMessages, audience_of
+from bot.responder.replies import AnsweredMessages, CommandResult, audience_of
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.settings_answers import SettingsAnswers
 from bot.responder.subscriber import Subscriber
@@ -86,14 +86,14 @@ class Responder:
         last_asked: LastAsked,
         subscriber: Subscriber,
         settings_answers: SettingsAnswers,
-        overviews: Overviews,
+        home_reader: HomeReader,
         care_answers: CareAnswers,
         quiet_answers: QuietAnswers,
         dead_letters: DeadLetterAnswers,
         acting: ActionAnswers,
         health: HealthReport,
         reader: SentenceReader,
-        pressed: PressedMessages,
+        answered_messages: AnsweredMessages,
         presentation: Presentation,
         clock: Clock,
         monotonic: Monotonic = lambda: 0.0,
@@ -104,14 +104,14 @@ class Responder:
         self._last_asked = last_asked
         self._subscriber = subscriber
         self._settings_answers = settings_answers
-        self._overviews = overviews
+        self._home_reader = home_reader
         self._care_answers = care_answers
         self._quiet_answers = quiet_answers
         self._dead_letters = dead_letters
         self._acting = acting
         self._health = health
         self._reader = reader
-        self._pressed = pressed
+        self._answered_messages = answered_messages
         self._presentation = presentation
         self._clock = clock
         self._monotonic = monotonic
@@ -135,7 +135,7 @@ class Responder:
     def _explain(self, error: BotError, command: Command | None, request: Request) -> Reply:
         wrong_option = error.option if isinstance(error, BadCommand) else ""
         here = Place(team_id=request.team_id, channel_id=request.channel_id)
-        card = ask_before_leaving(self._problem(error, command, request), here)
+        card = ask_before_unsubscribing(self._problem(error, command, request), here)
         is_repeated = isinstance(error, RequestRepeated)
         return Reply(
             card=card,
@@ -150,13 +150,13 @@ class Responder:
         jobs = self._catalog.known(self._catalog.project(team_id))
         return choices(containing(jobs, typed))
 
-    async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
+    async def home(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """Return a page of a person's Home, without asking the cloud."""
-        return await self._overviews.overview(team_id, user_id, page)
+        return await self._home_reader.home(team_id, user_id, page)
 
     def glance(self, team_id: str) -> Hashable:
         """Return a value that changes when what every Home shows of the project does."""
-        return self._overviews.glance(team_id)
+        return self._home_reader.glance(team_id)
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
@@ -202,7 +202,7 @@ class Responder:
         if done.outcome is None:
             return False
         channel_id = done.channel_id or request.channel_id
-        return await self._pressed.amend(
+        return await self._answered_messages.amend(
             Place(team_id=request.team_id, channel_id=channel_id),
             self._catalog.project(request.team_id),
             done.job_id,

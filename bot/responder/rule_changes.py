@@ -1,7 +1,7 @@
 """The announcement in a channel that somebody changed its rules."""
 
 from bot.core.cards.reply import Announcement
-from bot.core.cards.settings import rules_changed_card, standing
+from bot.core.cards.settings import rules_changed_card, rules_command
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.settings import SetRules
 from bot.core.place_rules import PlaceRules
@@ -22,7 +22,7 @@ def announced(before: PlaceRules, after: PlaceRules, *, by: str) -> Announcement
 def _said(before: PlaceRules, after: PlaceRules) -> SetRules:
     """Return the rules that differ. A rule that is set again counts only if its time zone
     changed."""
-    old, new = standing(before), standing(after)
+    old, new = rules_command(before), rules_command(after)
     quiet_moved = after.quiet_hours and _has_moved(before.time_zone, after.time_zone)
     digest_moved = after.digest and _has_moved(before.zone_of_digest, after.zone_of_digest)
     return SetRules(

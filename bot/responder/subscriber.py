@@ -9,11 +9,11 @@ from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.care import running_already
 from bot.core.cards.job_actions import Following
-from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.reply import Reply
 from bot.core.cards.subscribe_form import FilledIn
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.change import Event, is_ended_status
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
@@ -70,7 +70,7 @@ class Subscriber:
         explainer: Explainer,
         places: Places,
         zones: Zones,
-        calm: HeldInPlaces,
+        place_holds: HeldInPlaces,
         slash_command: str,
         guard_hours: Sequence[int] = (),
         clock: Clock,
@@ -82,7 +82,9 @@ class Subscriber:
         self._places = places
         self._subscription_finder = names = SubscriptionFinder(catalog, finder, subscriptions)
         self._subscription_copier = SubscriptionCopier(catalog, subscriptions, places, names, zones)
-        self._subscription_lister = SubscriptionLister(catalog, subscriptions, places, names, calm)
+        self._subscription_lister = SubscriptionLister(
+            catalog, subscriptions, places, names, place_holds
+        )
         self._unsubscriber = Unsubscriber(
             catalog, subscriptions, places, names, slash_command=slash_command
         )
@@ -146,7 +148,7 @@ class Subscriber:
                 else self._subscription_finder.names_in(subscription.project)
             ),
         )
-        return _followed(kept.subscription, ask_before_leaving(card, place), request)
+        return _followed(kept.subscription, ask_before_unsubscribing(card, place), request)
 
     async def subscribe_several(self, command: SubscribeSeveral, request: Request) -> Card:
         """Make several subscriptions of a place, or none. Raises BotError."""

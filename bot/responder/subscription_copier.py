@@ -68,7 +68,7 @@ class SubscriptionCopier:
             )
         return copied_card(
             missing,
-            standing=[one for one in subscriptions if one not in missing],
+            existing=[one for one in subscriptions if one not in missing],
             command=command,
             place=place,
             invitation=await self._places.settle(place),

@@ -62,18 +62,18 @@ class SubscriptionFiller:
             return FilledIn(channel_id=await self._direct(request))
         place = await self._places.resolve(said.where, request)
         target = await self._target(said.job, request)
-        standing = await self._standing(target, place, request) if target else None
-        if standing:
-            target = standing.target
-        until = await self._until(said, standing, request)
+        existing = await self._existing(target, place, request) if target else None
+        if existing:
+            target = existing.target
+        until = await self._until(said, existing, request)
         return FilledIn(
             job=self._option(target, place) if target else None,
             channel_id=place.channel_id,
-            event_filter=said.event_filter or (standing.event_filter.text if standing else ""),
+            event_filter=said.event_filter or (existing.event_filter.text if existing else ""),
             until=until,
             delivery_mode=said.delivery_mode
-            or (standing.delivery_mode if standing else DeliveryMode.THREAD),
-            is_change=standing is not None,
+            or (existing.delivery_mode if existing else DeliveryMode.THREAD),
+            is_change=existing is not None,
         )
 
     async def _direct(self, request: Request) -> str:
@@ -98,7 +98,7 @@ class SubscriptionFiller:
                 ids = await self._finder.known_ids(ref, request)
                 return JobTarget(ids[0]) if len(ids) == 1 else None
 
-    async def _standing(
+    async def _existing(
         self, target: Target, place: Place, request: Request
     ) -> Subscription | None:
         """Return the subscription of the target, else the narrowest one that covers its job."""
@@ -112,14 +112,14 @@ class SubscriptionFiller:
         return min(wider, key=lambda one: _WIDTH[type(one.target)], default=None)
 
     async def _until(
-        self, said: Subscribe, standing: Subscription | None, request: Request
+        self, said: Subscribe, existing: Subscription | None, request: Request
     ) -> datetime | None:
         now = self._clock()
         if said.until:
             is_local = is_by_the_clock(said.until)
             zone = await self._zones.zone_of(request) if is_local else UTC
             return until_moment(said.until, now, zone)
-        ends_at = standing.until if standing else None
+        ends_at = existing.until if existing else None
         return ends_at if ends_at and ends_at > now else None
 
     def _option(self, target: Target, place: Place) -> Option:

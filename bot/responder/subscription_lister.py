@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.catalog import Catalog
-from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card
+from bot.core.cards.hold_words import PlaceHolds
 from bot.core.cards.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.request import Request
@@ -19,7 +19,7 @@ from bot.responder.subscription_finder import SubscriptionFinder
 class HeldInPlaces(Protocol):
     """The method of the QuietAnswers that returns rules and holds."""
 
-    async def held_in(self, team_id: str) -> Mapping[Place, PlaceCalm]:
+    async def held_in(self, team_id: str) -> Mapping[Place, PlaceHolds]:
         """Return the rules and the present holds of each place of a workspace that has either."""
 
 
@@ -32,13 +32,13 @@ class SubscriptionLister:
         subscriptions: Subscriptions,
         places: Places,
         finder: SubscriptionFinder,
-        calm: HeldInPlaces,
+        place_holds: HeldInPlaces,
     ) -> None:
         self._catalog = catalog
         self._subscriptions = subscriptions
         self._places = places
         self._finder = finder
-        self._calm = calm
+        self._place_holds = place_holds
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
         """List subscriptions, without those of other people's direct messages and of channels that
@@ -51,7 +51,7 @@ class SubscriptionLister:
             place=place if is_here else None,
             created_by=request.user_id if command.scope is Scope.MINE else None,
         )
-        held = await self._calm.held_in(request.team_id)
+        held = await self._place_holds.held_in(request.team_id)
         ruled = {
             at
             for at, one in held.items()
@@ -67,11 +67,11 @@ class SubscriptionLister:
         listed = {one.place for one in shown} | ({place} if is_here else set())
         if command.scope is Scope.ALL:
             listed |= held.keys() - closed
-        calm = {at: one for at, one in held.items() if at in listed}
+        held = {at: one for at, one in held.items() if at in listed}
         if command.export:
             return export_card(
                 shown,
-                [one.rules for one in calm.values()],
+                [one.rules for one in held.values()],
                 command=command,
                 project=project,
             )
@@ -80,6 +80,6 @@ class SubscriptionLister:
             unseen=0 if is_here else len(kept) - len(shown),
             command=command,
             place=place,
-            calm=calm,
+            held=held,
             naming=self._finder.names_in(project),
         )

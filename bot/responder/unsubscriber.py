@@ -5,10 +5,10 @@ from dataclasses import replace
 from bot.catalog import Catalog
 from bot.core.audience import is_live
 from bot.core.cards.card import Card
-from bot.core.cards.leaving import leaving_card, wider_card
 from bot.core.cards.reply import Reply
 from bot.core.cards.subscription_words import is_direct, where_word
 from bot.core.cards.subscriptions import unsubscribed_card
+from bot.core.cards.unsubscribe_question import unsubscribe_question_card, wider_subscriptions_card
 from bot.core.commands.request import Request
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.ports.store import Subscriptions
@@ -48,7 +48,7 @@ class Unsubscriber:
             ending = await self._ending(place, found)
             if len(ending) > (0 if request.is_pick else 1):
                 exact = replace(command, where=where_word(place))
-                card = leaving_card(ending, command=exact, place=place, naming=names)
+                card = unsubscribe_question_card(ending, command=exact, place=place, naming=names)
                 return Reply(card=card)
         removed = await self._subscriptions.unsubscribe(
             project,
@@ -59,7 +59,7 @@ class Unsubscriber:
         )
         wider = await self._wider(place, found)
         if wider and not removed and isinstance(found, JobTarget):
-            card = wider_card(wider, place=place, naming=names)
+            card = wider_subscriptions_card(wider, place=place, naming=names)
             # The answer opens as a dialog, because a reply in the thread of the card may go unread.
             return Reply(card=card, is_dialog=request.is_press)
         card = unsubscribed_card(

@@ -9,10 +9,10 @@ from bot.responder.dead_letters import DeadLetterAnswers
 from bot.responder.dialog_opener import DialogOpener
 from bot.responder.explainer import Explainer
 from bot.responder.health import HealthChecks
+from bot.responder.home_reader import HomeReader
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
-from bot.responder.overviews import Overviews
 from bot.responder.places import Places
 from bot.responder.quiet_answers import QuietAnswers
 from bot.responder.reads import BoundedReads
@@ -111,14 +111,14 @@ def _responder(
         last_asked=last_asked,
         subscriber=subscriber,
         settings_answers=SettingsAnswers(store.place_rules, places=places, zones=zones),
-        overviews=_overviews(adapters, workspace, catalog, places),
+        home_reader=_home_reader(adapters, workspace, catalog, places),
         care_answers=care_answers,
         quiet_answers=quiet_answers,
         dead_letters=DeadLetterAnswers(catalog, store.history, workspace.conversations),
         acting=acting,
         health=health,
         reader=_reader(adapters, workspace, finder),
-        pressed=delivering.pressed_messages,
+        answered_messages=delivering.answered_messages,
         presentation=_presentation(settings),
         clock=clock,
         monotonic=adapters.monotonic,
@@ -150,7 +150,7 @@ def _quiet_answers(
     return QuietAnswers(
         catalog=catalog,
         finder=finder,
-        calm=store.calm,
+        snoozes=store.snoozes,
         rules=store.place_rules,
         subscriptions=store.subscriptions,
         places=places,
@@ -223,7 +223,7 @@ def _subscriber(
         history=store.history,
         recordings=store.history,
         places=places,
-        calm=quiet_answers,
+        place_holds=quiet_answers,
         poll_interval=adapters.settings.poll_interval,
         clock=adapters.clock,
     )
@@ -234,23 +234,23 @@ def _subscriber(
         explainer=explainer,
         places=places,
         zones=zones,
-        calm=quiet_answers,
+        place_holds=quiet_answers,
         slash_command=adapters.settings.command,
         guard_hours=adapters.settings.guard_hours,
         clock=adapters.clock,
     )
 
 
-def _overviews(
+def _home_reader(
     adapters: Adapters, workspace: Workspace, catalog: Catalog, places: Places
-) -> Overviews:
+) -> HomeReader:
     settings, store = adapters.settings, adapters.store
-    return Overviews(
+    return HomeReader(
         catalog=catalog,
         subscriptions=store.subscriptions,
         history=store.history,
         care=store.care,
-        calm=store.calm,
+        snoozes=store.snoozes,
         rules=store.place_rules,
         conversations=workspace.conversations,
         places=places,

@@ -8,10 +8,10 @@ from bot.config import Settings
 from bot.core.ports.cloud import Cloud
 from bot.core.ports.time import Clock, Monotonic
 from bot.core.project import Project
+from bot.courier.answered_messages import AnsweredMessages
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
-from bot.courier.pressed_messages import PressedMessages
 from bot.responder.health import HealthChecks
 from bot.responder.last_asked import LastAsked
 from bot.responder.performing import Performer
@@ -73,7 +73,7 @@ class Delivering:
 
     courier: Courier
     card_keeper: CardKeeper
-    pressed_messages: PressedMessages
+    answered_messages: AnsweredMessages
     pause_notifier: PauseNotifier
 
 

@@ -7,10 +7,10 @@ import structlog
 from bot.catalog import Catalog
 from bot.core.guard import GuardRules
 from bot.core.listing import OddRow
+from bot.courier.answered_messages import AnsweredMessages
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
-from bot.courier.pressed_messages import PressedMessages
 from bot.courier.timing import Timing
 from bot.locale import spoken
 from bot.serve.acting import one_use_ids
@@ -143,7 +143,7 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
     return Delivering(
         courier=courier,
         card_keeper=CardKeeper(outbox, deliveries, timing=timing, monotonic=adapters.monotonic),
-        pressed_messages=PressedMessages(outbox, sender),
+        answered_messages=AnsweredMessages(outbox, sender),
         pause_notifier=PauseNotifier(
             outbox, workspace.conversations, workspace.people, adapters.store.place_rules
         ),

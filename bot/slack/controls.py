@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.core.cards.aloud import aloud_of
+from bot.core.cards.accessibility import accessibility_label_of
 from bot.core.cards.card import (
     Action,
     Choice,
@@ -131,7 +131,9 @@ def _button(number: int, action: Action, language: Language) -> Json:
         "action_id": f"{_kind(action)}{number}",
         "text": plain_text(action.label, LONGEST_BUTTON_TEXT),
         "value": sentence[:LONGEST_BUTTON_VALUE],
-        "accessibility_label": shown(language.words(aloud_of(action)), LONGEST_ACCESSIBILITY_LABEL)
+        "accessibility_label": shown(
+            language.words(accessibility_label_of(action)), LONGEST_ACCESSIBILITY_LABEL
+        )
         or NOTHING,
     }
     if action.url:
@@ -157,10 +159,10 @@ def _confirm(action: Action, language: Language) -> Json:
     docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
     """
     return {
-        "title": plain_text(action.consent or action.label, LONGEST_CONFIRM_TITLE),
+        "title": plain_text(action.confirm_label or action.label, LONGEST_CONFIRM_TITLE),
         "text": plain_text(action.question, LONGEST_CONFIRM_TEXT),
-        "confirm": plain_text(action.consent or action.label, LONGEST_CONFIRM_BUTTON),
-        "deny": plain_text(action.refusal or language.words(CANCEL), LONGEST_CONFIRM_BUTTON),
+        "confirm": plain_text(action.confirm_label or action.label, LONGEST_CONFIRM_BUTTON),
+        "deny": plain_text(action.deny_label or language.words(CANCEL), LONGEST_CONFIRM_BUTTON),
         "style": "danger",
     }
 

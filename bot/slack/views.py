@@ -81,7 +81,7 @@ def form_view(form: Form, language: Language = ENGLISH) -> Json:
         "submit": plain_text(form.submit, LONGEST_TITLE),
         "close": plain_text(language.words(CANCEL), LONGEST_TITLE),
         "blocks": [*_intro(form, language), *map(_question, form.questions)],
-        **({"private_metadata": form.kept} if form.kept else {}),
+        **({"private_metadata": form.hidden} if form.hidden else {}),
     }
 
 

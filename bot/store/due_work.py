@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, text
 
 from bot.core.project import Project
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import OF_PROJECT, named
+from bot.store.database.conditions import OF_PROJECT, project_key
 from bot.store.database.database import Transaction
 
 
@@ -57,6 +57,6 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 def find_due_work(transaction: Transaction, project: Project) -> DueWork:
     """Return which duties may have work now."""
-    about = {**named(project), "now": transaction.now, "long_ago": _LONG_AGO}
+    about = {**project_key(project), "now": transaction.now, "long_ago": _LONG_AGO}
     row = transaction.connection.execute(_LOOK, about).one()
     return DueWork(*map(bool, row))

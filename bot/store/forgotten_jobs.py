@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, exists, or_, select, tuple_
 
 from bot.store.database import tables
-from bot.store.database.conditions import JOB_KEY, UNFINISHED, same
+from bot.store.database.conditions import JOB_KEY, UNFINISHED, columns_equal
 from bot.store.database.database import Transaction
 
 #: The least age, however short the history: after so long no denial is a mistake, and no message
@@ -22,15 +22,17 @@ def forget_some_jobs(transaction: Transaction, moment: datetime) -> bool:
     moment = min(moment, transaction.now - GONE_AT_LEAST)
     job = tables.watched_job
     unfinished = and_(
-        same(tables.delivery, job, JOB_KEY),
+        columns_equal(tables.delivery, job, JOB_KEY),
         or_(tables.delivery.c.kind != "card", tables.delivery.c.state.in_(UNFINISHED)),
     )
-    wanted = and_(same(tables.subscription, job, JOB_KEY), tables.subscription.c.state != "ended")
+    wanted = and_(
+        columns_equal(tables.subscription, job, JOB_KEY), tables.subscription.c.state != "ended"
+    )
     may_go = and_(
         job.c.is_gone,
         job.c.recorded_at < moment,
         job.c.next_at.is_(None),
-        ~exists().where(same(tables.change, job, JOB_KEY)),
+        ~exists().where(columns_equal(tables.change, job, JOB_KEY)),
         ~exists().where(unfinished),
         ~exists().where(wanted),
     )

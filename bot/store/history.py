@@ -13,7 +13,7 @@ from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.core.text import Words
 from bot.store.database import tables
-from bot.store.database.conditions import CHANGE_KEY, of_project, same
+from bot.store.database.conditions import CHANGE_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rows import change_of, hold_of
@@ -104,7 +104,7 @@ def _receipts(
             tables.delivery.outerjoin(group, group.c.id == tables.delivery.c.group_id).outerjoin(
                 change,
                 and_(
-                    same(change, tables.delivery, CHANGE_KEY),
+                    columns_equal(change, tables.delivery, CHANGE_KEY),
                     tables.delivery.c.kind == DeliveryKind.CHANGE.value,
                 ),
             )

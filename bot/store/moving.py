@@ -20,7 +20,7 @@ from bot.store.database.database import (
 from bot.store.database.failures import Address, translated
 from bot.store.database.file_lock import FileLock
 from bot.store.database.new_file import is_missing, make_file
-from bot.store.database.owner import VERSION_TABLE, NotOurs
+from bot.store.database.schema_owner import VERSION_TABLE, NotOurs
 from bot.store.open import open_engine, sqlite_path
 from bot.store.serving import Server, claim_file, refuse_if_served
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.store.database import tables
-from bot.store.database.conditions import CHANGE_KEY, same
+from bot.store.database.conditions import CHANGE_KEY, columns_equal
 from bot.store.database.database import Transaction
 from bot.store.forgotten_jobs import forget_some_jobs
 
@@ -75,7 +75,9 @@ _KINDS = (
     # a bound value the planner does not use the partial index, which excludes cards.
     _is_old_by(tables.delivery, "finished_at", tables.delivery.c.kind != literal_column("'card'")),
     _is_old_by(
-        tables.change, "seen_at", ~exists().where(same(tables.delivery, tables.change, CHANGE_KEY))
+        tables.change,
+        "seen_at",
+        ~exists().where(columns_equal(tables.delivery, tables.change, CHANGE_KEY)),
     ),
     _is_old_by(tables.inbox, "seen_at", needed_for=_REPEATED_WITHIN),
     _is_old_by(tables.hold, "until"),

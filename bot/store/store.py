@@ -15,11 +15,10 @@ from bot.core.project import Project
 from bot.core.text import Words, say, sentences
 from bot.store.actions import SqlActions
 from bot.store.call_budget import SqlCallBudget
-from bot.store.calm import SqlCalm
 from bot.store.care import SqlCare
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import named, of_project
+from bot.store.database.conditions import of_project, project_key
 from bot.store.database.database import Database, Transaction
 from bot.store.database.failures import translated
 from bot.store.database.file_lock import FileLock
@@ -34,6 +33,7 @@ from bot.store.place_rules import SqlPlaceRules
 from bot.store.requests import SqlRequests
 from bot.store.rights import missing_grants
 from bot.store.serving import Server, claim_file, forget_server, note_server, refuse_if_served
+from bot.store.snoozes import SqlSnoozes
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
 from bot.store.workspace_memory import SqlWorkspaceMemory
@@ -53,7 +53,7 @@ _REMEMBER_ASKED = text(
 
 def _remember_asked(transaction: Transaction, asked: Mapping[tuple[Project, str], JobId]) -> None:
     rows = [
-        {**named(project), "user_id": user_id, "job_id": job_id, "asked_at": transaction.now}
+        {**project_key(project), "user_id": user_id, "job_id": job_id, "asked_at": transaction.now}
         for (project, user_id), job_id in asked.items()
     ]
     # Write in one order, so that two replicas cannot deadlock.
@@ -101,7 +101,7 @@ class SqlStore(SqlPort):
         self.history = SqlHistory(database)
         self.requests = SqlRequests(database)
         self.actions = SqlActions(database)
-        self.calm = SqlCalm(database)
+        self.snoozes = SqlSnoozes(database)
         self.care = SqlCare(database)
         self.place_rules = SqlPlaceRules(database)
         self.workspace_memory = SqlWorkspaceMemory(database)

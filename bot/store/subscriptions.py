@@ -113,15 +113,15 @@ def _keep(
     if isinstance(subscription.target, PatternTarget):
         respell(transaction, subscription, subscription.target)
     added = transaction.connection.execute(_ADD, {**_row_of(subscription), "state": state})
-    standing = _standing(transaction, subscription)
-    if standing is not None and added.rowcount:
-        return standing, True
+    existing = _existing(transaction, subscription)
+    if existing is not None and added.rowcount:
+        return existing, True
     changes: Row = {
         **filter_row(subscription.event_filter),
         "telling": subscription.delivery_mode.value,
         "until": subscription.until,
     }
-    had_ended = standing is not None and not is_live(standing)
+    had_ended = existing is not None and not is_live(existing)
     if had_ended:
         changes["created_at"] = subscription.created_at
     if had_ended or is_known:
@@ -157,7 +157,7 @@ def _count_live(transaction: Transaction, *where: ColumnElement[bool]) -> int:
     return transaction.connection.scalar(query) or 0
 
 
-def _standing(transaction: Transaction, subscription: Subscription) -> Subscription | None:
+def _existing(transaction: Transaction, subscription: Subscription) -> Subscription | None:
     query = select(tables.subscription).where(_key(subscription))
     row = transaction.connection.execute(query).mappings().one_or_none()
     return None if row is None else subscription_of(row)

@@ -33,9 +33,9 @@ class SourceReports:
         if health.failing_since is not None:
             self._silent_since[project] = health.failing_since
         is_good, is_missing = health.failing_since is None, health.missing_since is not None
-        standing = (is_good, is_missing)
+        report = (is_good, is_missing)
         noted = self._noted.get(project)
-        if noted and noted[0] == standing and abs(now - noted[1]) < _NOTE_EVERY:
+        if noted and noted[0] == report and abs(now - noted[1]) < _NOTE_EVERY:
             return False
         silence = now - self._silent_since.get(project, now)
         is_back = is_good and self._pace.is_outage(silence)
@@ -46,7 +46,7 @@ class SourceReports:
             is_back=is_back,
             lost_after=LOST_AFTER,
         )
-        self._noted[project] = standing, now
+        self._noted[project] = report, now
         if is_good:
             self._silent_since.pop(project, None)
         return is_back

@@ -6,10 +6,10 @@ from bot.core.acting import (
     TERMINAL,
     Asked,
     Attempt,
+    Authorization,
     Decision,
     Finding,
     JobAction,
-    Standing,
     is_legal,
     legal_action,
 )
@@ -88,15 +88,15 @@ def test_a_call_counts_as_accepted_unless_nobody_knows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "kept"),
+    ("authorization", "kept"),
     [
-        (Standing.OPERATOR, "operator"),
-        (Standing.NOT_LISTED, "not listed"),
-        (Standing.GUEST, "guest"),
-        (Standing.DEACTIVATED, "deactivated"),
-        (Standing.STRANGER, "stranger"),
-        (Standing.UNREADABLE, "unreadable"),
+        (Authorization.OPERATOR, "operator"),
+        (Authorization.NOT_LISTED, "not listed"),
+        (Authorization.GUEST, "guest"),
+        (Authorization.DEACTIVATED, "deactivated"),
+        (Authorization.STRANGER, "stranger"),
+        (Authorization.UNREADABLE, "unreadable"),
     ],
 )
-def test_the_audit_of_last_year_reads_as_todays(standing: Standing, kept: str) -> None:
-    assert standing.value == kept
+def test_the_audit_of_last_year_reads_as_todays(authorization: Authorization, kept: str) -> None:
+    assert authorization.value == kept

@@ -178,7 +178,7 @@ def test_what_a_change_does_to_a_subscription(
 
 
 # A sentence: the subscription, and whether it is live, can revive, may still hear.
-STANDING: dict[str, tuple[Subscription, tuple[bool, bool, bool]]] = {
+STATES: dict[str, tuple[Subscription, tuple[bool, bool, bool]]] = {
     "an active one is live": (own(), (True, False, True)),
     "one that waits for a first read is live": (own(state=PENDING), (True, False, True)),
     "one whose time is over hears nothing more": (own(until=NOW), (True, False, False)),
@@ -197,7 +197,7 @@ STANDING: dict[str, tuple[Subscription, tuple[bool, bool, bool]]] = {
 }
 
 
-@pytest.mark.parametrize(("one", "truths"), STANDING.values(), ids=STANDING)
+@pytest.mark.parametrize(("one", "truths"), STATES.values(), ids=STATES)
 def test_how_a_subscription_stands(one: Subscription, truths: tuple[bool, bool, bool]) -> None:
     assert (is_live(one), can_revive(one, NOW), may_hear(one, NOW)) == truths
 

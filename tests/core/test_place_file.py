@@ -211,7 +211,7 @@ def test_what_is_written_is_read_back() -> None:
     assert [one.place.channel_id for one in back] == ["C0000000ML", "C000000OPS", "C0ALONE000"]
 
 
-STANDING = [follows(JobTarget(205)), follows(ProjectTarget()), follows(ProjectTarget(), OPS)]  # type: ignore[arg-type]
+EXISTING = [follows(JobTarget(205)), follows(ProjectTarget()), follows(ProjectTarget(), OPS)]  # type: ignore[arg-type]
 RULES = [
     PlaceRules(place=ML, quiet_hours=NIGHT, language="en"),
     PlaceRules(place=OPS, language="en"),
@@ -219,9 +219,9 @@ RULES = [
 
 
 def test_what_the_file_does_not_name_stays() -> None:
-    wanted = (WantedPlace(place=ML, rules={"language": "zh-CN"}, subscriptions=(STANDING[0],)),)
+    wanted = (WantedPlace(place=ML, rules={"language": "zh-CN"}, subscriptions=(EXISTING[0],)),)
 
-    (change,) = changes(wanted, STANDING, RULES, prunes=False)
+    (change,) = changes(wanted, EXISTING, RULES, prunes=False)
 
     assert (change.kept, change.ended) == ((), ())
     assert change.rules is not None
@@ -229,20 +229,20 @@ def test_what_the_file_does_not_name_stays() -> None:
 
 
 def test_pruned_is_what_the_file_does_not_name() -> None:
-    wanted = (WantedPlace(place=ML, subscriptions=(STANDING[0],)),)
+    wanted = (WantedPlace(place=ML, subscriptions=(EXISTING[0],)),)
 
-    here, there = changes(wanted, STANDING, RULES, prunes=True)
+    here, there = changes(wanted, EXISTING, RULES, prunes=True)
 
-    assert here.ended == (STANDING[1],)
+    assert here.ended == (EXISTING[1],)
     assert here.rules is not None
     assert here.rules[1] == PlaceRules(place=ML)
-    assert (there.place, there.ended) == (OPS, (STANDING[2],))
+    assert (there.place, there.ended) == (OPS, (EXISTING[2],))
 
 
 def test_a_place_without_a_list_keeps_its_subscriptions_also_when_others_are_pruned() -> None:
     wanted = (WantedPlace(place=ML), WantedPlace(place=OPS))
 
-    found = changes(wanted, STANDING, [], prunes=True)
+    found = changes(wanted, EXISTING, [], prunes=True)
 
     assert found == ()
 

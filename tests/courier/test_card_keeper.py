@@ -276,7 +276,7 @@ async def test_a_card_that_somebody_clicked_is_edited_at_once(
 
 
 @pytest.mark.parametrize("job", [a_job(), None])
-async def test_a_message_that_is_no_watched_card_is_left_to_others(
+async def test_a_message_that_is_no_followed_card_is_left_to_others(
     card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger, job: VisualizationJob | None
 ) -> None:
     outbox.edits = [an_edit(card=replace(CARD, ts="1774361899.000100"))]

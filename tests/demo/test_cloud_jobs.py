@@ -14,7 +14,7 @@ from bot.demo.cloud.jobs import (
     life,
     pushed,
     restarted,
-    standing,
+    state_at,
     status_name,
     stopped,
 )
@@ -28,8 +28,8 @@ def a_job(steps: Life, *, ran: float = 0, repeats: bool = False) -> CloudJob:
 
 
 def after(job: CloudJob, seconds: float, speed: float = 1.0) -> tuple[int, float]:
-    here = standing(job, NOON + timedelta(seconds=seconds), speed)
-    return here.status, here.ran.total_seconds()
+    state = state_at(job, NOON + timedelta(seconds=seconds), speed)
+    return state.status, state.ran.total_seconds()
 
 
 @pytest.mark.parametrize(
@@ -162,13 +162,13 @@ def test_cast_is_the_same_each_time_and_its_past_is_before_the_clock() -> None:
     assert cast == demo_jobs(NOON)
     assert len({job.job_id for job in cast}) == len(cast) == len({job.name for job in cast})
     for job in cast:
-        here = standing(job, NOON, 1.0)
-        assert job.created + here.ran <= NOON
+        state = state_at(job, NOON, 1.0)
+        assert job.created + state.ran <= NOON
         assert job.created <= job.began <= NOON
 
 
 def test_cast_shows_every_kind_of_status() -> None:
-    seen = {standing(job, NOON, 1.0).status for job in demo_jobs(NOON)}
+    seen = {state_at(job, NOON, 1.0).status for job in demo_jobs(NOON)}
 
     assert seen >= {1, 2, 3, 7, 8, 9, 10, 11, 12, 14, 22, 37}
 
@@ -176,9 +176,9 @@ def test_cast_shows_every_kind_of_status() -> None:
 def test_flowers_runs_for_two_hours_and_fourteen_minutes() -> None:
     flowers = next(job for job in demo_jobs(NOON) if job.job_id == 205)
 
-    here = standing(flowers, NOON, 1.0)
+    state = state_at(flowers, NOON, 1.0)
 
-    assert (here.status, here.ran) == (8, timedelta(hours=2, minutes=14))
+    assert (state.status, state.ran) == (8, timedelta(hours=2, minutes=14))
 
 
 DAY = timedelta(days=1)
@@ -194,7 +194,7 @@ def test_what_runs_and_what_waits_for_someone_has_lasted_as_long_as_the_clock_sa
         cast = [carried(job, now, 1.0, jump) for job in cast]
         now += jump
     for job in cast:
-        before, later = (standing(job, at, 1.0) for at in (now, now + timedelta(minutes=2)))
+        before, later = (state_at(job, at, 1.0) for at in (now, now + timedelta(minutes=2)))
         assert later.status == before.status == (7 if job.job_id == 197 else 8)
         assert later.ran - before.ran == timedelta(minutes=2), job.name
 
@@ -218,9 +218,9 @@ def test_what_runs_and_what_waits_for_someone_has_lasted_as_long_as_the_clock_sa
 def test_a_jump_of_the_clock_moves_no_job_and_what_runs_has_run_on(
     at: float, job: CloudJob, later: list[tuple[float, int, float]]
 ) -> None:
-    here = standing(job, NOON + timedelta(seconds=at), 1.0)
+    state = state_at(job, NOON + timedelta(seconds=at), 1.0)
     over = carried(job, NOON + timedelta(seconds=at), 1.0, DAY)
-    runs = DAY.total_seconds() if here.status == 8 else 0
+    runs = DAY.total_seconds() if state.status == 8 else 0
 
     for seconds, status, ran in later:
         expected = (status, ran + runs if ran else ran)
@@ -232,8 +232,8 @@ def test_a_jump_lengthens_no_run_beyond_the_age_of_its_job() -> None:
     for job in demo_jobs(NOON):
         at = NOON + timedelta(seconds=50)
         over = carried(job, at, 1.0, DAY)
-        before, behind = standing(job, at, 1.0), standing(over, at + DAY, 1.0)
-        assert (before.status, before.since) == (behind.status, behind.since)
+        before, behind = state_at(job, at, 1.0), state_at(over, at + DAY, 1.0)
+        assert (before.status, before.time_in_step) == (behind.status, behind.time_in_step)
         assert behind.ran - before.ran == (DAY if before.status in (7, 8) else timedelta())
         assert behind.ran <= at + DAY - job.created
 
@@ -256,5 +256,5 @@ def test_the_time_in_the_queue_grows_by_a_jump_and_is_no_time_of_the_run(
     over = carried(a_job(steps, ran=33), then, 1.0, DAY)
     running = pushed(over, then + DAY, 1.0, 8)
 
-    assert standing(over, then + DAY, 1.0).ran.total_seconds() == waited
-    assert standing(running, then + DAY, 1.0).ran == timedelta()
+    assert state_at(over, then + DAY, 1.0).ran.total_seconds() == waited
+    assert state_at(running, then + DAY, 1.0).ran == timedelta()

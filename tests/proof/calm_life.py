@@ -78,12 +78,12 @@ class CalmLife:
         self, store: SqlStore, clock: Callable[[], datetime], scope: HoldScope, length: timedelta
     ) -> None:
         now = clock()
-        await store.calm.snooze(scope, until=now + length, by="U1")
+        await store.snoozes.snooze(scope, until=now + length, by="U1")
         self._end(scope, now)
         self.snoozed.append(Snoozed(scope, now, now + length))
 
     async def _wake(self, store: SqlStore, clock: Callable[[], datetime], scope: HoldScope) -> None:
-        for ended in await store.calm.wake(scope):
+        for ended in await store.snoozes.wake(scope):
             self._end(ended.scope, clock())
 
     def _end(self, scope: HoldScope, now: datetime) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.core.calm import digest_span, present_quiet
 from bot.core.job import JobId
 from bot.core.place_rules import PlaceRules
+from bot.core.rule_holds import digest_span, present_quiet
 from bot.core.subscription import Place
 from tests.proof.reference import Told
 

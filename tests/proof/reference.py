@@ -77,15 +77,15 @@ class Reference:
         self.jobs.setdefault(job_id, Known())
         if baseline is not None:
             self.read(job_id, baseline, run)
-        standing = self.wishes.get((terms.place, job_id))
+        existing = self.wishes.get((terms.place, job_id))
         state = SubscriptionState.PENDING if baseline is None else SubscriptionState.ACTIVE
-        if standing is None:
+        if existing is None:
             self.wishes[terms.place, job_id] = Wish(terms, state)
             return True
-        had_ended = standing.state is SubscriptionState.ENDED
-        standing.terms = terms
+        had_ended = existing.state is SubscriptionState.ENDED
+        existing.terms = terms
         if had_ended or baseline is not None:
-            standing.state, standing.ended_at = state, None
+            existing.state, existing.ended_at = state, None
         return had_ended
 
     def unsubscribe(self, place: Place) -> int:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.calm import digest_span, present_quiet
 from bot.core.change import StatusChange
 from bot.core.delivery import CardDelivery, ChangesDelivery, MorningDelivery
 from bot.core.delivery_ids import morning_id
+from bot.core.rule_holds import digest_span, present_quiet
 from tests.proof.calm_life import ZONE, CalmLife
 from tests.proof.days import Recorded, each_day, fault_words, live
 from tests.proof.extent import IS_FULL, Results, seeds

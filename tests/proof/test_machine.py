@@ -166,12 +166,12 @@ class Machine(RuleBasedStateMachine):
     @rule(place=places, job_id=st.none() | jobs, seconds=st.sampled_from((10, 600, 7200)))
     def snooze(self, place: Place, job_id: JobId | None, seconds: int) -> None:
         until = self.model.now + timedelta(seconds=seconds)
-        self._do(self.store.calm.snooze(_scope(place, job_id), until=until, by="U1"))
+        self._do(self.store.snoozes.snooze(_scope(place, job_id), until=until, by="U1"))
         self.calm.snoozed[place, job_id] = until
 
     @rule(place=places, job_id=st.none() | jobs)
     def wake(self, place: Place, job_id: JobId | None) -> None:
-        ended = self._do(self.store.calm.wake(_scope(place, job_id)))
+        ended = self._do(self.store.snoozes.wake(_scope(place, job_id)))
         assert len(ended) == self.calm.wake(place, job_id, self.model.now)
 
     @rule(

@@ -43,11 +43,11 @@ def older() -> Iterator[Forge]:
 
 
 async def _snooze_place(store: SqlStore, now: datetime) -> None:
-    await store.calm.snooze(WHOLE_PLACE, until=now + timedelta(days=1), by="U1")
+    await store.snoozes.snooze(WHOLE_PLACE, until=now + timedelta(days=1), by="U1")
 
 
 async def _snooze_job(store: SqlStore, now: datetime) -> None:
-    await store.calm.snooze(ONE_JOB, until=now + timedelta(days=1), by="U1")
+    await store.snoozes.snooze(ONE_JOB, until=now + timedelta(days=1), by="U1")
 
 
 async def _be_quiet(store: SqlStore, now: datetime) -> None:
@@ -65,7 +65,7 @@ async def _digest(store: SqlStore, now: datetime) -> None:
 
 
 async def _end_all(store: SqlStore, _: datetime) -> None:
-    await store.calm.wake(WHOLE_PLACE)
+    await store.snoozes.wake(WHOLE_PLACE)
     await store.place_rules.set_rules(PlaceRules(place=PLACE))
 
 

@@ -42,7 +42,7 @@ def snoozed(world: World) -> list[tuple[str, int, timedelta | None, str]]:
             one.until - NOW if one.until else None,
             one.words,
         )
-        for one in world.calm.holds
+        for one in world.snoozes.holds
     ]
 
 
@@ -197,7 +197,7 @@ async def test_whoever_wakes_what_is_not_snoozed_hears_what_else_is_held(world: 
         since=NOW,
         until=NOW + HOUR,
     )
-    world.calm.holds.append(quiet)
+    world.snoozes.holds.append(quiet)
 
     card = await world.say("wake 205")
 
@@ -205,7 +205,7 @@ async def test_whoever_wakes_what_is_not_snoozed_hears_what_else_is_held(world: 
     assert "Still held: snoozed until" in str(card.summary)
     assert "quiet hours" not in str(card.summary), "they end before"
     assert presses(card) == {"Wake all here": "wake here", "No quiet hours": "quiet here off"}
-    assert len(world.calm.holds) == 2
+    assert len(world.snoozes.holds) == 2
 
 
 @pytest.mark.parametrize(
@@ -576,7 +576,7 @@ async def test_an_answer_says_only_what_is_true_with_all_that_holds(
         since=NOW,
         until=NOW + 48 * HOUR,
     )
-    world.calm.holds.append(other)
+    world.snoozes.holds.append(other)
 
     card = await world.say(typed)
 

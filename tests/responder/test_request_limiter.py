@@ -35,7 +35,7 @@ class FakeResponder:
     def glance(self, team_id: str) -> None:
         pass
 
-    async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
+    async def home(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         del team_id, user_id, page
         return ((a_card(),),)
 
@@ -113,7 +113,7 @@ async def test_who_typed_too_fast_is_told_so_where_no_acknowledgement_says_it_to
 async def test_ones_own_page_is_left_as_it_is_where_it_was_opened_too_often(
     limiter: RequestLimiter,
 ) -> None:
-    drawn = [await limiter.overview(TEAM, ANA, 1) for _ in range(61)]
+    drawn = [await limiter.home(TEAM, ANA, 1) for _ in range(61)]
 
     assert all(drawn[:60])
     assert drawn[60] == ()
@@ -185,6 +185,6 @@ async def test_whoever_asks_keeps_the_index_fresh(
     )
     await limiter.respond(said("status"))
     limiter.suggest("T1", "wal")
-    await limiter.overview("T1", ANA, 0)
+    await limiter.home("T1", ANA, 0)
 
     assert asked == [said("").team_id, "T1", "T1"]

@@ -27,12 +27,12 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
-from tests.calm_fakes import a_calmer
-from tests.care_fakes import FakePressed, a_caretaker
+from tests.care_fakes import FakeAnsweredMessages, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, OURS, TEAM, a_job, a_request, line_words
-from tests.rules_fakes import a_settler, some_overviews
+from tests.rules_fakes import a_home_reader, a_settler
+from tests.snooze_fakes import some_quiet_answers
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import (
     FakeCards,
@@ -88,7 +88,7 @@ def responder(
     last_asked = LastAsked(store)
     finder = JobFinder(catalog, last_asked)
     places = Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic)
-    quiet_answers = a_calmer(catalog, finder, FakeSubscriptions(), places, clock)
+    quiet_answers = some_quiet_answers(catalog, finder, FakeSubscriptions(), places, clock)
     explainer = an_explainer(
         catalog,
         finder,
@@ -97,7 +97,7 @@ def responder(
         clock,
         history=FakeHistory(),
         recordings=FakeRecordings(),
-        calm=quiet_answers,
+        place_holds=quiet_answers,
     )
     subscriber = Subscriber(
         catalog=catalog,
@@ -106,7 +106,7 @@ def responder(
         explainer=explainer,
         places=places,
         zones=some_zones(),
-        calm=quiet_answers,
+        place_holds=quiet_answers,
         slash_command="/tb",
         clock=clock,
     )
@@ -130,12 +130,12 @@ def responder(
         acting=acting,
         last_asked=last_asked,
         subscriber=subscriber,
-        overviews=some_overviews(catalog, clock),
+        home_reader=a_home_reader(catalog, clock),
         settings_answers=a_settler(clock.monotonic),
         dead_letters=DeadLetterAnswers(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
-        pressed=FakePressed(),
+        answered_messages=FakeAnsweredMessages(),
         presentation=Presentation(slash_command="/tb"),
         clock=clock,
     )
@@ -296,7 +296,7 @@ async def test_typeahead_never_asks_the_cloud(responder: Responder, source: Fake
 
     assert [choice.command.text for choice in responder.suggest(TEAM, "SWEEP")] == ["id:231"]
     assert responder.suggest(TEAM, "no such text") == ()
-    sections = await responder.overview(TEAM, ANA)
+    sections = await responder.home(TEAM, ANA)
 
     assert [str(section[0].title) for section in sections] == [
         "Running now", "What you follow", "Failed", "Snoozed and quiet", "Is the bot well?",

@@ -14,9 +14,9 @@ from bot.core.subscription import Place
 from bot.core.text import ENGLISH
 from bot.responder.places import Places
 from bot.responder.settings_answers import SettingsAnswers
-from tests.calm_fakes import FakeRules
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_request
+from tests.snooze_fakes import FakeRules
 from tests.typing_fakes import FakePeople, some_zones
 from tests.watch_fakes import CHANNEL, FakeConversations, FakePauses
 

@@ -43,12 +43,12 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
-from tests.calm_fakes import FakeCalm, FakeRules, a_calmer
-from tests.care_fakes import FakePressed, a_caretaker
+from tests.care_fakes import FakeAnsweredMessages, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
 from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
-from tests.rules_fakes import a_settler, some_overviews
+from tests.rules_fakes import a_home_reader, a_settler
+from tests.snooze_fakes import FakeRules, FakeSnoozes, some_quiet_answers
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
 from tests.watch_fakes import (
     CHANNEL,
@@ -83,19 +83,19 @@ class World:
         self.conversations = FakeConversations()
         self.pauses = FakePauses()
         self.people = FakePeople()
-        self.calm = FakeCalm()
+        self.snoozes = FakeSnoozes()
         self.rules = FakeRules()
         self.cards = FakeMessages()
         last_asked = LastAsked(FakeStore())
         finder = JobFinder(self.catalog, last_asked)
         places = Places(self.conversations, self.pauses, monotonic=self.clock.monotonic)
-        quiet_answers = a_calmer(
+        quiet_answers = some_quiet_answers(
             self.catalog,
             finder,
             self.subscriptions,
             places,
             self.clock,
-            calm=self.calm,
+            snoozes=self.snoozes,
             rules=self.rules,
             people=self.people,
         )
@@ -107,7 +107,7 @@ class World:
             self.clock,
             history=self.history,
             recordings=self.recordings,
-            calm=quiet_answers,
+            place_holds=quiet_answers,
         )
         subscriber = Subscriber(
             catalog=self.catalog,
@@ -116,7 +116,7 @@ class World:
             explainer=explainer,
             places=places,
             zones=some_zones(self.people),
-            calm=quiet_answers,
+            place_holds=quiet_answers,
             slash_command="/visjob",
             guard_hours=(8, 24),
             clock=self.clock,
@@ -142,14 +142,14 @@ class World:
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
-            overviews=some_overviews(
+            home_reader=a_home_reader(
                 self.catalog, self.clock, subscriptions=self.subscriptions, history=self.history
             ),
             settings_answers=a_settler(self.clock.monotonic),
             dead_letters=DeadLetterAnswers(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
-            pressed=FakePressed(),
+            answered_messages=FakeAnsweredMessages(),
             presentation=Presentation(slash_command="/visjob"),
             clock=self.clock,
         )
@@ -1101,7 +1101,7 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
         replace(a_change(8, 11, job=a_job(231, 11)), seen_at=NOW - timedelta(hours=25)),
     ]
 
-    first, running, mine, failed, *_ = await world.responder.overview(TEAM, ANA)
+    first, running, mine, failed, *_ = await world.responder.home(TEAM, ANA)
 
     assert [str(section[0].title) for section in (first, running, mine, failed)] == [
         "Needs you", "Running now", "What you follow", "Failed",
@@ -1116,7 +1116,7 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
 async def test_a_persons_own_page_needs_no_database(world: World) -> None:
     world.subscriptions.error = StoreUnavailable("No database.")
 
-    sections = await world.responder.overview(TEAM, ANA)
+    sections = await world.responder.home(TEAM, ANA)
 
     assert [str(section[0].title) for section in sections[:2]] == [
         "Running now", "Failed",

@@ -11,10 +11,10 @@ from bot.core.acting import (
     Asked,
     Attempt,
     AuditEntry,
+    Authorization,
     Decision,
     Finding,
     JobAction,
-    Standing,
 )
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
@@ -23,8 +23,8 @@ from bot.core.cards.acting import ask_card, no_operator_card, not_allowed_words,
 from bot.core.cards.action_results import action_result_card
 from bot.core.cards.audit import audit_card
 from bot.core.cards.card import Action, Card
+from bot.core.cards.followed import followed_card
 from bot.core.cards.job_answer import job_card
-from bot.core.cards.watched import watched_card
 from bot.core.commands.job_reference import JobNumber
 from bot.core.errors import SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
@@ -53,9 +53,9 @@ def ask(wanted: JobAction, status: int, *, may_not: Words = "", **facts: Any) ->
     return ask_card(job, wanted, button(job), may_not=may_not)
 
 
-def may_not(standing: Standing, *named: str) -> Words:
+def may_not(authorization: Authorization, *named: str) -> Words:
     """Why somebody may not stop jobs."""
-    return not_allowed_words(only_operators(STOP), standing, named or (ANA,))
+    return not_allowed_words(only_operators(STOP), authorization, named or (ANA,))
 
 
 def an_attempt(action: JobAction = STOP, who: str = ANA, **facts: Any) -> Attempt:
@@ -124,7 +124,7 @@ def watched(status: int, action: JobAction, *, changed_for: int | None = None) -
     change = a_change(8, status) if changed_for is not None else None
     asked = Asked(action=action, by=ANA, at=asked_at)
     shown = CardContent(job=job, change=change, followers=(ANA,), asked=asked)
-    return watched_card(shown, link_hosts=LINK_HOSTS, act=button(job))
+    return followed_card(shown, link_hosts=LINK_HOSTS, act=button(job))
 
 
 REFUSAL = SourceRefused(
@@ -153,17 +153,18 @@ ACTING: dict[str, Callable[[], Card]] = {
     "act-ask-stop-of-stopping": lambda: ask(STOP, 9),
     "act-ask-restart-of-unknown": lambda: ask(RESTART, 37),
     "act-ask-hostile": lambda: ask(STOP, 8, name=HOSTILE_TEXTS[0]),
-    "act-ask-stop-by-no-operator": lambda: ask(STOP, 8, may_not=may_not(Standing.NOT_LISTED)),
+    "act-ask-stop-by-no-operator": lambda: ask(STOP, 8, may_not=may_not(Authorization.NOT_LISTED)),
     "act-no-operator": lambda: no_operator_card(
-        may_not(Standing.NOT_LISTED, ANA, GROUP), console=CONSOLE
+        may_not(Authorization.NOT_LISTED, ANA, GROUP), console=CONSOLE
     ),
     "act-nobody-is-operator": lambda: no_operator_card(
-        not_allowed_words(only_operators(RESTART), Standing.NOT_LISTED, ())
+        not_allowed_words(only_operators(RESTART), Authorization.NOT_LISTED, ())
     ),
     **{
-        f"act-no-operator-{standing.value}": partial(no_operator_card, may_not(standing))
-        for standing in (
-            Standing.GUEST, Standing.DEACTIVATED, Standing.STRANGER, Standing.UNREADABLE
+        f"act-no-operator-{authorization.value}": partial(no_operator_card, may_not(authorization))
+        for authorization in (
+            Authorization.GUEST, Authorization.DEACTIVATED,
+            Authorization.STRANGER, Authorization.UNREADABLE,
         )
     },
     "act-accepted": lambda: deed(Decision.ACCEPTED),

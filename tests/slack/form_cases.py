@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.form import Option
+from bot.core.cards.hold_words import PlaceHolds
 from bot.core.cards.settings import (
     rules_changed_card,
+    rules_command,
     rules_set_card,
     settings_card,
     settings_form,
-    standing,
 )
 from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
 from bot.core.commands.job_reference import JobById
@@ -43,7 +43,7 @@ _SNOOZED = Hold(
     since=NOW,
     until=NOW + timedelta(hours=4),
 )
-CALM = PlaceCalm(
+HELD = PlaceHolds(
     rules=RULES,
     holds=(
         _SNOOZED,
@@ -68,9 +68,9 @@ FORM_CARDS: dict[str, Callable[[], Json]] = {
     "settings-none": lambda: render(settings_card(_UNSET)),
     "settings-saved": lambda: render(rules_set_card(_UNSET, RULES)),
     "settings-unchanged": lambda: render(rules_set_card(_UNSET, _UNSET)),
-    "settings-announced": lambda: render(rules_changed_card(RULES, standing(RULES))),
+    "settings-announced": lambda: render(rules_changed_card(RULES, rules_command(RULES))),
     "settings-announced-signed": lambda: render(
-        rules_changed_card(RULES, standing(RULES), by="U0BEN00001")
+        rules_changed_card(RULES, rules_command(RULES), by="U0BEN00001")
     ),
 }
 

@@ -12,7 +12,7 @@ from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
 from bot.core.cards.home import home_sections
-from bot.core.cards.home_page import Known, Own
+from bot.core.cards.home_page import HomeFacts, PersonalFacts
 from bot.core.cards.job_actions import Following
 from bot.core.cards.job_answer import job_card
 from bot.core.cards.job_choice import ambiguous_card, choices, find_card
@@ -52,7 +52,7 @@ from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, OURS, a_change, a_job
 from tests.slack.acting_cases import ACTING
 from tests.slack.care_cases import CARE
 from tests.slack.dead_letter_cases import DEAD_LETTERS
-from tests.slack.form_cases import CALM, FORM_CARDS, FORM_VIEWS
+from tests.slack.form_cases import FORM_CARDS, FORM_VIEWS, HELD
 from tests.slack.history_cases import LIFE
 from tests.slack.reach_cases import REACH, REACH_VIEWS
 from tests.slack.subscription_cases import SUBSCRIPTIONS
@@ -151,7 +151,7 @@ def _quarantined() -> Check:
     return check
 
 
-_OWN = Own(
+_OWN = PersonalFacts(
     subscriptions=(
         a_subscription(),
         a_subscription(PatternTarget("flow*"), event_filter=EventFilter("failures")),
@@ -164,13 +164,16 @@ _OWN = Own(
 )
 
 
-def _known(
-    jobs: Sequence[VisualizationJob], *, source: SourceHealth = WELL, own: Own | None = None
-) -> Known:
-    return Known(
+def _facts(
+    jobs: Sequence[VisualizationJob],
+    *,
+    source: SourceHealth = WELL,
+    personal: PersonalFacts | None = None,
+) -> HomeFacts:
+    return HomeFacts(
         jobs=jobs,
         source=source,
-        own=own,
+        personal=personal,
         now=NOW,
         slash_command="/visjob",
         link_hosts=LINK_HOSTS,
@@ -303,16 +306,16 @@ MESSAGES: dict[str, Callable[[], Json]] = {
 
 VIEWS: dict[str, Callable[[], Json]] = {
     **{name: partial(_modal, card) for name, card in REACH_VIEWS.items()},
-    "home": lambda: home_view(home_sections(_known(JOBS))),
-    "home-own": lambda: home_view(home_sections(_known(JOBS, own=_OWN))),
+    "home": lambda: home_view(home_sections(_facts(JOBS))),
+    "home-own": lambda: home_view(home_sections(_facts(JOBS, personal=_OWN))),
     "home-own-empty": lambda: home_view(
-        home_sections(_known((), own=Own(subscriptions=(), failures=())))
+        home_sections(_facts((), personal=PersonalFacts(subscriptions=(), failures=())))
     ),
     "home-own-hostile": lambda: home_view(
         home_sections(
-            _known(
+            _facts(
                 [a_job(205, name=HOSTILE_TEXTS[0])],
-                own=Own(
+                personal=PersonalFacts(
                     subscriptions=(a_subscription(),) * 40,
                     failures=(a_change(8, 11, job=a_job(205, 11, name=HOSTILE_TEXTS[0])),) * 40,
                 ),
@@ -320,18 +323,18 @@ VIEWS: dict[str, Callable[[], Json]] = {
         )
     ),
     "home-crowded": lambda: home_view(
-        home_sections(_known([a_job(n, name=f"job-{n}") for n in range(1, 141)]), page=3), page=3
+        home_sections(_facts([a_job(n, name=f"job-{n}") for n in range(1, 141)]), page=3), page=3
     ),
     "home-billed": lambda: home_view(
         home_sections(
             replace(
-                _known(JOBS, own=replace(_OWN, claimed=(JobId(205),), calm=CALM)),
+                _facts(JOBS, personal=replace(_OWN, claimed=(JobId(205),), held=HELD)),
                 price=Price(hourly=Decimal("2.50"), currency="EUR"),
             )
         )
     ),
     **FORM_VIEWS,
-    "home-trouble": lambda: home_view(home_sections(_known(JOBS, source=DOWN, own=_OWN))),
+    "home-trouble": lambda: home_view(home_sections(_facts(JOBS, source=DOWN, personal=_OWN))),
     "modal": lambda: modal_view(job_card(JOBS[0], link="", ref=JobNumber("205"))),
     "modal-bug": lambda: modal_view(None),
     "modal-loading": loading_view,

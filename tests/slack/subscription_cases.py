@@ -123,12 +123,12 @@ _THERE = Place(team_id=TEAM, channel_id="C0SECRET01")
 _COPY = Copy(job=AllTargets(), where="#C0EXP00001", to="#C0SECRET01")
 
 
-def _copied(*, made: int = 0, standing: int = 0, invitation: str = "") -> Json:
+def _copied(*, made: int = 0, existing: int = 0, invitation: str = "") -> Json:
     moved = [replace(one, place=_THERE) for one in _KEPT]
     return render(
         copied_card(
             moved[:made],
-            standing=moved[made : made + standing],
+            existing=moved[made : made + existing],
             command=_COPY,
             place=_THERE,
             invitation=invitation,
@@ -252,8 +252,8 @@ SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
         )
     ),
     "copy-copied": lambda: _copied(made=3),
-    "copy-copied-in-part": lambda: _copied(made=1, standing=2),
-    "copy-copied-before": lambda: _copied(standing=1),
+    "copy-copied-in-part": lambda: _copied(made=1, existing=2),
+    "copy-copied-before": lambda: _copied(existing=1),
     "copy-copied-not-in-channel": lambda: _copied(made=3, invitation=INVITATION),
     "copy-nothing-copied": lambda: render(uncopied_card(_COPY, is_same_place=False)),
     "copy-copied-to-itself": lambda: render(uncopied_card(_COPY, is_same_place=True)),

@@ -19,11 +19,11 @@ from bot.core.cards.changes import (
     delivery_card,
     source_card,
 )
-from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.followed import followed_card
 from bot.core.cards.outages import outages_card
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
-from bot.core.cards.watched import watched_card
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.cards.welcome import channel_welcome
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
@@ -60,7 +60,7 @@ def watched(status: int = 8, **more: Any) -> Card:
         last_run=last_run(timeline(run, begin=ago(200), end=NOW, gap=GAP)) if run else (),
         **told,
     )
-    return watched_card(shown, link_hosts=LINK_HOSTS)
+    return followed_card(shown, link_hosts=LINK_HOSTS)
 
 
 def no_more(status: int, change: StatusChange | None = None, **facts: Any) -> Card:
@@ -319,7 +319,7 @@ SHOWN = CardContent(job=CHANGE.job, change=CHANGE)
 KINDS: dict[str, tuple[Delivery, Card]] = {
     "a card shows its job": (
         CardDelivery(**LEASED, shown=SHOWN),
-        ask_before_leaving(watched_card(SHOWN, link_hosts=LINK_HOSTS), LEASED["place"]),
+        ask_before_unsubscribing(followed_card(SHOWN, link_hosts=LINK_HOSTS), LEASED["place"]),
     ),
     "a change is shown alone": (a_delivery(CHANGE), change_card(CHANGE, link_hosts=LINK_HOSTS)),
     "changes that waited are one card": (a_group(CHANGE), changes_card((CHANGE,))),

@@ -14,12 +14,12 @@ import pytest
 from bot.core.acting import Asked, JobAction
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
+from bot.core.cards.answered import answered_card
 from bot.core.cards.card import Action, Card
 from bot.core.cards.change_groups import changes_card
 from bot.core.cards.changes import change_card, delivery_card
+from bot.core.cards.followed import followed_card
 from bot.core.cards.guard import guard_card
-from bot.core.cards.pressed import pressed_card
-from bot.core.cards.watched import watched_card
 from bot.core.care import GuardKind, JobCare, Keep
 from bot.core.commands.grammar import parse
 from bot.core.delivery import Delivery, GuardDelivery, GuardFacts
@@ -95,7 +95,7 @@ def pressed(outcome: Outcome, **facts: Any) -> Card:
 
 
 def shown(delivery: Delivery, outcome: Outcome) -> Card:
-    card = pressed_card(delivery, outcome, link_hosts=LINK_HOSTS, ids=IDS, price=PRICE)
+    card = answered_card(delivery, outcome, link_hosts=LINK_HOSTS, ids=IDS, price=PRICE)
     assert card is not None
     return card
 
@@ -106,7 +106,7 @@ def render_of(name: str, language: Language = ENGLISH) -> Json:
 
 def watched(care: JobCare, **facts: Any) -> Card:
     shown = CardContent(job=a_job(**facts), followers=(BEN,), care=care)
-    return watched_card(shown, link_hosts=LINK_HOSTS)
+    return followed_card(shown, link_hosts=LINK_HOSTS)
 
 
 OFFERING = a_delivery(a_change(7, 8), offers_digest=True)
@@ -253,4 +253,4 @@ def test_a_guard_delivery_is_drawn_as_its_notice() -> None:
     "delivery", [a_notice(), a_delivery(a_change(7, 8)), a_group(a_change(7, 8))]
 )
 def test_a_message_that_offered_no_digest_says_nothing_of_one(delivery: Delivery) -> None:
-    assert pressed_card(delivery, chosen(), link_hosts=LINK_HOSTS, ids=IDS) is None
+    assert answered_card(delivery, chosen(), link_hosts=LINK_HOSTS, ids=IDS) is None

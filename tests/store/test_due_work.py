@@ -52,7 +52,7 @@ async def _let_quiet_hours_begin(world: World) -> None:
 
 async def _let_a_snooze_end(world: World) -> None:
     scope = HoldScope(team_id="T1", channel_id="C1", project_id=P1.project_id, job_id=JobId(205))
-    await world.store.calm.snooze(scope, until=await world.now() + TICK, by="U1")
+    await world.store.snoozes.snooze(scope, until=await world.now() + TICK, by="U1")
     await world.pass_time(2 * TICK)
 
 

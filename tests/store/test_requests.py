@@ -127,8 +127,8 @@ async def test_a_place_has_room_for_so_many_subscriptions(world: World) -> None:
     assert "unsubscribe" in str(refused.value.hint)
     assert len(await subscriptions.list_subscriptions(P1)) == MOST_OF_A_PLACE
 
-    standing = await subscriptions.subscribe(pattern(7), baseline=None)
-    assert not standing.is_new, "one that stands may be changed"
+    existing = await subscriptions.subscribe(pattern(7), baseline=None)
+    assert not existing.is_new, "one that stands may be changed"
     await subscriptions.subscribe(pattern(999, channel_id="C0OTHER001"), baseline=None)
     await subscriptions.unsubscribe(P1, HERE, PatternTarget("train-7-*"), by=ANA)
     assert (await subscriptions.subscribe(pattern(999), baseline=None)).is_new

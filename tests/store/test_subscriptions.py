@@ -222,8 +222,8 @@ async def test_a_replayed_request_changes_nothing(world: World) -> None:
     with pytest.raises(RequestRepeated):
         await subscriptions.subscribe(a_subscription(), baseline=job(205), request_key="trigger-1")
 
-    [standing] = await subscriptions.list_subscriptions(P1)
-    assert standing.event_filter.text == "failures"
+    [existing] = await subscriptions.list_subscriptions(P1)
+    assert existing.event_filter.text == "failures"
 
 
 async def test_a_replayed_unsubscribe_forgets_nothing(world: World) -> None:

@@ -16,7 +16,7 @@ from tests.databases import postgresql_databases, refuse_writes, take_writes
 from tests.fakes import FakeSource
 from tests.make import a_job
 from tests.program import Ended, call, end, run, start, until_answers
-from tests.story.test_watched_cards import told, watched_card
+from tests.story.test_followed_cards import followed_card, told
 from tests.waiting import until
 from tests.world import World, open_world, settle
 
@@ -53,7 +53,7 @@ async def test_while_postgresql_refuses_writes_the_bot_is_unready_and_then_tells
     source = FakeSource([a_job(205, 7)])
     async with open_world(tmp_path, jobs=source, DATABASE_URL=ready_url) as world:
         source.clock = world.clock
-        card = await watched_card(await settle(world))
+        card = await followed_card(await settle(world))
         before = await readiness(world)
         refuse_writes(ready_url, is_now=True)
         meanwhile = await readiness(world)
@@ -164,7 +164,7 @@ async def test_while_a_sqlite_file_is_lost_nothing_is_posted_and_once_it_is_back
     source, file, kept = FakeSource([a_job(205, 7)]), tmp_path / "visjob.db", tmp_path / "kept.db"
     async with open_world(tmp_path, jobs=source) as world:
         source.clock = world.clock
-        card = await watched_card(await settle(world))
+        card = await followed_card(await settle(world))
         kept.hardlink_to(file)
         accident(file)
         world.clock.advance(seconds=20)

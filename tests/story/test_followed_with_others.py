@@ -7,8 +7,8 @@ import pytest
 
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.demo.workspace.elements import find_action
+from tests.story.test_followed_cards import followed_card, small, source, told
 from tests.story.test_pressed import labels
-from tests.story.test_watched_cards import small, source, told, watched_card
 from tests.world import World, said
 
 __all__ = ["small", "source"]
@@ -17,7 +17,7 @@ __all__ = ["small", "source"]
 async def now_with_the_project_alone(world: World) -> dict[str, Any]:
     """Follow the project besides job 205, end the job's own subscription; return the earlier
     card."""
-    old = deepcopy(await watched_card(world))
+    old = deepcopy(await followed_card(world))
     await world.workspace.type(EXPERIMENTS, "/visjob subscribe project")
     answer = await world.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
     assert "It still gets failures, with every job of the project." in said(answer[-1])

@@ -25,13 +25,13 @@ from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.acting_fakes import an_acting
-from tests.calm_fakes import a_calmer
-from tests.care_fakes import FakePressed
+from tests.care_fakes import FakeAnsweredMessages
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.history_fakes import a_reporter, an_explainer
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
 from tests.proof.virtual_time import open_on_this_thread
-from tests.rules_fakes import a_settler, some_overviews
+from tests.rules_fakes import a_home_reader, a_settler
+from tests.snooze_fakes import some_quiet_answers
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
 
@@ -50,7 +50,7 @@ class World:
         last_asked = LastAsked(store)
         finder = JobFinder(catalog, last_asked)
         places = Places(FakeConversations(), store.outbox, monotonic=clock.monotonic)
-        quiet_answers = a_calmer(catalog, finder, store.subscriptions, places, clock)
+        quiet_answers = some_quiet_answers(catalog, finder, store.subscriptions, places, clock)
         explainer = an_explainer(
             catalog,
             finder,
@@ -59,7 +59,7 @@ class World:
             clock,
             history=store.history,
             recordings=store.history,
-            calm=quiet_answers,
+            place_holds=quiet_answers,
         )
         subscriber = Subscriber(
             catalog=catalog,
@@ -68,7 +68,7 @@ class World:
             explainer=explainer,
             places=places,
             zones=some_zones(),
-            calm=quiet_answers,
+            place_holds=quiet_answers,
             slash_command="/visjob",
             clock=clock,
         )
@@ -94,14 +94,14 @@ class World:
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
-            overviews=some_overviews(
+            home_reader=a_home_reader(
                 catalog, clock, subscriptions=store.subscriptions, history=store.history
             ),
             settings_answers=a_settler(clock.monotonic),
             dead_letters=DeadLetterAnswers(catalog, store.history, FakeConversations()),
             health=all_well,
             reader=a_reader(finder),
-            pressed=FakePressed(),
+            answered_messages=FakeAnsweredMessages(),
             presentation=Presentation(slash_command="/visjob"),
             clock=clock,
         )

@@ -32,9 +32,9 @@ def act_button(
         ),
         emphasis=Emphasis.DANGER if is_stop else Emphasis.PLAIN,
         question=_stop_dialog(job) if is_stop else _restart_dialog(job),
-        consent=say("Stop job") if is_stop else say("Restart job"),
-        refusal=say("Keep running") if is_stop else "",
-        aloud=say("Stop {name}", name=name)
+        confirm_label=say("Stop job") if is_stop else say("Restart job"),
+        deny_label=say("Keep running") if is_stop else "",
+        accessibility_label=say("Stop {name}", name=name)
         if is_stop
         else say("Restart {name} to open it again", name=name),
     )

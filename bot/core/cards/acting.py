@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.core.acting import JobAction, Standing
+from bot.core.acting import Authorization, JobAction
 from bot.core.cards.act_button import (
     RESTART_EFFECT,
     restart_question,
@@ -53,11 +53,11 @@ def ask_card(
     )
 
 
-def not_allowed_words(refused: Text, standing: Standing, named: Sequence[str]) -> Words:
+def not_allowed_words(refused: Text, authorization: Authorization, named: Sequence[str]) -> Words:
     """Return `refused`, the reason, and whom to ask; empty for an operator."""
-    if standing is Standing.OPERATOR:
+    if authorization is Authorization.OPERATOR:
         return ""
-    return sentences(refused, _WHY_NOT.get(standing, ""), _whom_to_ask(named))
+    return sentences(refused, _WHY_NOT.get(authorization, ""), _whom_to_ask(named))
 
 
 def no_operator_card(words: Words, *, console: str = "") -> Card:
@@ -86,11 +86,11 @@ def only_operators(action: JobAction) -> Text:
 #: The refusal for people who may not read the audit.
 ONLY_OPERATORS_READ = say("Only operators may read the audit.")
 
-_WHY_NOT: dict[Standing, Text] = {
-    Standing.GUEST: say("Guests may not, even if they are on the list."),
-    Standing.DEACTIVATED: say("This account is deactivated."),
-    Standing.STRANGER: say("People of other workspaces may not."),
-    Standing.UNREADABLE: say(
+_WHY_NOT: dict[Authorization, Text] = {
+    Authorization.GUEST: say("Guests may not, even if they are on the list."),
+    Authorization.DEACTIVATED: say("This account is deactivated."),
+    Authorization.STRANGER: say("People of other workspaces may not."),
+    Authorization.UNREADABLE: say(
         "Slack does not tell me whether you are one. Try again; if that does not help, somebody"
         " must check that the app has the permissions `usergroups:read` and `users:read`."
     ),

@@ -154,10 +154,10 @@ class Action:
     #: The question of a dialog before the button acts; empty if the button does no harm.
     question: Words = ""
     #: The labels in that dialog; empty for the button's label and for Cancel.
-    consent: Words = ""
-    refusal: Words = ""
-    #: The text for screen readers; empty for the one that `aloud_of` derives.
-    aloud: Words = ""
+    confirm_label: Words = ""
+    deny_label: Words = ""
+    #: The text for screen readers; empty for the one that `accessibility_label_of` derives.
+    accessibility_label: Words = ""
     #: The page of Home that a press shows, instead of running the command; 0 for none.
     turns_to: int = 0
 

@@ -98,8 +98,11 @@ def claimed_card(job: VisualizationJob, owners: OwnerChange, *, user_id: str) ->
     # The description makes its person the owner again, so the command need not name them.
     back_to = "" if before == described_owner(job.description) else before
     undo = Disclaim(job=JobNumber(str(job.id)), back_to=back_to)
-    aloud = say("Undo the claim of {name}", name=job_words(job))
-    return _card(sentences(claimed, was), Action(label=say("Undo"), command=undo, aloud=aloud))
+    accessibility_label = say("Undo the claim of {name}", name=job_words(job))
+    return _card(
+        sentences(claimed, was),
+        Action(label=say("Undo"), command=undo, accessibility_label=accessibility_label),
+    )
 
 
 def disclaimed_card(
@@ -127,7 +130,7 @@ def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Span, ...]:
     facts: list[Span] = []
     if care.owner:
         facts.append(say("owner {person}", person=Person(care.owner)))
-    if keep := standing_keep(job, care):
+    if keep := current_keep(job, care):
         end, person = _day_and_clock(keep.until), Person(keep.by)
         facts.append(say("kept until {time} by {person}", time=end, person=person))
     elif keep := _ended_keep(job, care):
@@ -143,7 +146,7 @@ def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Words, ...]:
     said: list[Words] = []
     if care.owner:
         said.append(say("Its owner is {person}.", person=Person(care.owner)))
-    if keep := standing_keep(job, care):
+    if keep := current_keep(job, care):
         end, person = _day_and_clock(keep.until), Person(keep.by)
         said.append(say("Kept until {time} by {person}.", time=end, person=person))
     elif keep := _ended_keep(job, care):
@@ -182,7 +185,7 @@ def running_already(jobs: Iterable[VisualizationJob], hours: Sequence[int]) -> W
     )
 
 
-def standing_keep(job: VisualizationJob, care: JobCare) -> Keep | None:
+def current_keep(job: VisualizationJob, care: JobCare) -> Keep | None:
     """Return the keep of a running job, if it had not ended at the last read; else None."""
     is_running = job.status.phase is Phase.RUNNING
     return care.keep if is_running and care.keep and care.keep.until > job.read_at else None

@@ -27,16 +27,16 @@ from bot.core.cards.change_words import (
     vendor_step,
 )
 from bot.core.cards.digest_offer import with_digest_offer
+from bot.core.cards.followed import followed_card
 from bot.core.cards.guard import guard_card
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_sentence
 from bot.core.cards.job_lines import dotted
-from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.morning import morning_card
 from bot.core.cards.outages import outages_card
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
-from bot.core.cards.watched import watched_card
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.cards.welcome import channel_welcome
 from bot.core.cards.wording import job_words
 from bot.core.change import NO_JOB, StatusChange
@@ -127,7 +127,9 @@ def _followed_card(
 ) -> Card:
     job = card.shown.job
     act = act_button(job, ids, card.project, at=job.read_at) if ids else None
-    return ask_before_leaving(watched_card(card.shown, link_hosts=link_hosts, act=act), card.place)
+    return ask_before_unsubscribing(
+        followed_card(card.shown, link_hosts=link_hosts, act=act), card.place
+    )
 
 
 def change_card(
@@ -236,8 +238,8 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
         "{job} changes often. The card alone can show it, without more messages.",
         job=job_words(job),
     )
-    standing = subscribe_sentence(delivery.again) or Subscribe(job=_ref(job))
-    quieter = replace(standing, delivery_mode=DeliveryMode.CARD)
+    current = subscribe_sentence(delivery.again) or Subscribe(job=_ref(job))
+    quieter = replace(current, delivery_mode=DeliveryMode.CARD)
     return replace(
         card,
         summary=sentences(card.summary, offer),

@@ -53,7 +53,9 @@ def details_card(
         notes=((read_time(job),),),
         controls=(
             Action(
-                label=say("Show job"), command=Show(ref), aloud=say("Show the card of this job")
+                label=say("Show job"),
+                command=Show(ref),
+                accessibility_label=say("Show the card of this job"),
             ),
             Action(label=say("History"), command=History(ref)),
             Action(label=say("Show what was posted"), command=Why(ref)),

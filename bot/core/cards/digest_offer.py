@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.core.cards.calm_words import digest_rule
 from bot.core.cards.card import Action, Card, Person
+from bot.core.cards.hold_words import digest_rule
 from bot.core.cards.subscription_words import is_direct
-from bot.core.commands.calm_targets import Here, Me, WholePlace
 from bot.core.commands.digest import SetDigest
+from bot.core.commands.hold_targets import Here, Me, WholePlace
 from bot.core.noise import NOISY_DAY
 from bot.core.outcome import DigestDecided
 from bot.core.place_rules import Digest

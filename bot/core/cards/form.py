@@ -79,11 +79,11 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """Questions whose answers make one command with `verb`. The form shows `intro` above them; the
-    platform returns `kept` together with the answers."""
+    platform returns `hidden` together with the answers."""
 
     verb: str
     title: Words
     submit: Words
     questions: tuple[Question, ...]
     intro: tuple[Line, ...] = ()
-    kept: str = ""
+    hidden: str = ""

@@ -185,13 +185,15 @@ def guard_controls(
                 label=say("Keep {hours}\u00a0h", hours=4),
                 command=KeepJob(job=ref, until="4h"),
                 renews_card=True,
-                aloud=say("Keep {name} for {hours}\u00a0h", name=name, hours=4),
+                accessibility_label=say("Keep {name} for {hours}\u00a0h", name=name, hours=4),
             ),
             Action(
                 label=say("Keep until {clock}", clock="18:00"),
                 command=KeepJob(job=ref, until="18:00"),
                 renews_card=True,
-                aloud=say("Keep {name} until the next {clock}", name=name, clock="18:00"),
+                accessibility_label=say(
+                    "Keep {name} until the next {clock}", name=name, clock="18:00"
+                ),
             ),
         ]
     is_asked = bool(delivery.care.owner) or delivery.facts.kind is not GuardKind.STUCK

@@ -4,17 +4,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
 from bot.core.cards.card import Action, Bullet, Card, Line, Menu, Moment, Strong, TimeStyle
-from bot.core.cards.home_failures import failed_jobs, failures, pressing, pressing_section
-from bot.core.cards.home_own import claimed, held
+from bot.core.cards.home_failures import failed_jobs, failures, own_failures, own_failures_section
 from bot.core.cards.home_page import (
     LONG_AGO,
-    Known,
+    HomeFacts,
     Section,
     count_pages,
     head,
     paged,
     row_controls,
 )
+from bot.core.cards.home_personal import claimed, held
 from bot.core.cards.job_lines import DOT, last_seen_line, listed_line
 from bot.core.cards.span_words import money_words
 from bot.core.cards.subscription_words import event_filter_words, target_words, where_span
@@ -33,35 +33,35 @@ from bot.core.text import say, say_many
 _List = tuple[int, Callable[[int], Section]]
 
 
-def home_sections(known: Known, *, page: int = 1) -> tuple[Section, ...]:
+def home_sections(facts: HomeFacts, *, page: int = 1) -> tuple[Section, ...]:
     """Return the sections of a page of Home, which counts from 1: a warning in an outage, the
     person's recent failures, the running jobs (the longest first), subscriptions, claimed jobs,
     other failures, holds, and the bot's health. Running jobs and subscriptions go on on further
     pages."""
     running = sorted(
-        (job for job in known.jobs if job.status.phase is Phase.RUNNING),
+        (job for job in facts.jobs if job.status.phase is Phase.RUNNING),
         key=lambda job: (job.duration or timedelta(0), job.read_at - (job.created_at or LONG_AGO)),
         reverse=True,
     )
-    failed = failed_jobs(known)
-    first = pressing(failed, known)
+    failed = failed_jobs(facts)
+    first = own_failures(failed, facts)
     above = {job.id for job in running} | {one.job.id for one in first}
-    mine = known.own.subscriptions if known.own else ()
-    lists: list[_List] = [(len(running), lambda page: _running(running, known, page))]
-    if known.own:
-        lists.append((len(mine), lambda page: _subscriptions(mine, known, page)))
+    mine = facts.personal.subscriptions if facts.personal else ()
+    lists: list[_List] = [(len(running), lambda page: _running(running, facts, page))]
+    if facts.personal:
+        lists.append((len(mine), lambda page: _subscriptions(mine, facts, page)))
     longest = max(count_pages(rows) for rows, _ in lists)
     page = min(max(page, 1), longest)
     is_first = page == 1
     sections: tuple[Section, ...] = (
-        *_warning(known.source),
-        *(pressing_section(first, known) if is_first else ()),
+        *_warning(facts.source),
+        *(own_failures_section(first, facts) if is_first else ()),
         # A list that ended on an earlier page gets no heading on this one.
         *(draw(page) for rows, draw in lists if page <= count_pages(rows)),
-        *(claimed(known, above) if is_first else ()),
-        *(failures(failed, known, above=first) if is_first else ()),
-        *(held(known) if is_first else ()),
-        _health(known),
+        *(claimed(facts, above) if is_first else ()),
+        *(failures(failed, facts, above=first) if is_first else ()),
+        *(held(facts) if is_first else ()),
+        _health(facts),
     )
     return (*sections, _pager(page, longest)) if longest > 1 else sections
 
@@ -77,13 +77,13 @@ def _warning(source: SourceHealth) -> tuple[Section, ...]:
     return ((Card(summary="", lines=(("⚠️ ", words),)),),)
 
 
-def _running(jobs: Sequence[VisualizationJob], known: Known, page: int) -> Section:
-    is_lost = known.source.failing_since is not None
+def _running(jobs: Sequence[VisualizationJob], facts: HomeFacts, page: int) -> Section:
+    is_lost = facts.source.failing_since is not None
     rows = [
         Card(
             summary="",
-            lines=(last_seen_line(job) if is_lost else _running_line(job, known),),
-            controls=row_controls(job, known),
+            lines=(last_seen_line(job) if is_lost else _running_line(job, facts),),
+            controls=row_controls(job, facts),
         )
         for job in paged(jobs, page)
     ]
@@ -97,22 +97,22 @@ def _running(jobs: Sequence[VisualizationJob], known: Known, page: int) -> Secti
     return (head(title, count if jobs else nothing), *rows)
 
 
-def _running_line(job: VisualizationJob, known: Known) -> Line:
-    line, price = listed_line(job), known.price
+def _running_line(job: VisualizationJob, facts: HomeFacts) -> Line:
+    line, price = listed_line(job), facts.price
     if price and job.duration is not None:
         line = (*line, DOT, money_words(job.duration, price))
-    is_claimed = known.own is not None and job.id in known.own.claimed
+    is_claimed = facts.personal is not None and job.id in facts.personal.claimed
     return (*line, DOT, say("yours")) if is_claimed else line
 
 
-def _subscriptions(mine: Sequence[Subscription], known: Known, page: int) -> Section:
-    names = {job.id: job.name for job in known.jobs}
-    hidden = known.own.hidden if known.own else ()
+def _subscriptions(mine: Sequence[Subscription], facts: HomeFacts, page: int) -> Section:
+    names = {job.id: job.name for job in facts.jobs}
+    hidden = facts.personal.hidden if facts.personal else ()
     lines = [_subscribed_line(one, names, hidden) for one in paged(mine, page)]
     title = say("What you follow")
     follow = Action(label=say("Subscribe to a job…"), command=SubscribeForm())
     if not mine:
-        example = f"{known.slash_command} subscribe 205 in dm"
+        example = f"{facts.slash_command} subscribe 205 in dm"
         nothing = say("Nothing yet. For example: `{example}`.", example=example)
         return (head(title, nothing, controls=(follow,)),)
     manage = Action(label=say("Show and change"), command=ListSubscriptions(Scope.MINE))
@@ -136,8 +136,8 @@ def _subscribed_line(
     )
 
 
-def _health(known: Known) -> Section:
-    source = known.source
+def _health(facts: HomeFacts) -> Section:
+    source = facts.source
     lines: list[Line] = []
     if source.last_good_at and not source.failing_since:
         time = Moment(source.last_good_at)
@@ -145,9 +145,9 @@ def _health(known: Known) -> Section:
     if source.failing_since:
         since = Moment(source.failing_since, TimeStyle.DAY_AND_CLOCK)
         lines.append(("❌ ", say("ModelArts has not answered since {time}.", time=since)))
-    if known.own is None:
+    if facts.personal is None:
         lines.append(("⚠️ ", say("My database does not answer: I can't show what you follow.")))
-    hint = say("Type `{command}` and a job anywhere in Slack.", command=known.slash_command)
+    hint = say("Type `{command}` and a job anywhere in Slack.", command=facts.slash_command)
     lines.append((hint,))
     return (
         Card(

@@ -9,7 +9,7 @@ from bot.core.cards.change_words import GONE_SYMBOL
 from bot.core.cards.home_page import (
     LINES_AT_MOST,
     LONG_AGO,
-    Known,
+    HomeFacts,
     Section,
     head,
     is_yours,
@@ -24,7 +24,7 @@ from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.text import Text, Words, say, say_many, sentences
 
 # Further jobs of the person are in the list of failures below, without buttons.
-_PRESSING_AT_MOST = 5
+_OWN_AT_MOST = 5
 _A_DAY = timedelta(days=1)
 _A_MINUTE = timedelta(minutes=1)
 
@@ -46,14 +46,14 @@ class Failure:
         return self.seen_at or begun + (self.job.duration or timedelta())
 
 
-def failed_jobs(known: Known) -> list[Failure]:
+def failed_jobs(facts: HomeFacts) -> list[Failure]:
     """Return failed jobs, newest first: those in the job list, and those that the bot saw fail in
     the last 24 h."""
-    recorded = known.own.failures if known.own else ()
+    recorded = facts.personal.failures if facts.personal else ()
     seen = {change.job.id: change for change in recorded}
     found = {
         job.id: Failure(job=job, seen_at=seen[job.id].seen_at if job.id in seen else None)
-        for job in known.jobs
+        for job in facts.jobs
         if job.status.phase is Phase.FAILED
     }
     for job_id, change in seen.items():
@@ -63,13 +63,13 @@ def failed_jobs(known: Known) -> list[Failure]:
     return sorted(found.values(), key=lambda failure: failure.at, reverse=True)
 
 
-def pressing(failed: Sequence[Failure], known: Known) -> list[Failure]:
+def own_failures(failed: Sequence[Failure], facts: HomeFacts) -> list[Failure]:
     """Return the person's own jobs that failed in the last 24 h, the latest few."""
-    own = [one for one in _recent(failed, known) if is_yours(one.job, known)]
-    return own[:_PRESSING_AT_MOST]
+    own = [one for one in _recent(failed, facts) if is_yours(one.job, facts)]
+    return own[:_OWN_AT_MOST]
 
 
-def pressing_section(failed: Sequence[Failure], known: Known) -> tuple[Section, ...]:
+def own_failures_section(failed: Sequence[Failure], facts: HomeFacts) -> tuple[Section, ...]:
     """Return a row with buttons for each of these failures; nothing without any."""
     if not failed:
         return ()
@@ -81,8 +81,8 @@ def pressing_section(failed: Sequence[Failure], known: Known) -> tuple[Section, 
     rows = (
         Card(
             summary="",
-            lines=(_failure_line(one, known.now),),
-            controls=() if one.is_gone else row_controls(one.job, known),
+            lines=(_failure_line(one, facts.now),),
+            controls=() if one.is_gone else row_controls(one.job, facts),
         )
         for one in failed
     )
@@ -90,13 +90,13 @@ def pressing_section(failed: Sequence[Failure], known: Known) -> tuple[Section, 
 
 
 def failures(
-    failed: Sequence[Failure], known: Known, *, above: Sequence[Failure]
+    failed: Sequence[Failure], facts: HomeFacts, *, above: Sequence[Failure]
 ) -> tuple[Section, ...]:
     """Return the failures of the last 24 h, but for those `above`, a line each, and how many jobs
     failed earlier; a button lists them."""
-    recent = [one for one in _recent(failed, known) if one not in above]
+    recent = [one for one in _recent(failed, facts) if one not in above]
     older = [one for one in failed if one not in recent and one not in above]
-    lines = [_failure_line(one, known.now) for one in recent[:LINES_AT_MOST]]
+    lines = [_failure_line(one, facts.now) for one in recent[:LINES_AT_MOST]]
     there = [one.job for one in recent if not one.is_gone]
     listed = Action(label=say("List failed"), command=ListJobs(Phase.FAILED))
     card = Card(
@@ -108,8 +108,8 @@ def failures(
     return ((card,),)
 
 
-def _recent(failed: Sequence[Failure], known: Known) -> list[Failure]:
-    return [one for one in failed if one.at >= known.now - _A_DAY]
+def _recent(failed: Sequence[Failure], facts: HomeFacts) -> list[Failure]:
+    return [one for one in failed if one.at >= facts.now - _A_DAY]
 
 
 def _counted(recent: Sequence[Failure], older: Sequence[Failure], *, is_more: bool) -> Words:

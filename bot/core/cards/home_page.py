@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card, Control
+from bot.core.cards.hold_words import PlaceHolds
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import is_direct
 from bot.core.cards.wording import job_words
@@ -42,7 +42,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
+class PersonalFacts:
     """The facts of a person's Home that come from the database."""
 
     subscriptions: tuple[Subscription, ...]
@@ -52,19 +52,19 @@ class Own:
     claimed: tuple[JobId, ...] = ()
     #: The rules and holds of the person's direct messages; None while Slack does not name their
     #: conversation.
-    calm: PlaceCalm | None = None
+    held: PlaceHolds | None = None
     #: Places of these subscriptions that the person can no longer see.
     hidden: frozenset[Place] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class HomeFacts:
     """The facts that Home shows: the last job list, the health of the source, the person's own
     facts (None while the database does not answer), and the present time."""
 
     jobs: Sequence[VisualizationJob]
     source: SourceHealth
-    own: Own | None
+    personal: PersonalFacts | None
     now: datetime
     slash_command: str
     link_hosts: tuple[str, ...]
@@ -72,9 +72,9 @@ class Known:
     price: Price | None = None
 
 
-def row_controls(job: VisualizationJob, known: Known) -> tuple[Control, ...]:
+def row_controls(job: VisualizationJob, facts: HomeFacts) -> tuple[Control, ...]:
     """Return the buttons of a job's row; its Subscribe means a subscription by direct message."""
-    mine = known.own.subscriptions if known.own else ()
+    mine = facts.personal.subscriptions if facts.personal else ()
     is_followed = any(
         one.target == JobTarget(job.id)
         and is_direct(one.place)
@@ -86,20 +86,20 @@ def row_controls(job: VisualizationJob, known: Known) -> tuple[Control, ...]:
         ref,
         card=JobCard.HOME,
         following=Following.YES if is_followed else Following.NO,
-        link=live_link(job, known.link_hosts),
+        link=live_link(job, facts.link_hosts),
         subscribe=Subscribe(job=ref, where="dm"),
         name=job_words(job),
     )
 
 
-def is_yours(job: VisualizationJob, known: Known) -> bool:
+def is_yours(job: VisualizationJob, facts: HomeFacts) -> bool:
     """Return True for a job that the person claimed, or follows by its id or a part of its name."""
-    own = known.own
-    if own is None:
+    personal = facts.personal
+    if personal is None:
         return False
-    return job.id in own.claimed or any(
+    return job.id in personal.claimed or any(
         not isinstance(one.target, ProjectTarget) and matches(one.target, job)
-        for one in own.subscriptions
+        for one in personal.subscriptions
     )
 
 

@@ -115,7 +115,7 @@ class _Buttons:
             command=Show(self.job),
             emphasis=Emphasis.PRIMARY,
             url=self.link,
-            aloud=say("Open TensorBoard of {name}", name=self.name),
+            accessibility_label=say("Open TensorBoard of {name}", name=self.name),
         )
 
     def open_or_show(self) -> Action:
@@ -133,7 +133,7 @@ class _Buttons:
             label=say("Refresh"),
             command=Show(self.job),
             renews_card=True,
-            aloud=say("Refresh the card of {name}", name=self.name),
+            accessibility_label=say("Refresh the card of {name}", name=self.name),
         )
 
     def follow(self) -> Action:
@@ -142,23 +142,23 @@ class _Buttons:
         if self.following is Following.YES:
             return self._unfollow()
         is_ended = self.following is Following.ENDED
-        aloud = say("Follow {name} here", name=self.name)
+        accessibility_label = say("Follow {name} here", name=self.name)
         if self.subscribe.where == "dm":
-            aloud = say("Follow {name} by direct message", name=self.name)
+            accessibility_label = say("Follow {name} by direct message", name=self.name)
         return Action(
             label=say("Subscribe again") if is_ended else say("Subscribe"),
             command=self.subscribe,
-            aloud=aloud,
+            accessibility_label=accessibility_label,
         )
 
     def _unfollow(self) -> Action:
-        aloud = say("Stop following {name} here", name=self.name)
+        accessibility_label = say("Stop following {name} here", name=self.name)
         if self.subscribe.where == "dm":
-            aloud = say("Stop following {name} by direct message", name=self.name)
+            accessibility_label = say("Stop following {name} by direct message", name=self.name)
         return Action(
             label=say("Unsubscribe"),
             command=Unsubscribe(job=self.subscribe.job, where=self.subscribe.where),
-            aloud=aloud,
+            accessibility_label=accessibility_label,
         )
 
     def follow_in_place(self) -> Action:
@@ -207,7 +207,7 @@ class _Buttons:
         return Action(
             label=say("Show job"),
             command=Show(self.job),
-            aloud=say("Show the card of {name}", name=self.name),
+            accessibility_label=say("Show the card of {name}", name=self.name),
         )
 
     def share(self) -> Action:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.calm import digest_span, next_quiet, present_quiet
-from bot.core.cards.calm_words import (
+from bot.core.cards.card import Card, Person
+from bot.core.cards.care import zone_clock
+from bot.core.cards.hold_words import (
     digest_rule,
     held_words,
     lets_failures_pass,
@@ -14,14 +15,13 @@ from bot.core.cards.calm_words import (
     still_held,
     until_words,
 )
-from bot.core.cards.card import Card, Person
-from bot.core.cards.care import zone_clock
 from bot.core.cards.subscription_words import is_direct
 from bot.core.cards.undo_rule import undo_rule
 from bot.core.commands.digest import SetDigest
 from bot.core.commands.quiet import SetQuietHours
 from bot.core.hold import Hold
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
+from bot.core.rule_holds import digest_span, next_quiet, present_quiet
 from bot.core.text import Text, Value, Words, say, sentences
 
 

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.calm import digest_span, next_quiet, present_quiet
-from bot.core.cards.calm_words import (
+from bot.core.cards.card import Action, Card, Person
+from bot.core.cards.hold_words import (
     digest_rule,
     held_words,
     lets_failures_pass,
     quiet_rule,
     until_words,
 )
-from bot.core.cards.card import Action, Card, Person
 from bot.core.cards.subscription_words import is_direct, where_word
-from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.digest import SetDigest
+from bot.core.commands.hold_targets import Here, Me
 from bot.core.commands.quiet import SetQuietHours
 from bot.core.commands.settings import SettingsForm
 from bot.core.place_rules import PlaceRules
+from bot.core.rule_holds import digest_span, next_quiet, present_quiet
 from bot.core.text import Text, Words, say, sentences
 
 
@@ -95,6 +95,6 @@ def _card(shown: ShownRules, *said: Words, end: Action | None = None) -> Card:
     change = Action(
         label=say("Change…"),
         command=SettingsForm(where_word(shown.rules.place)),
-        aloud=say("Change these settings"),
+        accessibility_label=say("Change these settings"),
     )
     return Card(summary=words, lines=((words,),), controls=(change, *((end,) if end else ())))

@@ -1,8 +1,8 @@
 """The rules of a place: the form that changes them, and the cards that show them."""
 
-from bot.core.cards.calm_words import digest_rule, quiet_rule
 from bot.core.cards.card import Action, Bullet, Card, Channel, Emphasis, Line, Person
 from bot.core.cards.form import Form, OneInput, Option, Question, SomeInput, TextInput
+from bot.core.cards.hold_words import digest_rule, quiet_rule
 from bot.core.cards.subscription_words import is_direct, where_span, where_word
 from bot.core.commands.day_times import clock_text, digest_text, quiet_text
 from bot.core.commands.settings import (
@@ -36,7 +36,7 @@ _EXCEPT = Option(label=say("Let failures and reminders of cost through"), word=E
 _QUIET_ON = (_WEEKDAYS, _EXCEPT)
 
 
-def standing(rules: PlaceRules) -> SetRules:
+def rules_command(rules: PlaceRules) -> SetRules:
     """Return the command that sets the present rules of a place."""
     return SetRules(
         where=where_word(rules.place),
@@ -55,7 +55,7 @@ def settings_form(rules: PlaceRules, *, zone: str) -> Form:
         title=say("Settings"),
         submit=say("Save"),
         intro=(*_whose(rules), *_zones(rules, zone)),
-        kept=standing(rules).text,
+        hidden=rules_command(rules).text,
         questions=(
             Question(
                 name=LANGUAGE,
@@ -76,7 +76,7 @@ def settings_card(rules: PlaceRules) -> Card:
         label=say("Open the form"),
         command=SettingsForm(where_word(rules.place)),
         emphasis=Emphasis.PRIMARY,
-        aloud=say("Open the form that changes these settings"),
+        accessibility_label=say("Open the form that changes these settings"),
     )
     return Card(
         summary=sentences(*lines),
@@ -92,7 +92,7 @@ def rules_set_card(before: PlaceRules, rules: PlaceRules) -> Card:
     change = Action(
         label=say("Change…"),
         command=SettingsForm(where_word(rules.place)),
-        aloud=say("Change these settings"),
+        accessibility_label=say("Change these settings"),
     )
     return Card(
         summary=sentences(said, *lines),
@@ -114,7 +114,7 @@ def rules_changed_card(rules: PlaceRules, said: SetRules, *, by: str = "") -> Ca
     change = Action(
         label=say("Settings"),
         command=SettingsForm(),
-        aloud=say("Open the settings of this channel"),
+        accessibility_label=say("Open the settings of this channel"),
     )
     return Card(
         summary=sentences(head, *changed),

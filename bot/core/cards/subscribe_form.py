@@ -22,11 +22,11 @@ from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.subscribe import (
     CHOSEN_EVENTS,
+    DELIVERY_MODE,
     EVENTS,
     JOB,
     PLACE,
     PRESET,
-    TELLING,
     UNTIL,
     Subscribe,
     SubscribeForm,
@@ -128,7 +128,7 @@ def subscribe_form(*, last_job: VisualizationJob | None, filled_in: FilledIn = _
                 is_optional=True,
             ),
             Question(
-                name=TELLING,
+                name=DELIVERY_MODE,
                 label=say("How to post"),
                 input=OneInput(options=_MODES, initial=mode),
             ),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.core.cards.calm_words import PlaceCalm, place_calm_words
 from bot.core.cards.card import (
     Action,
     Bullet,
@@ -18,6 +17,7 @@ from bot.core.cards.card import (
     Span,
     Strong,
 )
+from bot.core.cards.hold_words import PlaceHolds, place_hold_words
 from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import (
     DELIVERY_MODE_WORDS,
@@ -51,7 +51,7 @@ def subscriptions_card(
     command: ListSubscriptions,
     place: Place,
     naming: Naming,
-    calm: Mapping[Place, PlaceCalm] | None = None,
+    held: Mapping[Place, PlaceHolds] | None = None,
     unseen: int = 0,
 ) -> Card:
     """Return the subscriptions, place by place, with a picker that removes one; the holds of these
@@ -70,9 +70,9 @@ def subscriptions_card(
         lines.append((say_many("… and {count} more.", "… and {count} more.", rest),))
     others = _unseen(unseen, beside=len(subscriptions))
     lines += [(words,) for words in others]
-    held = calm or {}
+    held = held or {}
     lines += _held_lines(held, command.scope, naming)
-    spoken_held = [words for one in held.values() for words in place_calm_words(one, naming)]
+    spoken_held = [words for one in held.values() for words in place_hold_words(one, naming)]
     if subscriptions:
         lines.append((_how_to_copy(subscriptions[0].target),))
     listed = [say("{item}.", item=_item(one, naming)) for one in subscriptions[:10]]
@@ -116,12 +116,12 @@ _SCOPES = {
 }
 
 
-def _held_lines(calm: Mapping[Place, PlaceCalm], scope: Scope, naming: Naming) -> list[Line]:
+def _held_lines(held: Mapping[Place, PlaceHolds], scope: Scope, naming: Naming) -> list[Line]:
     """Return the rules and the snoozes of these places."""
     lines: list[Line] = []
-    for place in sorted(calm, key=lambda one: one.channel_id):
+    for place in sorted(held, key=lambda one: one.channel_id):
         at = () if scope is Scope.HERE else (_place_heading(place), "  ")
-        lines += [(*at, words) for words in place_calm_words(calm[place], naming)]
+        lines += [(*at, words) for words in place_hold_words(held[place], naming)]
     return lines
 
 

@@ -124,7 +124,7 @@ def _undo(removed: Sequence[Subscription]) -> tuple[Action, ...]:
 def copied_card(
     made: Sequence[Subscription],
     *,
-    standing: Sequence[Subscription],
+    existing: Sequence[Subscription],
     command: Copy,
     place: Place,
     invitation: str,
@@ -134,8 +134,8 @@ def copied_card(
     lines: list[Text] = []
     if made:
         lines.append(_copied(Strong(target_list(made, naming)), place))
-    if standing:
-        lines.append(_standing(Strong(target_list(standing, naming)), place))
+    if existing:
+        lines.append(_already_followed(Strong(target_list(existing, naming)), place))
     return several_card(lines, again=command, place=place, invitation=invitation)
 
 
@@ -233,7 +233,7 @@ def _copied(targets: Value, place: Place) -> Text:
     return say("{place} now follows {targets}, too.", place=where_span(place), targets=targets)
 
 
-def _standing(targets: Value, place: Place) -> Text:
+def _already_followed(targets: Value, place: Place) -> Text:
     if is_direct(place):
         return say("You already get {targets} by direct message.", targets=targets)
     return say("{place} already follows {targets}.", place=where_span(place), targets=targets)

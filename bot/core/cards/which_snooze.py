@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.cards.calm_words import hold_words, snoozed_words
 from bot.core.cards.card import Action, Card, Control
+from bot.core.cards.hold_words import hold_words, snoozed_words
 from bot.core.cards.job_choice import job_picker
 from bot.core.cards.problem import HELP_BUTTON
 from bot.core.cards.subscription_words import Naming, is_direct, where_span
 from bot.core.cards.typed_words import typed_words
-from bot.core.commands.calm_targets import Here, Me
+from bot.core.commands.hold_targets import Here, Me
 from bot.core.commands.verbs import AboutSnoozes
 from bot.core.hold import Hold
 from bot.core.job import VisualizationJob

@@ -17,8 +17,8 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.change_words import step_words
+from bot.core.cards.current_state import CurrentState, next_look, no_change, nothing_yet, state_now
 from bot.core.cards.job_lines import DOT
-from bot.core.cards.standing import Standing, next_look, no_change, nothing_yet, state_now
 from bot.core.cards.subscription_words import (
     Naming,
     event_filter_words,
@@ -61,7 +61,7 @@ def why_card(
     here: Sequence[Subscription],
     place: Place,
     naming: Naming,
-    standing: Standing | None = None,
+    state: CurrentState | None = None,
     holds: Sequence[Hold] = (),
 ) -> Card:
     """Return the state of a job and its latest changes, newest first, each with its delivery here
@@ -74,8 +74,8 @@ def why_card(
     lines: list[Line] = [(Strong(name), DOT, follows)]
     quiet_since = nothing_yet(here, recent[0].at if recent else None)
     told = [
-        state_now(standing) if standing else "",
-        sentences(quiet_since, next_look(standing, here, holds)),
+        state_now(state) if state else "",
+        sentences(quiet_since, next_look(state, here, holds)),
     ]
     lines += [(one,) for one in told if one]
     shown = shown_rows(recent, exact=command.details)

@@ -1,22 +1,22 @@
-"""The card of `why` for a terminal, which is in no place: the fate of each change in every
+"""The card of `why` for a terminal, which is in no place: the outcome of each change in every
 place."""
 
 from collections.abc import Mapping, Sequence
 
 from bot.core.cards.card import Card, Channel, Line, Strong
 from bot.core.cards.change_words import step_words
-from bot.core.cards.job_lines import DOT
-from bot.core.cards.standing import (
-    Standing,
+from bot.core.cards.current_state import (
+    CurrentState,
     looks_again,
     no_change,
     nothing_yet,
     state_now,
 )
+from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import event_filter_words
 from bot.core.cards.why import moment
 from bot.core.cards.why_lines import several_words
-from bot.core.cards.why_rows import fate
+from bot.core.cards.why_rows import outcome_words
 from bot.core.cards.wording import called, full_words
 from bot.core.change import StatusChange
 from bot.core.delivery_report import DeliveryReceipt
@@ -31,13 +31,13 @@ def why_everywhere_card(
     changes: Sequence[StatusChange],
     receipts: Mapping[Place, Sequence[DeliveryReceipt]],
     following: Mapping[Place, Sequence[Subscription]],
-    standing: Standing,
+    state: CurrentState,
 ) -> Card:
-    """Return the state of a job, then its changes, newest first, each with its fate in every
+    """Return the state of a job, then its changes, newest first, each with its outcome in every
     place."""
     followed = [one for here in following.values() for one in here]
     latest = max((one.seen_at for one in changes), default=None)
-    now = [state_now(standing), nothing_yet(followed, latest), looks_again(standing, followed)]
+    now = [state_now(state), nothing_yet(followed, latest), looks_again(state, followed)]
     lines: list[Line] = [(called(job, Strong),), *((one,) for one in now if one)]
     for place, subscriptions in following.items():
         kinds = dict.fromkeys(event_filter_words(one.event_filter.text) for one in subscriptions)
@@ -48,7 +48,7 @@ def why_everywhere_card(
     told: list[Words] = [say("{job}.", job=full_words(job)), *now]
     for stretch in _folded(changes, receipts, following):
         head, sentence = _head(stretch)
-        lines += [head, *_fates(stretch[0], receipts, following)]
+        lines += [head, *_outcome_lines(stretch[0], receipts, following)]
         told.append(sentence)
     if not changes and not now[1]:
         nothing = no_change(is_followed=bool(following))
@@ -72,21 +72,22 @@ def _folded(
     are one group."""
     stretches: list[list[StatusChange]] = []
     for change in reversed(changes):
-        untold = _untold(change, receipts, following)
-        if stretches and untold and _untold(stretches[-1][-1], receipts, following) == untold:
+        reasons = _reasons_unposted(change, receipts, following)
+        last = _reasons_unposted(stretches[-1][-1], receipts, following) if stretches else None
+        if reasons and reasons == last:
             stretches[-1].append(change)
         else:
             stretches.append([change])
     return stretches
 
 
-def _untold(
+def _reasons_unposted(
     change: StatusChange, receipts: _Receipts, following: _Following
 ) -> Sequence[Words] | None:
     """Return why a change was posted nowhere, place by place; None if it has a delivery."""
     if any(one.change == change for here in receipts.values() for one in here):
         return None
-    return [fate(change, None, following.get(place, ())) for place in receipts]
+    return [outcome_words(change, None, following.get(place, ())) for place in receipts]
 
 
 def _head(stretch: Sequence[StatusChange]) -> tuple[Line, Words]:
@@ -98,11 +99,11 @@ def _head(stretch: Sequence[StatusChange]) -> tuple[Line, Words]:
     return (several,), say("{changes}.", changes=several)
 
 
-def _fates(change: StatusChange, receipts: _Receipts, following: _Following) -> list[Line]:
-    """Return the fate of a change, a line for each place."""
+def _outcome_lines(change: StatusChange, receipts: _Receipts, following: _Following) -> list[Line]:
+    """Return the outcome of a change, a line for each place."""
     lines: list[Line] = []
     for place, here in receipts.items():
         receipt = next((one for one in here if one.change == change), None)
-        became = fate(change, receipt, following.get(place, ()))
-        lines.append(("      ", Channel(place.channel_id), DOT, became))
+        outcome = outcome_words(change, receipt, following.get(place, ()))
+        lines.append(("      ", Channel(place.channel_id), DOT, outcome))
     return lines

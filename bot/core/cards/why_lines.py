@@ -38,7 +38,7 @@ def shown_rows(rows: Sequence[WhyRow], *, exact: bool) -> ShownRows:
     told: list[Words] = []
     for stretch in shown:
         if len(stretch) > 1:
-            lines.append((_several(stretch), DOT, stretch[0].fate))
+            lines.append((_several(stretch), DOT, stretch[0].outcome))
             told.append(_several_sentence(stretch))
             continue
         lines += _row_lines(stretch[0], exact=exact)
@@ -84,13 +84,13 @@ def _several(stretch: Sequence[WhyRow]) -> Text:
 
 
 def _several_sentence(stretch: Sequence[WhyRow]) -> Text:
-    return say("{changes}, {fate}.", changes=_several(stretch), fate=stretch[0].fate)
+    return say("{changes}, {outcome}.", changes=_several(stretch), outcome=stretch[0].outcome)
 
 
 def _row_lines(row: WhyRow, *, exact: bool) -> list[Line]:
     at = Moment(row.at, TimeStyle.DAY_AND_CLOCK)
-    what = row.what if row.is_untold else Strong(row.what)
-    lines: list[Line] = [(at, "  ", what, DOT, row.fate)]
+    what = row.what if row.has_no_delivery else Strong(row.what)
+    lines: list[Line] = [(at, "  ", what, DOT, row.outcome)]
     if exact and (facts := _exact(row)):
         lines.append((_INDENT, *dotted(*facts)))
     return lines
@@ -98,7 +98,9 @@ def _row_lines(row: WhyRow, *, exact: bool) -> list[Line]:
 
 def _row_sentences(row: WhyRow, *, exact: bool) -> list[Words]:
     at = Moment(row.at, TimeStyle.DAY_AND_CLOCK)
-    told: list[Words] = [say("{time}: {step}, {fate}.", time=at, step=row.what, fate=row.fate)]
+    told: list[Words] = [
+        say("{time}: {step}, {outcome}.", time=at, step=row.what, outcome=row.outcome)
+    ]
     if exact and row.change:
         told += [say("{step}.", step=raw) for raw in _raw(row)]
         told.append(_times(row.change, row.receipt) or "")

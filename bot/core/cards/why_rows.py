@@ -1,13 +1,13 @@
-"""The rows of a `why` card: what was seen of a job, and the fate of each delivery."""
+"""The rows of a `why` card: what was seen of a job, and the outcome of each delivery."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cards.calm_words import hold_words, until_words
 from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.change_words import step_words
 from bot.core.cards.guard import notice_words
+from bot.core.cards.hold_words import hold_words, until_words
 from bot.core.cards.subscription_words import only_words
 from bot.core.cards.wording import duration_words
 from bot.core.care import GuardKind
@@ -23,17 +23,17 @@ _A_SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyRow:
-    """One change or guard notice of a job, and the fate of its delivery."""
+    """One change or guard notice of a job, and the outcome of its delivery."""
 
     at: datetime
     what: Text
-    fate: Words
+    outcome: Words
     receipt: DeliveryReceipt | None
     #: None for a guard notice.
     change: StatusChange | None = None
 
     @property
-    def is_untold(self) -> bool:
+    def has_no_delivery(self) -> bool:
         """Return True for a change without a delivery."""
         return self.change is not None and self.receipt is None
 
@@ -50,7 +50,7 @@ def recent_rows(
         WhyRow(
             at=receipt.ordered_at,
             what=notice_words(receipt.guard),
-            fate=_became(receipt, receipt.ordered_at),
+            outcome=_receipt_words(receipt, receipt.ordered_at),
             receipt=receipt,
         )
         for receipt in receipts
@@ -72,7 +72,7 @@ def folded(rows: Sequence[WhyRow]) -> list[Sequence[WhyRow]]:
 
 
 def _belongs_to(before: WhyRow, row: WhyRow) -> bool:
-    return before.is_untold and row.is_untold and before.fate == row.fate
+    return before.has_no_delivery and row.has_no_delivery and before.outcome == row.outcome
 
 
 def _row(
@@ -82,22 +82,22 @@ def _row(
     return WhyRow(
         at=change.seen_at,
         what=what,
-        fate=fate(change, receipt, here),
+        outcome=outcome_words(change, receipt, here),
         receipt=receipt,
         change=change,
     )
 
 
-def fate(
+def outcome_words(
     change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
 ) -> Words:
     """Return what became of a change in this place, or why it was not posted."""
     if receipt is None:
         return say("not posted here: {reason}", reason=_why_unposted(change, here))
-    return _became(receipt, change.seen_at)
+    return _receipt_words(receipt, change.seen_at)
 
 
-def _became(receipt: DeliveryReceipt, since: datetime) -> Words:
+def _receipt_words(receipt: DeliveryReceipt, since: datetime) -> Words:
     """Return what became of a delivery in this place; its change or notice was seen at `since`."""
     match receipt.state:
         case DeliveryState.SENT:

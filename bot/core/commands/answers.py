@@ -13,7 +13,7 @@ CommandT_co = TypeVar("CommandT_co", covariant=True)
 #: A person's answers in a form: words of the grammar, by the name of the question.
 Answers = Mapping[str, tuple[str, ...]]
 #: The key, in place of a question's name, of the sentence that the form was opened with.
-KEPT = "kept"
+HIDDEN_FIELD = "hidden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

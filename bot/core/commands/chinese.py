@@ -13,8 +13,8 @@ from bot.core.commands.chinese_words import (
     LONGEST_WORD,
     NEGATIONS,
     NOTIFY,
+    PARTICLES,
     TELL,
-    TELLING,
     UNITS,
     VERBS,
     WORDS,
@@ -122,7 +122,7 @@ def _asks(parts: Sequence[_Part], at: int) -> bool:
     before, after = parts[:at], parts[at + 1 :]
     if any(part.text in NEGATIONS or not part.is_known for part in before):
         return False
-    if after and after[0].text in TELLING and parts[at].verb != "why":
+    if after and after[0].text in PARTICLES and parts[at].verb != "why":
         return False
     is_behind_its_job = any(part.said for part in before)
     if parts[at].verb == "status" and is_behind_its_job:
@@ -217,7 +217,7 @@ def _chinese_parts(run: str) -> Iterator[_Part]:
 
 
 def _is_word(text: str) -> bool:
-    return any(text in known for known in (VERBS, WORDS, FILLERS, NEGATIONS, TELLING))
+    return any(text in known for known in (VERBS, WORDS, FILLERS, NEGATIONS, PARTICLES))
 
 
 def _is_chinese(char: str) -> bool:

@@ -130,6 +130,6 @@ FILLERS = frozenset(
 #: Words before a verb that negate it, or that ask whether it is so.
 NEGATIONS = frozenset(_words("不 不要 别 勿 请勿 没 没有 未 不用 不能 是否 有没有"))
 #: Words after a verb that report or ask what happened, and request nothing: `停止了`.
-TELLING = frozenset(_words("了 过 没 没有 吗 的"))
+PARTICLES = frozenset(_words("了 过 没 没有 吗 的"))
 
 LONGEST_WORD = max(map(len, (*VERBS, *WORDS, *FILLERS, *NEGATIONS)))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import WholePlace, read_rule, whole_place
 from bot.core.commands.day_times import digest_of, digest_text
+from bot.core.commands.hold_targets import WholePlace, read_rule, whole_place
 from bot.core.commands.show_digest import ShowDigest
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb

@@ -50,7 +50,7 @@ _ABOUT_ME = frozenset({"snooze", "wake", "quiet", "digest"})
 # Verbs that take a time, or an id other than a job's.
 _WITH_TIMES = _ABOUT_ME | {"keep", "subscribe", "redeliver"}
 # The endings of `restarted` and `stopping`: such a word reports something, and requests nothing.
-_TELLING = ("ed", "ing")
+_REPORT_ENDINGS = ("ed", "ing")
 
 
 def parse_mention(
@@ -196,8 +196,8 @@ def _slip(words: list[Word], names_job: NamesJob) -> Command | None:
     if len(content) < 2 or names_one(content[0], names_job) or content[0].quoted:
         return None
     word = bare(content[0].text)
-    tells = word.lower().endswith(_TELLING)
-    is_slip = not content[0].verb and not tells and resembles_verb(word)
+    is_report = word.lower().endswith(_REPORT_ENDINGS)
+    is_slip = not content[0].verb and not is_report and resembles_verb(word)
     return parse_words(content) if is_slip else None
 
 

@@ -32,13 +32,13 @@ _ALL = _words("us here everyone everybody")
 _WHOM = ("me", *_ALL)
 _NOTES = _words("message dm ping notification alert note nudge reminder heads-up")
 # These also begin questions about the present: `tell me if 205 is running`.
-_TELLING = {
+_TELL_HEADS = {
     *(("tell", whom) for whom in _WHOM),
     *(("let", whom, "know") for whom in _WHOM),
     *((verb, "to", "know") for verb in ("want", "like", "need")),
 }
-_HEADS = {
-    *_TELLING,
+_REQUEST_HEADS = {
+    *_TELL_HEADS,
     *((verb, whom) for verb in _NOTIFYING for whom in _WHOM),
     *((verb,) for verb in _NOTIFYING),
     *((verb, whom, "a", note) for verb in ("send", "give") for whom in _WHOM for note in _NOTES),
@@ -49,7 +49,7 @@ _HEADS = {
     ("set", "reminder"),
     ("reminder",),
 }
-_LONGEST_HEAD = max(map(len, _HEADS))
+_LONGEST_HEAD = max(map(len, _REQUEST_HEADS))
 _WHEN = frozenset(_words("when once whenever after as soon if"))
 _IS = frozenset(_words("is are was has have did does"))
 _IT = frozenset(_words("it it's its this that when once if about is are gets has in at for on"))
@@ -97,7 +97,7 @@ def check_notify_request(words: Sequence[Word], names_job: NamesJob) -> None:
 
 def _is_meant(request: _NotifyRequest) -> bool:
     """Return False for a question about the present, such as `tell me if 205 is running`."""
-    if request.head in _TELLING:
+    if request.head in _TELL_HEADS:
         is_of_now = "if" in request.said and not _IS.isdisjoint(request.said)
         if is_of_now or not (_WHEN.intersection(request.said) or _has_time(request.said)):
             return False
@@ -141,7 +141,7 @@ def _notify_request(words: Sequence[Word], names_job: NamesJob) -> _NotifyReques
     for at in range(len(said)):
         for size in range(min(_LONGEST_HEAD, len(said) - at), 0, -1):
             head = tuple(said[at : at + size])
-            if head not in _HEADS:
+            if head not in _REQUEST_HEADS:
                 continue
             before, after = list(words[:at]), list(words[at + size :])
             if all(map(is_asking, before)):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.core.commands.answers import KEPT, AnswerGrammar, AnswerReader, Answers
+from bot.core.commands.answers import HIDDEN_FIELD, AnswerGrammar, AnswerReader, Answers
 from bot.core.commands.day_times import (
     clock_text,
     digest_of,
@@ -166,25 +166,25 @@ def _read_as(read: Callable[[str], _T], text: str, name: str) -> _T:
 def _read(answers: Answers) -> SetRules:
     """Return only the rules that differ from those in the opened form, so that changes by other
     people meanwhile stay. Raises BadAnswers."""
-    stood = _stood(answers)
+    opened_with = _opened_with(answers)
     reader = AnswerReader(answers)
     language = reader.read(LANGUAGE, lambda chosen: _language(chosen[0] if chosen else ""))
     quiet = _quiet_answers(answers, reader)
     digest = _digest_answers(answers, reader)
     reader.check()
     return SetRules(
-        where=stood.where,
-        language="" if language == stood.language else language or "",
-        quiet="" if quiet == stood.quiet else quiet or "",
-        digest="" if digest == stood.digest else digest or "",
+        where=opened_with.where,
+        language="" if language == opened_with.language else language or "",
+        quiet="" if quiet == opened_with.quiet else quiet or "",
+        digest="" if digest == opened_with.digest else digest or "",
     )
 
 
-def _stood(answers: Answers) -> SetRules:
+def _opened_with(answers: Answers) -> SetRules:
     """Return the rules that the form showed when it was opened. Raises BadAnswers."""
-    kept = "".join(answers.get(KEPT, ()))
+    hidden = "".join(answers.get(HIDDEN_FIELD, ()))
     try:
-        words = split(kept, {})
+        words = split(hidden, {})
         rules = _parse(words[1:], share=False)
     except BadCommand as error:
         raise BadAnswers({LANGUAGE: _problem(_STALE)}) from error

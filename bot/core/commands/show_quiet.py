@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import WholePlace
+from bot.core.commands.hold_targets import WholePlace
 from bot.core.commands.vocabulary import sentence
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import (
-    CalmTarget,
-    Here,
-    Me,
-    calm_target_text,
-    parse_calm_target,
-)
 from bot.core.commands.ends import check_end, split_end
+from bot.core.commands.hold_targets import (
+    Here,
+    HoldTarget,
+    Me,
+    hold_target_text,
+    parse_hold_target,
+)
 from bot.core.commands.job_reference import ThisJob, with_labels
 from bot.core.commands.tokens import Word, shown
 from bot.core.commands.until import checked_end, is_span
@@ -25,14 +25,14 @@ _HINT = say("Type a span of a year at most, or a time: `4h`, `until 18:00`, `unt
 class Snooze:
     """Hold messages until an end: about a job in this place, to this place, or to a person."""
 
-    job: CalmTarget
+    job: HoldTarget
     #: The end, as `checked_until` returns it.
     until: str
 
     @property
     def text(self) -> str:
         end = self.until if is_span(self.until) else option("until", self.until)
-        return sentence("snooze", calm_target_text(self.job), end)
+        return sentence("snooze", hold_target_text(self.job), end)
 
 
 def _parse(words: list[Word], share: bool) -> Snooze:
@@ -44,13 +44,13 @@ def _parse(words: list[Word], share: bool) -> Snooze:
             say("`snooze` takes one job, `here` or `me`, and until when."),
             hint=say("For example: `{example}`.", example="snooze 205 4h"),
         )
-    target = parse_calm_target(named[0]) if named else ThisJob()
+    target = parse_hold_target(named[0]) if named else ThisJob()
     if end is None:
         raise _without_end(target)
     return Snooze(job=target, until=_checked(end))
 
 
-def _without_end(target: CalmTarget) -> BadCommand:
+def _without_end(target: HoldTarget) -> BadCommand:
     if isinstance(target, ThisJob):
         wholes = (Snooze(job=whole, until="4h").text for whole in (Here(), Me()))
         return BadCommand(

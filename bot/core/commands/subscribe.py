@@ -33,7 +33,14 @@ _RULES = OptionRules(
 
 
 #: The names of the questions of the form.
-JOB, PLACE, PRESET, EVENTS, UNTIL, TELLING = "job", "place", "preset", "events", "until", "telling"
+JOB, PLACE, PRESET, EVENTS, UNTIL, DELIVERY_MODE = (
+    "job",
+    "place",
+    "preset",
+    "events",
+    "until",
+    "telling",
+)
 #: The answer to PRESET that makes the answer to EVENTS count.
 CHOSEN_EVENTS = "events"
 PRESETS = tuple(preset.value for preset in Preset)
@@ -185,7 +192,9 @@ def _read(answers: Answers) -> Subscribe:
     else:
         event_filter = reader.read(PRESET, _chosen_preset)
     until = reader.read(UNTIL, lambda chosen: checked_until(chosen[0]) if chosen else "")
-    delivery_mode = reader.read(TELLING, lambda chosen: _delivery_mode(chosen[0]) if chosen else "")
+    delivery_mode = reader.read(
+        DELIVERY_MODE, lambda chosen: _delivery_mode(chosen[0]) if chosen else ""
+    )
     reader.check()
     return Subscribe(
         job=job or WholeProject(),
@@ -266,6 +275,6 @@ SUBSCRIBE: Verb[Subscribe | SubscribeForm | SubscribeSeveral] = Verb(
     ),
     answers=AnswerGrammar(
         read=_read,
-        questions={"": JOB, "for": PRESET, "in": PLACE, "until": UNTIL, "as": TELLING},
+        questions={"": JOB, "for": PRESET, "in": PLACE, "until": UNTIL, "as": DELIVERY_MODE},
     ),
 )

@@ -36,7 +36,7 @@ AboutSnoozes = Snooze | Wake
 AboutRules = SetQuietHours | SetDigest
 
 AboutSettings = SettingsForm | SetRules
-AboutCalm = AboutSnoozes | AboutRules | ShowQuietHours | ShowDigest
+AboutHolds = AboutSnoozes | AboutRules | ShowQuietHours | ShowDigest
 
 AboutThePast = History | Cost
 
@@ -50,7 +50,7 @@ VerbCommand = (
     | SubscribeForm
     | AboutSubscriptions
     | AboutCare
-    | AboutCalm
+    | AboutHolds
     | AboutSettings
     | AboutThePast
     | Act

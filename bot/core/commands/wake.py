@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import CalmTarget, calm_target_text, parse_calm_target
+from bot.core.commands.hold_targets import HoldTarget, hold_target_text, parse_hold_target
 from bot.core.commands.job_reference import ThisJob, with_labels
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
@@ -15,11 +15,11 @@ from bot.core.text import say
 class Wake:
     """End a snooze before its time, and post the messages that it holds."""
 
-    job: CalmTarget
+    job: HoldTarget
 
     @property
     def text(self) -> str:
-        return sentence("wake", calm_target_text(self.job))
+        return sentence("wake", hold_target_text(self.job))
 
 
 def _parse(words: list[Word], share: bool) -> Wake:
@@ -30,7 +30,7 @@ def _parse(words: list[Word], share: bool) -> Wake:
             say("`wake` takes one job, `here` or `me`."),
             hint=say("For example: `{example}`.", example="wake 205"),
         )
-    return Wake(job=parse_calm_target(words[0]) if words else ThisJob())
+    return Wake(job=parse_hold_target(words[0]) if words else ThisJob())
 
 
 WAKE = Verb(

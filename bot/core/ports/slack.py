@@ -3,7 +3,7 @@
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core.acting import Standing
+from bot.core.acting import Authorization
 from bot.core.card_edit import CardEdit
 from bot.core.delivery import Delivery, MessageRef
 from bot.core.job import JobId
@@ -55,7 +55,7 @@ class Operators(Protocol):
     @property
     def named(self) -> tuple[str, ...]: ...
 
-    async def standing(self, team_id: str, user_id: str) -> Standing:
+    async def authorize(self, team_id: str, user_id: str) -> Authorization:
         """Return whether this person may act now. Members of a group are at most a minute old.
         Raises nothing."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.demo.cloud.jobs import CloudJob, standing
+from bot.demo.cloud.jobs import CloudJob, state_at
 
 Json = dict[str, object]
 
@@ -82,7 +82,7 @@ def created(job: CloudJob, now: datetime, speed: float) -> Answer:
             "is_success": True,
             "job_id": str(job.job_id),
             "job_name": job.name,
-            "status": str(standing(job, now, speed).status),
+            "status": str(state_at(job, now, speed).status),
             "create_time": str(_milliseconds(job.created)),
         }
     )
@@ -90,10 +90,10 @@ def created(job: CloudJob, now: datetime, speed: float) -> Answer:
 
 def detail(job: CloudJob, now: datetime, speed: float) -> Answer:
     """Return the answer with one job, with the keys of the detail call's sample."""
-    here = standing(job, now, speed)
+    state = state_at(job, now, speed)
     return Answer(
         data={
-            "duration": here.ran // _MILLISECOND,
+            "duration": state.ran // _MILLISECOND,
             "service_url": job.service_url,
             "job_name": job.name,
             "create_time": _milliseconds(job.created),
@@ -103,21 +103,21 @@ def detail(job: CloudJob, now: datetime, speed: float) -> Answer:
             "resource_id": job.resource_id,
             "remaining_duration": None,
             "is_success": True,
-            "status": here.status,
+            "status": state.status,
         }
     )
 
 
 def listed(job: CloudJob, now: datetime, speed: float) -> Json:
     """Return one job of a list, with the keys of the list call's sample."""
-    here = standing(job, now, speed)
+    state = state_at(job, now, speed)
     return {
         "job_id": job.job_id,
         "job_name": job.name,
-        "status": here.status,
+        "status": state.status,
         "create_time": _milliseconds(job.created),
         "resource_id": job.resource_id,
-        "duration": here.ran // _MILLISECOND,
+        "duration": state.ran // _MILLISECOND,
         "job_desc": job.description,
         "service_url": job.service_url,
         "train_url": job.train_url,

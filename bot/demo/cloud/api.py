@@ -126,7 +126,7 @@ class JobsApi:
         return self.find(read_job_id(job_id))
 
     def _status(self, job: CloudJob) -> int:
-        return lives.standing(job, self._clock(), self._speed).status
+        return lives.state_at(job, self._clock(), self._speed).status
 
 
 def _select(jobs: list[Json], wanted: ListRequest) -> list[Json]:

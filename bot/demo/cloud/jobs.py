@@ -94,17 +94,17 @@ class CloudJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """The state of a job at one moment: `step` is an index into its life, `since` is the time in
-    that step, `ran` is the vendor's duration."""
+class JobState:
+    """The state of a job at one moment: `step` is an index into its life, `time_in_step` is
+    how long the step has lasted, `ran` is the vendor's duration."""
 
     step: int
     status: int
-    since: timedelta
+    time_in_step: timedelta
     ran: timedelta
 
 
-def standing(job: CloudJob, now: datetime, speed: float) -> Standing:
+def state_at(job: CloudJob, now: datetime, speed: float) -> JobState:
     """Return the state of a job at `now`; `speed` shortens the steps, but never stretches `ran`.
 
     `ran` counts the time in RUNNING since the last create or restart. The vendor leaves the meaning
@@ -125,7 +125,7 @@ def standing(job: CloudJob, now: datetime, speed: float) -> Standing:
         left -= lasts
         if step.status in ENDS:
             ran = _NOTHING
-    return Standing(step=index % len(job.life), status=step.status, since=left, ran=ran)
+    return JobState(step=index % len(job.life), status=step.status, time_in_step=left, ran=ran)
 
 
 def _is_timed(step: Step) -> bool:
@@ -154,29 +154,32 @@ def pushed(job: CloudJob, now: datetime, speed: float, status: int | None = None
     """
     if status is not None:
         return _turned(job, life(status), now, speed)
-    at = standing(job, now, speed)
-    here = at.step + 1
+    state = state_at(job, now, speed)
+    following = state.step + 1
     if job.repeats:
-        turned = _turned(job, job.life[here:] + job.life[:here], now, speed)
+        turned = _turned(job, job.life[following:] + job.life[:following], now, speed)
         return replace(turned, repeats=True)
-    if here < len(job.life):
-        return _turned(job, job.life[here:], now, speed)
-    if at.status in ENDS:
+    if following < len(job.life):
+        return _turned(job, job.life[following:], now, speed)
+    if state.status in ENDS:
         return job
-    return _turned(job, _AFTER.get(at.status, STOPPING_LIFE), now, speed)
+    return _turned(job, _AFTER.get(state.status, STOPPING_LIFE), now, speed)
 
 
 def carried(job: CloudJob, now: datetime, speed: float, span: timedelta) -> CloudJob:
     """Return the job after a jump of the clock: it stays in its step, and the time of a run, or of
     an endless wait, goes on."""
-    here = standing(job, now, speed)
-    behind = job.life[: here.step] if job.repeats else ()
-    ran = here.ran
-    if _is_timed(job.life[here.step]):
+    state = state_at(job, now, speed)
+    behind = job.life[: state.step] if job.repeats else ()
+    ran = state.ran
+    if _is_timed(job.life[state.step]):
         # `ran_before` counts from the beginning of the step.
-        ran += span - here.since
+        ran += span - state.time_in_step
     return replace(
-        job, life=job.life[here.step :] + behind, began=now + span - here.since, ran_before=ran
+        job,
+        life=job.life[state.step :] + behind,
+        began=now + span - state.time_in_step,
+        ran_before=ran,
     )
 
 
@@ -200,9 +203,9 @@ def status_name(status: int) -> str:
 
 
 def _turned(job: CloudJob, steps: Life, now: datetime, speed: float) -> CloudJob:
-    here = standing(job, now, speed)
-    runs_anew = here.status in ENDS and steps[0].status not in ENDS
+    state = state_at(job, now, speed)
+    runs_anew = state.status in ENDS and steps[0].status not in ENDS
     # Time in the queue does not count as time in RUNNING.
-    is_queue_over = (here.status in _WAITS) != (steps[0].status in _WAITS)
-    ran = _NOTHING if runs_anew or is_queue_over else here.ran
+    is_queue_over = (state.status in _WAITS) != (steps[0].status in _WAITS)
+    ran = _NOTHING if runs_anew or is_queue_over else state.ran
     return replace(job, life=steps, began=now, ran_before=ran, repeats=False)

@@ -170,15 +170,15 @@ class StandInCloud:
             callback()
 
     def _view(self, job: CloudJob) -> JobView:
-        here = lives.standing(job, self._clock(), self._speed)
+        state = lives.state_at(job, self._clock(), self._speed)
         return JobView(
             job_id=job.job_id,
             job_name=job.name,
-            status=here.status,
-            status_name=lives.status_name(here.status),
-            duration_ms=here.ran // _MILLISECOND,
+            status=state.status,
+            status_name=lives.status_name(state.status),
+            duration_ms=state.ran // _MILLISECOND,
             service_url=job.service_url,
-            has_ended=here.status in lives.ENDS,
+            has_ended=state.status in lives.ENDS,
         )
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:

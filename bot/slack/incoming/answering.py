@@ -38,7 +38,7 @@ class Answers(Protocol):
     async def posted(self, request: Request) -> None:
         """Record that a public answer was posted, or that its asker knows that it was not."""
 
-    async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
+    async def home(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """Return a person's Home in sections, none to leave it as it is; never ask the cloud."""
 
     def glance(self, team_id: str) -> Hashable:

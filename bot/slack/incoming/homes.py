@@ -122,7 +122,7 @@ class Homes:
         # Take version and glance first: a drawing from older facts must not replace a newer one.
         version, page = shown.hash, shown.page
         shown.glance = self._answers.glance(person[0])
-        sections = await self._answers.overview(*person, page)
+        sections = await self._answers.home(*person, page)
         if not sections:
             return ""
         view = home_view(sections, await self._languages.of(*person), page=page)

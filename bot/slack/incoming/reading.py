@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.commands.answers import KEPT, Answers
+from bot.core.commands.answers import HIDDEN_FIELD, Answers
 from bot.core.commands.job_reference import parse_job
 from bot.core.commands.mention import SELF
 from bot.core.commands.request import Request
@@ -149,8 +149,8 @@ def answers_of(view: dict[str, Any]) -> Answers:
     answers = {
         name: tuple(_words_of(given.get(ANSWER))) for name, given in asked if _is_filled(given)
     }
-    kept = view.get("private_metadata")
-    return {**answers, KEPT: (kept,)} if isinstance(kept, str) and kept else answers
+    hidden = view.get("private_metadata")
+    return {**answers, HIDDEN_FIELD: (hidden,)} if isinstance(hidden, str) and hidden else answers
 
 
 def _is_filled(given: object) -> bool:

@@ -7,9 +7,9 @@ from typing import assert_never
 from bot.core.action_ids import ActionIds
 from bot.core.audience import is_loud
 from bot.core.card_edit import CardEdit
+from bot.core.cards.answered import answered_card
 from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, edited_card
-from bot.core.cards.pressed import pressed_card
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.grammar import USUAL_COMMAND
 from bot.core.delivery import (
@@ -104,7 +104,7 @@ class DeliverySender:
     async def amend(self, delivery: Delivery, message: MessageRef, outcome: Outcome) -> None:
         """Edit a message to show the outcome of a press on it; leave it as it is if the outcome
         answers something else. Raises MessengerError."""
-        card = pressed_card(
+        card = answered_card(
             delivery, outcome, link_hosts=self._link_hosts, ids=self._ids, price=self._price
         )
         if card is not None:

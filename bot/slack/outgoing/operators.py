@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from bot.core.acting import Standing
+from bot.core.acting import Authorization
 from bot.core.errors import MessageRejected, MessengerError, Refusal
 from bot.core.ports.time import Monotonic
 from bot.slack.blocks import Json
@@ -43,12 +43,16 @@ class SlackOperators:
         """The ids of users and user groups that the settings name."""
         return self._named
 
-    async def standing(self, team_id: str, user_id: str) -> Standing:
+    async def authorize(self, team_id: str, user_id: str) -> Authorization:
         """Return whether a person may act now, by groups at most a minute old. Raises nothing."""
         is_listed = user_id in self._named or await self._is_in_a_group(user_id)
         if is_listed is None:
-            return Standing.UNREADABLE
-        return await self._person(team_id, user_id) if is_listed else Standing.NOT_LISTED
+            return Authorization.UNREADABLE
+        return (
+            await self._authorize_person(team_id, user_id)
+            if is_listed
+            else Authorization.NOT_LISTED
+        )
 
     async def _is_in_a_group(self, user_id: str) -> bool | None:
         """None if no group contains the person, and one group could not be read."""
@@ -78,33 +82,33 @@ class SlackOperators:
         self._members[group_id] = members, asked_at
         return members
 
-    async def _person(self, team_id: str, user_id: str) -> Standing:
-        """Return the standing of a listed person (docs.slack.dev/reference/methods/users.info).
+    async def _authorize_person(self, team_id: str, user_id: str) -> Authorization:
+        """Return whether a listed person may act (docs.slack.dev/reference/methods/users.info).
 
         Without the optional scope, to be listed is enough.
         """
         identity = self._identity()
         if identity and identity.scopes and _ABOUT_PEOPLE not in identity.scopes:
-            return Standing.OPERATOR
+            return Authorization.OPERATOR
         try:
             answer = await self._calls.read("users.info", user=user_id)
         except MessengerError as error:
             if isinstance(error, MessageRejected) and error.refusal is Refusal.SCOPE:
-                return Standing.OPERATOR
+                return Authorization.OPERATOR
             is_unknown = error.code == _UNKNOWN_PERSON
             _log.warning("person_not_seen", user=user_id, code=error.code)
-            return Standing.STRANGER if is_unknown else Standing.UNREADABLE
+            return Authorization.STRANGER if is_unknown else Authorization.UNREADABLE
         user = answer.data.get("user")
         if not isinstance(user, dict):
-            return Standing.UNREADABLE
-        return _standing_of(user, team_id)
+            return Authorization.UNREADABLE
+        return _authorization_of(user, team_id)
 
 
-def _standing_of(user: Json, team_id: str) -> Standing:
+def _authorization_of(user: Json, team_id: str) -> Authorization:
     if user.get("deleted"):
-        return Standing.DEACTIVATED
+        return Authorization.DEACTIVATED
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
-        return Standing.GUEST
+        return Authorization.GUEST
     if user.get("is_bot") or user.get("is_stranger") or not is_member(user, team_id):
-        return Standing.STRANGER
-    return Standing.OPERATOR
+        return Authorization.STRANGER
+    return Authorization.OPERATOR

@@ -18,7 +18,7 @@ from bot.core.delivery_ids import (
 )
 from bot.core.subscription import DeliveryMode, Place
 from bot.store.database import tables
-from bot.store.database.conditions import CARD_KEY, of_project, same
+from bot.store.database.conditions import CARD_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 
 
@@ -57,7 +57,7 @@ def _offered(
         select(func.count())
         .select_from(tables.delivery)
         .where(
-            same(tables.delivery, tables.card, CARD_KEY),
+            columns_equal(tables.delivery, tables.card, CARD_KEY),
             tables.delivery.c.kind == "change",
             tables.delivery.c.telling != DeliveryMode.CARD.value,
             tables.delivery.c.created_at > transaction.now - FLAPPING_SPAN,

@@ -5,7 +5,7 @@ from sqlalchemy import and_, select, update
 from bot.core.subscription import JobTarget, Subscription, matches
 from bot.store.database import tables
 from bot.store.database.bulk import among
-from bot.store.database.conditions import JOB_KEY, of_project, same
+from bot.store.database.conditions import JOB_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import job_of
 
@@ -21,7 +21,7 @@ def reopen_cards(transaction: Transaction, kept: Subscription) -> None:
     )
     closed = (
         select(job)
-        .join(card, same(card, job, JOB_KEY))
+        .join(card, columns_equal(card, job, JOB_KEY))
         .where(here, card.c.ts.is_not(None), job.c.is_gone.is_(False), job.c.status.is_not(None))
     )
     if isinstance(kept.target, JobTarget):

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, text
 from bot.core.job import Phase, VisualizationJob
 from bot.core.project import Project
 from bot.store.database.columns import Span, UtcTime
-from bot.store.database.conditions import named
+from bot.store.database.conditions import project_key
 from bot.store.database.database import Transaction
 
 #: Stored instead of a mark: it stands for the highest hour mark that `counted` had passed.
@@ -47,9 +47,9 @@ def note_baseline(
     is_running = job.status.phase is Phase.RUNNING
     if is_running:
         shown = {"job_id": job.id, "created_at": created_at, "counted": job.duration}
-        transaction.connection.execute(_SHOW, {**named(project), **shown})
+        transaction.connection.execute(_SHOW, {**project_key(project), **shown})
     row = {
-        **named(project),
+        **project_key(project),
         "job_id": job.id,
         "running_since": transaction.now if is_running else None,
         "counted": job.duration if is_running else None,

@@ -9,7 +9,7 @@ from bot.core.job import ENDED_STATUSES, JobId, JobStatus, Phase, VisualizationJ
 from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import named, of_project
+from bot.store.database.conditions import of_project, project_key
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.delivering.enqueue import refresh_cards
@@ -48,7 +48,7 @@ def keep(
         return KeepVerdict.NOT_FOLLOWED
     if JobStatus(rows[0]["status"] or JobStatus.UNKNOWN).phase is not Phase.RUNNING:
         return KeepVerdict.NOT_RUNNING
-    of_job = {**named(project), "job_id": job_id}
+    of_job = {**project_key(project), "job_id": job_id}
     transaction.connection.execute(_KEEP, {**of_job, "until": lease.until, "by": lease.by})
     _withdraw(transaction, project, job_id)
     refresh_cards(transaction, project, [job_id])
@@ -151,7 +151,7 @@ def _write(
     disclaimed_by: str | None,
 ) -> None:
     said = {"job_id": job_id, "owner": owner, "disclaimed_by": disclaimed_by}
-    transaction.connection.execute(_OWN, {**named(project), **said})
+    transaction.connection.execute(_OWN, {**project_key(project), **said})
     refresh_cards(transaction, project, [job_id])
 
 

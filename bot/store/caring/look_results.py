@@ -9,7 +9,7 @@ from bot.core.guard import Look
 from bot.core.project import Project
 from bot.store.database.bulk import insertion, time_encoder
 from bot.store.database.columns import MILLISECOND
-from bot.store.database.conditions import named
+from bot.store.database.conditions import project_key
 from bot.store.database.database import Transaction
 
 # The columns that a look writes, with their types, which only PostgreSQL needs.
@@ -65,4 +65,4 @@ def record_looks(
             "kept_by": row["care_kept_by"] if one.after.kept_until else None,
         }
         rows.append((row["job_id"], *(encoded(after[name]) for name in _LEFT)))
-    _WRITE.run(transaction, named(project), rows)
+    _WRITE.run(transaction, project_key(project), rows)

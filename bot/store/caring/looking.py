@@ -28,7 +28,7 @@ from bot.store.caring.usual_waits import UsualWaits
 from bot.store.database import tables
 from bot.store.database.bulk import among
 from bot.store.database.care_tables import BASELINE
-from bot.store.database.conditions import JOB_KEY, of_project, same
+from bot.store.database.conditions import JOB_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import job_of
 from bot.store.delivering.enqueue import enqueue_guard, refresh_cards
@@ -82,7 +82,7 @@ def _due(project: Project) -> Select[tuple[object, ...]]:
     w, c = watched.c, care.c
     return (
         select(watched, *(column.label(f"care_{column.name}") for column in c))
-        .select_from(watched.outerjoin(care, same(watched, care, JOB_KEY)))
+        .select_from(watched.outerjoin(care, columns_equal(watched, care, JOB_KEY)))
         .where(
             of_project(watched, project),
             w.next_at.is_not(None),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, false
 
-from bot.store.database.columns import Span, UtcTime, metadata, when
+from bot.store.database.columns import Span, UtcTime, metadata, partial_index
 
 #: The guard's state, the lease and the owner of a job. The first look, lease or claim adds the row.
 care = Table(
@@ -63,7 +63,7 @@ action = Table(
         "project_id",
         "job_id",
         unique=True,
-        **when("outcome IS NULL"),
+        **partial_index("outcome IS NULL"),
     ),
     Index("action_of_job", "project_id", "job_id", "asked_at"),
     Index("action_age", "asked_at"),
@@ -97,5 +97,5 @@ audit_entry = Table(
     #: The request_id of the log's lines; empty at the terminal, and in rows of older versions.
     Column("request_id", Text, nullable=False, server_default=""),
     Index("audit_entry_of_project", "team_id", "project_id", "is_outcome", "id"),
-    Index("audit_entry_outcome", "team_id", "action_id", **when("is_outcome")),
+    Index("audit_entry_outcome", "team_id", "action_id", **partial_index("is_outcome")),
 )

@@ -23,7 +23,7 @@ MILLISECOND = timedelta(milliseconds=1)
 _WITHOUT_ZONE = len("2026-03-01 12:00:00.000000")
 
 
-def when(condition: str) -> dict[str, Any]:
+def partial_index(condition: str) -> dict[str, Any]:
     """Return the arguments of a partial index, which covers only the rows with this condition."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 

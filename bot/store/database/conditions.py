@@ -36,11 +36,11 @@ def of_place(table: FromClause, place: Place) -> ColumnElement[bool]:
     return and_(table.c.team_id == place.team_id, table.c.channel_id == place.channel_id)
 
 
-def same(one: FromClause, other: FromClause, names: Iterable[str]) -> ColumnElement[bool]:
+def columns_equal(one: FromClause, other: FromClause, names: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that the rows of two tables agree in these columns."""
     return and_(*(one.c[name] == other.c[name] for name in names))
 
 
-def named(project: Project) -> dict[str, str]:
+def project_key(project: Project) -> dict[str, str]:
     """Return a project's values for OF_PROJECT or for a new row."""
     return {"team_id": project.team_id, "project_id": project.project_id}

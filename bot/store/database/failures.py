@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.foreign_words import quoted, system_words
 from bot.core.text import Words, say
-from bot.store.database.owner import NAME_OURS, NotOurs
+from bot.store.database.schema_owner import NAME_OURS, NotOurs
 
 # What to try, by PostgreSQL's error code.
 _CURES = {

@@ -9,8 +9,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.database.failures import Address, translated
-from bot.store.database.owner import read_revision
 from bot.store.database.schema import refuse_unknown
+from bot.store.database.schema_owner import read_revision
 
 # While one of these exists, the file alone may show a state that was never committed.
 _BESIDE = ("-wal", "-journal")

@@ -11,7 +11,7 @@ from sqlalchemy import (
     false,
 )
 
-from bot.store.database.columns import UtcTime, metadata, when
+from bot.store.database.columns import UtcTime, metadata, partial_index
 
 #: The outbox. A grouped change is sent by the delivery whose id is its group_id.
 delivery = Table(
@@ -64,7 +64,7 @@ delivery = Table(
     Column("offers_quiet", Boolean),
     #: True for a failure or a deletion before the job's end, which quiet hours may let pass.
     Column("is_urgent", Boolean, nullable=False, server_default=false()),
-    Index("delivery_turn", "team_id", "project_id", "turn_at", **when("state = 'open'")),
+    Index("delivery_turn", "team_id", "project_id", "turn_at", **partial_index("state = 'open'")),
     Index(
         "delivery_unfinished",
         "team_id",
@@ -72,13 +72,15 @@ delivery = Table(
         "project_id",
         "job_id",
         "sequence",
-        **when("state IN ('open', 'grouped')"),
+        **partial_index("state IN ('open', 'grouped')"),
     ),
     Index("delivery_of_job", "team_id", "project_id", "channel_id", "job_id"),
-    Index("delivery_group", "group_id", **when("group_id IS NOT NULL")),
-    Index("delivery_dead", "team_id", "finished_at", **when("state = 'dead'")),
-    Index("delivery_rescan", "team_id", "rescan_at", **when("rescan_at IS NOT NULL")),
-    Index("delivery_age", "finished_at", **when("finished_at IS NOT NULL AND kind <> 'card'")),
+    Index("delivery_group", "group_id", **partial_index("group_id IS NOT NULL")),
+    Index("delivery_dead", "team_id", "finished_at", **partial_index("state = 'dead'")),
+    Index("delivery_rescan", "team_id", "rescan_at", **partial_index("rescan_at IS NOT NULL")),
+    Index(
+        "delivery_age", "finished_at", **partial_index("finished_at IS NOT NULL AND kind <> 'card'")
+    ),
     Index("delivery_of_change", "team_id", "project_id", "job_id", "sequence"),
     postgresql_with={"fillfactor": 70},
 )
@@ -106,7 +108,7 @@ card = Table(
     Column("lease_until", UtcTime),
     #: When the place was offered a quieter delivery mode for this job.
     Column("offered_at", UtcTime),
-    Index("card_behind", "team_id", "project_id", "next_at", **when("wanted > shown")),
+    Index("card_behind", "team_id", "project_id", "next_at", **partial_index("wanted > shown")),
 )
 
 #: A hold. Its row stays after its end, to state why deliveries from before that end waited.
@@ -172,7 +174,7 @@ inbox = Table(
     #: Who waits for a public answer that is not posted yet, and to which sentence; else NULL.
     Column("asker", Text),
     Column("sentence", Text),
-    Index("inbox_unfinished", "team_id", "seen_at", **when("sentence IS NOT NULL")),
+    Index("inbox_unfinished", "team_id", "seen_at", **partial_index("sentence IS NOT NULL")),
 )
 
 

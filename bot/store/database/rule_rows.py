@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from bot.core.calm import RuleZones
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
+from bot.core.rule_holds import RuleZones
 from bot.core.subscription import Place
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, false
 
-from bot.store.database.columns import UtcTime, metadata, when
+from bot.store.database.columns import UtcTime, metadata, partial_index
 
 #: The rules of a place. Its first rule, language, snooze, greeting, digest offer or pressed button
 #: adds the row.
@@ -30,7 +30,7 @@ place_rules = Table(
     #: When somebody last pressed a button of a message in the place.
     Column("clicked_at", UtcTime),
     Column("digest_offered_at", UtcTime),
-    Index("place_rules_due", "holds_at", **when("holds_at IS NOT NULL")),
+    Index("place_rules_due", "holds_at", **partial_index("holds_at IS NOT NULL")),
 )
 
 #: What is remembered of a workspace, even if it removes the app.

@@ -18,7 +18,7 @@ from bot.store.database.database import (
     use_write_ahead_log,
 )
 from bot.store.database.new_file import make_file
-from bot.store.database.owner import other_revision, read_revision
+from bot.store.database.schema_owner import other_revision, read_revision
 from bot.store.database.tables import metadata
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"

@@ -10,7 +10,7 @@ from sqlalchemy import (
     Text,
 )
 
-from bot.store.database.columns import Span, UtcTime, metadata, when
+from bot.store.database.columns import Span, UtcTime, metadata, partial_index
 
 #: The job that each person asked for last, which `last` names in a command.
 last_asked = Table(
@@ -124,10 +124,18 @@ watched_job = Table(
         "next_at",
         "job_id",
         "epoch",
-        **when("next_at IS NOT NULL"),
+        **partial_index("next_at IS NOT NULL"),
     ),
-    Index("watched_job_absent", "team_id", "project_id", **when("absent_since IS NOT NULL")),
-    Index("watched_job_stale", "team_id", "project_id", "stale_at", **when("stale_at IS NOT NULL")),
+    Index(
+        "watched_job_absent", "team_id", "project_id", **partial_index("absent_since IS NOT NULL")
+    ),
+    Index(
+        "watched_job_stale",
+        "team_id",
+        "project_id",
+        "stale_at",
+        **partial_index("stale_at IS NOT NULL"),
+    ),
     postgresql_with={"fillfactor": 70},
 )
 
@@ -184,8 +192,8 @@ subscription = Table(
         unique=True,
     ),
     Index("subscription_of_job", "team_id", "project_id", "job_id"),
-    Index("subscription_until", "until", **when("until IS NOT NULL AND state <> 'ended'")),
-    Index("subscription_pending", "team_id", "project_id", **when("state = 'pending'")),
+    Index("subscription_until", "until", **partial_index("until IS NOT NULL AND state <> 'ended'")),
+    Index("subscription_pending", "team_id", "project_id", **partial_index("state = 'pending'")),
 )
 
 #: The history: every change that a read showed.

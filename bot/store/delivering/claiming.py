@@ -10,7 +10,7 @@ from bot.core.delivery import Delivery, DeliveryKind
 from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import NOW, OF_PROJECT, named
+from bot.store.database.conditions import NOW, OF_PROJECT, project_key
 from bot.store.database.database import Transaction
 from bot.store.delivering.digest_offers import offer_digests
 from bot.store.delivering.edits import mark_carried
@@ -58,7 +58,7 @@ def _withdraw_vain(transaction: Transaction, reminders: Sequence[str]) -> bool:
 def _find_due(transaction: Transaction, project: Project, limit: int) -> Sequence[tuple[str, str]]:
     """Return the id and the kind of each delivery that may be leased now."""
     values = {
-        **named(project),
+        **project_key(project),
         "now": transaction.now,
         "settled": transaction.now - transaction.timing.settle,
         "doubted": stale_before(transaction),

@@ -13,7 +13,7 @@ from bot.core.spending import calendar_period
 from bot.core.subscription import DeliveryMode, Place
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import same
+from bot.store.database.conditions import columns_equal
 from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of
 from bot.store.database.rule_rows import zone_called
@@ -91,7 +91,7 @@ def _candidates(transaction: Transaction, ids: Sequence[str]) -> Sequence[RowMap
             _RULES.c.time_zone,
             _RULES.c.clicked_at,
         )
-        .outerjoin(_RULES, same(_RULES, _DELIVERY, ("team_id", "channel_id")))
+        .outerjoin(_RULES, columns_equal(_RULES, _DELIVERY, ("team_id", "channel_id")))
         .where(
             c.id.in_(ids),
             c.kind == DeliveryKind.CHANGE.value,

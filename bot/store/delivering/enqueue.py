@@ -25,7 +25,7 @@ from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 from bot.store.database import tables
 from bot.store.database.bulk import among, insertion, time_encoder
-from bot.store.database.conditions import named, of_place, of_project
+from bot.store.database.conditions import of_place, of_project, project_key
 from bot.store.database.database import Transaction
 from bot.store.delivering.guarding import about_guard
 
@@ -196,7 +196,7 @@ def _follow(
 
 
 def _shared(transaction: Transaction, project: Project, job_id: JobId) -> dict[str, object]:
-    return {**named(project), "job_id": job_id, "now": transaction.now}
+    return {**project_key(project), "job_id": job_id, "now": transaction.now}
 
 
 def _new_card(recipient: Recipient, project: Project, job_id: JobId) -> _New:

@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, or_, 
 
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import Overtaken
-from bot.core.hold import CALM, PASSABLE, UNNOTICED, HoldReason, HoldScope, reason_of_wait
+from bot.core.hold import ASKED_FOR, PASSABLE, UNNOTICED, HoldReason, HoldScope, reason_of_wait
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import CARD_KEY, UNFINISHED, Moment, of_place, same
+from bot.store.database.conditions import CARD_KEY, UNFINISHED, Moment, columns_equal, of_place
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import is_known
 
@@ -112,7 +112,7 @@ def holds(now: Moment, *, but_for: Collection[HoldReason] = ()) -> ColumnElement
 
 def is_card_held(now: Moment) -> ColumnElement[bool]:
     """Match a card whose edits a hold stops. Holds that people ask for stop messages only."""
-    return exists().where(covers(tables.card), stops(now, but_for=CALM))
+    return exists().where(covers(tables.card), stops(now, but_for=ASKED_FOR))
 
 
 def has_waited(now: Moment) -> ColumnElement[bool]:
@@ -152,7 +152,7 @@ def _lets_pass(delivery: FromClause) -> ColumnElement[bool]:
     return or_(
         # A card passes, unless a message of its job waits: then the card comes with the message.
         and_(
-            hold.reason.in_([reason.value for reason in CALM]),
+            hold.reason.in_([reason.value for reason in ASKED_FOR]),
             c.kind == DeliveryKind.CARD.value,
             ~_is_before(delivery),
         ),
@@ -174,7 +174,7 @@ def replaces_lower_mark(delivery: FromClause) -> ColumnElement[bool]:
         exists()
         .correlate(delivery, hold)
         .where(
-            same(lower, delivery, CARD_KEY),
+            columns_equal(lower, delivery, CARD_KEY),
             lower.c.kind == DeliveryKind.GUARD.value,
             delivery.c.kind == DeliveryKind.GUARD.value,
             lower.c.state == "withdrawn",
@@ -198,7 +198,7 @@ def _is_before(delivery: FromClause) -> ColumnElement[bool]:
         exists()
         .correlate(delivery)
         .where(
-            same(later, delivery, CARD_KEY),
+            columns_equal(later, delivery, CARD_KEY),
             later.c.state.in_(UNFINISHED),
             later.c.sequence > delivery.c.sequence,
         )
@@ -213,7 +213,7 @@ def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
         exists()
         .correlate(delivery)
         .where(
-            same(later, delivery, CARD_KEY),
+            columns_equal(later, delivery, CARD_KEY),
             delivery.c.kind.in_(
                 (DeliveryKind.CARD.value, DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)
             ),

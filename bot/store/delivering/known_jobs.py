@@ -12,7 +12,7 @@ from bot.core.change import StatusChange
 from bot.core.job import VisualizationJob
 from bot.core.timeline import Span
 from bot.store.database import tables
-from bot.store.database.conditions import CHANGE_KEY, of_project, same
+from bot.store.database.conditions import CHANGE_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of, job_of, project_of
 from bot.store.delivering.caring import last_asked_for, read_care
@@ -46,7 +46,7 @@ def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int
         select(tables.change)
         .join(
             tables.watched_job,
-            same(tables.watched_job, tables.change, CHANGE_KEY),
+            columns_equal(tables.watched_job, tables.change, CHANGE_KEY),
         )
         .where(
             of_project(tables.watched_job, project_of(rows[0])),

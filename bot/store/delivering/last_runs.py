@@ -11,7 +11,7 @@ from bot.core.project import Project
 from bot.core.runs import as_long_as_counted, last_run
 from bot.core.timeline import JobRecord, SeenStep, Span, longest_gap, timeline
 from bot.store.database import tables
-from bot.store.database.conditions import JOB_KEY, of_project, same
+from bot.store.database.conditions import JOB_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import job_of
 
@@ -32,7 +32,7 @@ def last_runs(
     c, w = tables.change.c, tables.watched_job.c
     query = (
         select(c.job_id, c.before, c.after, c.seen_at, c.last_seen_at)
-        .join(tables.watched_job, same(tables.watched_job, tables.change, JOB_KEY))
+        .join(tables.watched_job, columns_equal(tables.watched_job, tables.change, JOB_KEY))
         .where(
             of_project(tables.change, project),
             c.job_id.in_(ended),

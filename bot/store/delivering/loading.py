@@ -31,7 +31,7 @@ from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.morning import Morning
 from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
-from bot.store.database.conditions import CARD_KEY, same
+from bot.store.database.conditions import CARD_KEY, columns_equal
 from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of, project_of
 from bot.store.delivering.askers import askers
@@ -171,7 +171,7 @@ def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str, int]
         select(tables.card.c.channel_id, tables.card.c.job_id, tables.card.c.ts)
         .join(
             tables.delivery,
-            same(tables.card, tables.delivery, CARD_KEY),
+            columns_equal(tables.card, tables.delivery, CARD_KEY),
         )
         .where(tables.delivery.c.id.in_(ids), tables.card.c.ts.is_not(None))
     )

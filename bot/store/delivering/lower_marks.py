@@ -13,7 +13,7 @@ from bot.core.delivery_ids import guard_id
 from bot.core.guard import mark_key
 from bot.core.job import JobId
 from bot.store.database import tables
-from bot.store.database.conditions import CARD_KEY, of_project, same
+from bot.store.database.conditions import CARD_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of, project_of
 from bot.store.delivering.guarding import guard_facts
@@ -81,7 +81,7 @@ def _of_same(ids: Sequence[str], such: ColumnElement[bool]) -> Select[tuple[obje
     """Select the reminders of the jobs and places of these notices that match `such`."""
     c, one = _DELIVERY.c, _DELIVERY.alias("one")
     return select(_DELIVERY).where(
-        exists().where(one.c.id.in_(ids), same(one, _DELIVERY, CARD_KEY)),
+        exists().where(one.c.id.in_(ids), columns_equal(one, _DELIVERY, CARD_KEY)),
         c.kind == DeliveryKind.GUARD.value,
         c.about.startswith(f"{GuardKind.COST.value} "),
         such,

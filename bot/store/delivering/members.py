@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, or_, select
 from bot.core.delivery import GroupMember
 from bot.core.hold import put_off
 from bot.store.database import tables
-from bot.store.database.conditions import CHANGE_KEY, same
+from bot.store.database.conditions import CHANGE_KEY, columns_equal
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of
 from bot.store.delivering.digest_offers import OFFERS_DIGEST
@@ -33,7 +33,7 @@ def members_of(transaction: Transaction, ids: Sequence[str]) -> Members:
     again = reopened_at().label("again_at")
     query = (
         select(c.id.label("delivery_id"), owner, c.offers_quiet, c.about, again, tables.change)
-        .join(tables.change, same(tables.delivery, tables.change, CHANGE_KEY))
+        .join(tables.change, columns_equal(tables.delivery, tables.change, CHANGE_KEY))
         .where(c.kind == "change", or_(c.id.in_(ids), owner.in_(ids)))
         .order_by(c.job_id, c.sequence)
     )

@@ -12,7 +12,7 @@ from bot.core.spending import calendar_period, day_before, morning_of
 from bot.core.subscription import Place
 from bot.core.timeline import longest_gap
 from bot.store.database import tables
-from bot.store.database.conditions import of_place, same
+from bot.store.database.conditions import columns_equal, of_place
 from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE, project_of
 from bot.store.database.rule_rows import rules_from, zones_of
@@ -100,13 +100,13 @@ def _wanted(transaction: Transaction, ids: Sequence[str]) -> set[str]:
     rules, later = tables.place_rules, _DELIVERY.alias("later")
     query = select(_DELIVERY.c.id).where(
         _DELIVERY.c.id.in_(ids),
-        exists().where(same(rules, _DELIVERY, _PLACE_KEY), rules.c.digest_at.is_not(None)),
+        exists().where(columns_equal(rules, _DELIVERY, _PLACE_KEY), rules.c.digest_at.is_not(None)),
         exists().where(
-            same(_SUBSCRIPTION, _DELIVERY, (*_PLACE_KEY, "project_id")),
+            columns_equal(_SUBSCRIPTION, _DELIVERY, (*_PLACE_KEY, "project_id")),
             *_is_of_project(transaction),
         ),
         ~exists().where(
-            same(later, _DELIVERY, (*_PLACE_KEY, "project_id", "job_id", "kind")),
+            columns_equal(later, _DELIVERY, (*_PLACE_KEY, "project_id", "job_id", "kind")),
             later.c.sequence > _DELIVERY.c.sequence,
         ),
     )

@@ -9,7 +9,7 @@ from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import Overtaken
 from bot.core.guard_present import Since
 from bot.store.database import tables
-from bot.store.database.conditions import CARD_KEY, same
+from bot.store.database.conditions import CARD_KEY, columns_equal
 from bot.store.database.database import Transaction
 from bot.store.delivering.guarding import guard_facts, since_notices
 from bot.store.delivering.readiness import is_free
@@ -44,9 +44,9 @@ def _unsent_beside(transaction: Transaction, ids: Sequence[str]) -> Sequence[Row
     c, one, card = _DELIVERY.c, _DELIVERY.alias("one"), tables.card
     query = (
         select(_DELIVERY, card.c.is_followed)
-        .outerjoin(card, same(card, _DELIVERY, CARD_KEY))
+        .outerjoin(card, columns_equal(card, _DELIVERY, CARD_KEY))
         .where(
-            exists().where(one.c.id.in_(ids), same(one, _DELIVERY, _PLACE_OF_PROJECT)),
+            exists().where(one.c.id.in_(ids), columns_equal(one, _DELIVERY, _PLACE_OF_PROJECT)),
             c.kind == DeliveryKind.GUARD.value,
             and_(c.state == "open", c.intent_at.is_(None), c.since.is_(None)),
             is_free(transaction.now, transaction.now),

@@ -8,7 +8,7 @@ from sqlalchemy import case, delete, exists, func, insert, literal, or_, select,
 from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import CHANGE_KEY, of_project, same
+from bot.store.database.conditions import CHANGE_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 
 #: The greatest age of a backup: messages posted since then may be unknown.
@@ -83,7 +83,7 @@ def doubt_new(transaction: Transaction, project: Project) -> None:
     if at is None:
         return
     is_of_later_read = exists().where(
-        same(tables.change, tables.delivery, CHANGE_KEY),
+        columns_equal(tables.change, tables.delivery, CHANGE_KEY),
         tables.change.c.last_seen_at > at,
     )
     transaction.connection.execute(

@@ -13,7 +13,7 @@ from bot.core.project import Project
 from bot.core.timeline import JobRecord, Recorded, SeenStep
 from bot.store.database import tables
 from bot.store.database.bulk import among
-from bot.store.database.conditions import JOB_KEY, of_project, same
+from bot.store.database.conditions import JOB_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import job_of
 
@@ -113,7 +113,7 @@ def _earlier(
     c, later = _CHANGES.c, _CHANGES.alias("last")
     last = (
         select(later.c.sequence)
-        .where(same(later, _CHANGES, JOB_KEY), later.c.seen_at < since)
+        .where(columns_equal(later, _CHANGES, JOB_KEY), later.c.seen_at < since)
         .order_by(later.c.sequence.desc())
         .limit(1)
         .correlate(_CHANGES)

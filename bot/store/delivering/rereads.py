@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, null
 
 from bot.core.delivery import DeliveryKind
 from bot.store.database import tables
-from bot.store.database.conditions import JOB_KEY, Moment, same
+from bot.store.database.conditions import JOB_KEY, Moment, columns_equal
 from bot.store.database.database import Transaction
 
 _INTERVALS = 3
@@ -28,7 +28,7 @@ def awaits_read(doubted: Moment) -> ColumnElement[bool]:
         tables.delivery.c.kind == DeliveryKind.GUARD.value,
         tables.delivery.c.intent_at.is_(None),
         exists().where(
-            same(watched, tables.delivery, JOB_KEY),
+            columns_equal(watched, tables.delivery, JOB_KEY),
             c.next_at.is_not(None),
             c.is_gone.is_(False),
             c.absences == 0,

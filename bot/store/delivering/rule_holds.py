@@ -5,9 +5,9 @@ The transaction that claims deliveries begins these holds first, so that no hold
 
 from sqlalchemy import bindparam, select, text, update
 
-from bot.core.calm import HoldSpan, RuleZones, current_holds, new_digest_moment, next_hold_at
 from bot.core.hold import OF_RULES, HoldReason
 from bot.core.place_rules import PlaceRules
+from bot.core.rule_holds import HoldSpan, RuleZones, current_holds, new_digest_moment, next_hold_at
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_place

@@ -13,7 +13,7 @@ from bot.core.delivery import Delivery, DeliveryKind
 from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, Subscription
 from bot.store.database import tables
-from bot.store.database.conditions import CHANGE_KEY, of_place, of_project, same
+from bot.store.database.conditions import CHANGE_KEY, columns_equal, of_place, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE, change_of, place_of, project_of, subscription_of
 from bot.store.delivering import progress
@@ -82,7 +82,7 @@ def _changes(
     ids = [row["id"] for own in singles.values() for row in own]
     query = (
         select(tables.change)
-        .join(tables.delivery, same(tables.delivery, tables.change, CHANGE_KEY))
+        .join(tables.delivery, columns_equal(tables.delivery, tables.change, CHANGE_KEY))
         .where(tables.delivery.c.id.in_(ids))
     )
     found: dict[JobId, list[StatusChange]] = {}

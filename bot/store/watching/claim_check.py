@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, text
 
 from bot.core.project import Project
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import OF_PROJECT, named
+from bot.store.database.conditions import OF_PROJECT, project_key
 from bot.store.database.database import Transaction
 
 _LOOK = (
@@ -53,6 +53,6 @@ def look(
     """
     connection = transaction.connection
     now = transaction.now
-    about = {**named(project), "now": now, "soon": now + within}
+    about = {**project_key(project), "now": now, "soon": now + within}
     row: Sequence[Any] = connection.execute(_LOOKS[connection.dialect.name], about).one()
     return ClaimCheck(*row[:6])

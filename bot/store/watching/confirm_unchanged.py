@@ -16,7 +16,7 @@ from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.bulk import BulkStatement, among, time_encoder
 from bot.store.database.columns import MILLISECOND
-from bot.store.database.conditions import named, of_project
+from bot.store.database.conditions import of_project, project_key
 from bot.store.database.database import Transaction
 
 #: The pause until the next poll of a row for which no other pause is given.
@@ -191,4 +191,4 @@ def _values(job: VisualizationJob, due_at: object, encode: TimeEncoder) -> tuple
 def _shared(
     transaction: Transaction, project: Project, within: timedelta = timedelta()
 ) -> Mapping[str, object]:
-    return {**named(project), "now": transaction.now, "soon": transaction.now + within}
+    return {**project_key(project), "now": transaction.now, "soon": transaction.now + within}

@@ -16,7 +16,7 @@ from sqlalchemy import column, text
 from bot.core.ports.store import Lease
 from bot.core.project import Project
 from bot.store.database.bulk import time_encoder
-from bot.store.database.conditions import OF_PROJECT, named
+from bot.store.database.conditions import OF_PROJECT, project_key
 from bot.store.database.database import Transaction
 
 _LIVE = text(
@@ -81,7 +81,7 @@ def lease_due(
     """Lease up to `limit` jobs that are due `within` that time and free, the longest due first. The
     caller has called `claim_check.look` in the same transaction, which keeps other replicas out."""
     execute = transaction.connection.execute
-    whose = named(project)
+    whose = project_key(project)
     until = time_encoder(transaction)(transaction.now + transaction.timing.lease)
     taken: list[Lease] = []
     for free in _free(transaction, whose, within):

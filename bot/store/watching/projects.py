@@ -6,7 +6,7 @@ from bot.core.project import Project
 from bot.core.subscription import Subscription, SubscriptionState
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import named, of_project
+from bot.store.database.conditions import of_project, project_key
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
 
@@ -22,7 +22,7 @@ _ADD_PROJECT = text(
 
 def add_project(transaction: Transaction, project: Project) -> None:
     """Add the project's row, with no sweep due, unless it exists."""
-    transaction.connection.execute(_ADD_PROJECT, {**named(project), "next_at": None})
+    transaction.connection.execute(_ADD_PROJECT, {**project_key(project), "next_at": None})
 
 
 def order_sweep(transaction: Transaction, subscription: Subscription) -> None:

@@ -10,7 +10,7 @@ from bot.core.job import JobId
 from bot.core.project import Project
 from bot.store.database.bulk import BulkStatement, insertion, time_encoder
 from bot.store.database.columns import MILLISECOND
-from bot.store.database.conditions import named
+from bot.store.database.conditions import project_key
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row, project_of, watched_row
 from bot.store.watching.confirm_unchanged import READ, SOON
@@ -63,7 +63,7 @@ _ADD = insertion(
 
 def add_unread(transaction: Transaction, project: Project, *job_ids: JobId) -> None:
     """Add the rows of jobs that were never read, due at once; existing rows stay as they are."""
-    shared = {**named(project), "now": transaction.now}
+    shared = {**project_key(project), "now": transaction.now}
     _ADD.run(transaction, shared, [(job_id,) for job_id in job_ids])
 
 
@@ -76,7 +76,7 @@ def write(
 ) -> None:
     """Write what these reads made of the rows, which are locked and of one workspace."""
     row, _ = steps[0]
-    shared = {**named(project_of(row)), "now": transaction.now}
+    shared = {**project_key(project_of(row)), "now": transaction.now}
     encode = time_encoder(transaction)
     rows = []
     for row, step in steps:

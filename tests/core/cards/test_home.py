@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.cards.card import Action, Card, Menu
 from bot.core.cards.home import home_sections
-from bot.core.cards.home_page import Known, Own, Section
+from bot.core.cards.home_page import HomeFacts, PersonalFacts, Section
 from bot.core.change import NO_JOB
 from bot.core.health import SourceHealth
 from bot.core.job import JobId, VisualizationJob
@@ -23,15 +23,22 @@ HOUR = timedelta(hours=1)
 WELL = SourceHealth(last_good_at=NOW)
 DOWN = SourceHealth(last_good_at=NOW - HOUR, failing_since=NOW - HOUR)
 LINKS = ("console.huaweicloud.com",)
-NOTHING = Own(subscriptions=(), failures=())
+NOTHING = PersonalFacts(subscriptions=(), failures=())
 MOST_BLOCKS = 100
 
 
-def known(*jobs: VisualizationJob, own: Own | None = NOTHING, **facts: object) -> Known:
-    usual = Known(
-        jobs=jobs, source=WELL, own=own, now=NOW, slash_command="/visjob", link_hosts=LINKS
+def facts(
+    *jobs: VisualizationJob, personal: PersonalFacts | None = NOTHING, **fields: object
+) -> HomeFacts:
+    usual = HomeFacts(
+        jobs=jobs,
+        source=WELL,
+        personal=personal,
+        now=NOW,
+        slash_command="/visjob",
+        link_hosts=LINKS,
     )
-    return replace(usual, **facts)  # type: ignore[arg-type]  # the caller's own fields
+    return replace(usual, **fields)  # type: ignore[arg-type]  # the caller's own fields
 
 
 def failed(job_id: int, hours: float) -> VisualizationJob:
@@ -62,25 +69,29 @@ def rows(sections: Sequence[Section]) -> list[Card]:
 
 
 #: What Home has, and its parts from above.
-ORDERS: dict[str, tuple[Known, list[str]]] = {
+ORDERS: dict[str, tuple[HomeFacts, list[str]]] = {
     "nothing at all": (
-        known(), ["Running now", "What you follow", "Failed", "Is the bot well?"],
+        facts(), ["Running now", "What you follow", "Failed", "Is the bot well?"],
     ),
     "what needs its reader stands before what runs": (
-        known(a_job(), failed(193, 2), own=replace(NOTHING, claimed=(JobId(193),))),
+        facts(a_job(), failed(193, 2), personal=replace(NOTHING, claimed=(JobId(193),))),
         ["Needs you", "Running now", "What you follow", "Failed", "Is the bot well?"],
     ),
     "a claimed job that runs stands there once": (
-        known(a_job(), own=replace(NOTHING, claimed=(JobId(205),))),
+        facts(a_job(), personal=replace(NOTHING, claimed=(JobId(205),))),
         ["Running now", "What you follow", "Failed", "Is the bot well?"],
     ),
     "a claimed job that waits has a line of its own": (
-        known(a_job(205, 7), own=replace(NOTHING, claimed=(JobId(205),))),
+        facts(a_job(205, 7), personal=replace(NOTHING, claimed=(JobId(205),))),
         ["Running now", "What you follow", "Your jobs", "Failed", "Is the bot well?"],
     ),
-    "without a database": (known(a_job(), own=None), ["Running now", "Failed", "Is the bot well?"]),
+    "without a database": (
+        facts(a_job(), personal=None), ["Running now", "Failed", "Is the bot well?"],
+    ),
     "in an outage the warning is on top": (
-        known(a_job(), failed(193, 2), own=replace(NOTHING, claimed=(JobId(193),)), source=DOWN),
+        facts(
+            a_job(), failed(193, 2), personal=replace(NOTHING, claimed=(JobId(193),)), source=DOWN,
+        ),
         ["", "Needs you", "Last seen running", "What you follow", "Failed", "Is the bot well?"],
     ),
 }  # fmt: skip
@@ -94,17 +105,19 @@ def test_the_parts_stand_in_their_order(case: str) -> None:
 
 
 #: Who follows job 193, which failed lately, and whether it needs the reader.
-YOURS: dict[str, tuple[Own, bool]] = {
+YOURS: dict[str, tuple[PersonalFacts, bool]] = {
     "claimed": (replace(NOTHING, claimed=(JobId(193),)), True),
     "followed by itself": (
-        Own(subscriptions=(a_subscription(JobTarget(JobId(193))),), failures=()), True,
+        PersonalFacts(subscriptions=(a_subscription(JobTarget(JobId(193))),), failures=()), True,
     ),
-    "another one is followed": (Own(subscriptions=(a_subscription(),), failures=()), False),
+    "another one is followed": (
+        PersonalFacts(subscriptions=(a_subscription(),), failures=()), False,
+    ),
     "followed by its name": (
-        Own(subscriptions=(a_subscription(PatternTarget("job-*")),), failures=()), True,
+        PersonalFacts(subscriptions=(a_subscription(PatternTarget("job-*")),), failures=()), True,
     ),
     "followed with the whole project": (
-        Own(subscriptions=(a_subscription(ProjectTarget()),), failures=()), False,
+        PersonalFacts(subscriptions=(a_subscription(ProjectTarget()),), failures=()), False,
     ),
     "nobody's": (NOTHING, False),
 }  # fmt: skip
@@ -112,15 +125,15 @@ YOURS: dict[str, tuple[Own, bool]] = {
 
 @pytest.mark.parametrize("case", YOURS)
 def test_only_ones_own_failures_need_one(case: str) -> None:
-    own, is_first = YOURS[case]
-    sections = home_sections(known(failed(193, 2), own=own))
+    personal, is_first = YOURS[case]
+    sections = home_sections(facts(failed(193, 2), personal=personal))
 
     assert ("Needs you" in titles(sections)) is is_first
     assert ("job-193" in words(sections, "Failed")) is not is_first
 
 
 def test_what_failed_days_ago_is_a_number_and_has_no_button_of_its_own() -> None:
-    sections = home_sections(known(*(failed(number, 30 + number) for number in range(1, 9))))
+    sections = home_sections(facts(*(failed(number, 30 + number) for number in range(1, 9))))
 
     assert words(sections, "Failed") == "Nothing failed in the last 24 h. 8 jobs failed earlier."
     [card] = [section[0] for section in sections if str(section[0].title) == "Failed"]
@@ -128,7 +141,7 @@ def test_what_failed_days_ago_is_a_number_and_has_no_button_of_its_own() -> None
 
 
 def test_what_failed_today_has_a_line_each() -> None:
-    told = words(home_sections(known(failed(1, 2), failed(2, 3), failed(3, 99))), "Failed")
+    told = words(home_sections(facts(failed(1, 2), failed(2, 3), failed(3, 99))), "Failed")
 
     assert told.splitlines()[0] == "2 jobs failed in the last 24 h. 1 job failed earlier."
     assert [line.split()[1] for line in told.splitlines()[1:]] == ["job-1", "job-2"]
@@ -136,7 +149,9 @@ def test_what_failed_today_has_a_line_each() -> None:
 
 def test_a_job_that_was_deleted_before_its_end_needs_its_owner_and_offers_nothing() -> None:
     gone = a_change(8, NO_JOB, job=a_job(205))
-    first, *_ = home_sections(known(own=Own(subscriptions=(a_subscription(),), failures=(gone,))))
+    first, *_ = home_sections(
+        facts(personal=PersonalFacts(subscriptions=(a_subscription(),), failures=(gone,)))
+    )
 
     assert "flowers-tb (205)  ·  Deleted" in line_words(first[1].lines[0])
     assert first[1].controls == ()
@@ -144,9 +159,9 @@ def test_a_job_that_was_deleted_before_its_end_needs_its_owner_and_offers_nothin
 
 def test_a_row_has_one_button_and_one_menu() -> None:
     ran = [a_job(), a_job(231, service_url=""), failed(193, 1)]
-    own = replace(NOTHING, claimed=(JobId(193),))
+    personal = replace(NOTHING, claimed=(JobId(193),))
 
-    cards = rows(home_sections(known(*ran, own=own)))
+    cards = rows(home_sections(facts(*ran, personal=personal)))
 
     assert [[type(one) for one in card.controls] for card in cards] == [[Action, Menu]] * 3
     labels = [str(card.controls[0].label) for card in cards if isinstance(card.controls[0], Action)]
@@ -156,7 +171,7 @@ def test_a_row_has_one_button_and_one_menu() -> None:
 @pytest.mark.parametrize(("count", "pages"), [(5, 1), (6, 1), (20, 1), (25, 1), (26, 2), (45, 2)])
 def test_more_is_offered_only_where_it_is_worth_a_click(count: int, pages: int) -> None:
     jobs = running(count)
-    drawn = [home_sections(known(*jobs), page=page) for page in range(1, pages + 1)]
+    drawn = [home_sections(facts(*jobs), page=page) for page in range(1, pages + 1)]
 
     [foot] = drawn[0][-1]
     assert (line_words(foot.lines[0]) == "Page 1 of 2") is (pages > 1)
@@ -169,9 +184,9 @@ def test_a_full_home_is_within_what_slack_takes() -> None:
     jobs = [*running(45), *(failed(number, 1) for number in range(101, 150))]
     waiting = [a_job(number, 7, name=f"wait-{number}") for number in range(201, 250)]
     claimed = tuple(job.id for job in waiting)
-    own = Own(subscriptions=mine, failures=(), claimed=claimed)
+    personal = PersonalFacts(subscriptions=mine, failures=(), claimed=claimed)
 
-    view = home_view(home_sections(known(*jobs, *waiting, own=own, source=DOWN)))
+    view = home_view(home_sections(facts(*jobs, *waiting, personal=personal, source=DOWN)))
 
     assert len(view["blocks"]) <= MOST_BLOCKS
 
@@ -180,7 +195,7 @@ def test_what_a_job_has_cost_stands_beside_how_long_it_runs() -> None:
     price = Price(hourly=Decimal("0.36"), currency="EUR")
 
     assert "2 h 14 min  ·  about 0.80 EUR" in words(
-        home_sections(known(a_job(), price=price)), "Running now"
+        home_sections(facts(a_job(), price=price)), "Running now"
     )
 
 
@@ -193,14 +208,16 @@ def test_what_a_job_has_cost_stands_beside_how_long_it_runs() -> None:
     ],
 )
 def test_whether_the_bot_is_well_has_an_answer(source: SourceHealth, says: str) -> None:
-    told = words(home_sections(known(a_job(205), source=source)), "Is the bot well?")
+    told = words(home_sections(facts(a_job(205), source=source)), "Is the bot well?")
 
     assert told.startswith(says)
 
 
 def test_a_claimed_job_is_marked_among_those_that_run() -> None:
     sections = home_sections(
-        known(a_job(205), a_job(231, name="other"), own=replace(NOTHING, claimed=(JobId(205),)))
+        facts(
+            a_job(205), a_job(231, name="other"), personal=replace(NOTHING, claimed=(JobId(205),))
+        )
     )
     told = words(sections, "Running now").splitlines()
 

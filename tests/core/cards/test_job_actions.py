@@ -208,7 +208,9 @@ ALOUD = {
 
 @pytest.mark.parametrize("case", ALOUD)
 def test_a_screen_reader_says_what_a_button_does_to_which_job(case: str) -> None:
-    spoken = [str(control.aloud) for control in drawn(case) if isinstance(control, Action)]
+    spoken = [
+        str(control.accessibility_label) for control in drawn(case) if isinstance(control, Action)
+    ]
 
     assert spoken == ALOUD[case]
 
@@ -217,7 +219,7 @@ def test_a_job_without_a_given_name_is_read_out_by_its_number() -> None:
     first, *_ = job_actions(JobNumber("205"), card=JobCard.ANSWER, following=Following.NO)
 
     assert isinstance(first, Action)
-    assert str(first.aloud) == "Refresh the card of job 205"
+    assert str(first.accessibility_label) == "Refresh the card of job 205"
 
 
 ACT = Action(label="Stop…", command=Act(action=JobAction.STOP, job=JobNumber("205")))

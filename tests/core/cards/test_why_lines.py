@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.cards.card import Action, Card, Menu
-from bot.core.cards.standing import Standing
+from bot.core.cards.current_state import CurrentState
 from bot.core.cards.why import why_card
 from bot.core.cards.why_everywhere import why_everywhere_card
 from bot.core.change import StatusChange
@@ -275,7 +275,7 @@ def test_a_terminal_folds_what_was_posted_nowhere() -> None:
         changes=changes,
         receipts={HERE: [sent(_FAILED)]},
         following={HERE: _FAILURES},
-        standing=Standing(job=job, now=NOW, interval=timedelta(seconds=30)),
+        state=CurrentState(job=job, now=NOW, interval=timedelta(seconds=30)),
     )
 
     assert [row for row in rows(card) if "UTC" in row] == [

@@ -112,4 +112,4 @@ def test_what_became_of_a_delivery(receipt: DeliveryReceipt, words: str) -> None
 
     [row] = recent_rows(changes, [receipt], here=[])
 
-    assert str(row.fate).replace("\u00a0", " ") == words
+    assert str(row.outcome).replace("\u00a0", " ") == words

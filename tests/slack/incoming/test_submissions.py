@@ -68,7 +68,7 @@ class HeldAnswers:
     def glance(self, team_id: str) -> None:
         pass
 
-    async def overview(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
+    async def home(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
         del team_id, user_id, page
         return ()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import aiohttp
 import pytest
 
-from bot.core.acting import Standing
+from bot.core.acting import Authorization
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import BEN, DEFAULT_SCOPES, ME, ML_ADMINS
 from bot.slack.outgoing.messenger import SlackMessenger
@@ -80,76 +80,76 @@ def forget(slack: Slack) -> None:
 
 
 #: Whom the settings name, what Slack says, and what Ben is.
-STANDINGS: dict[str, tuple[tuple[str, ...], Callable[[Slack], None], Standing]] = {
-    "nobody is named": ((), nothing, Standing.NOT_LISTED),
-    "somebody else is named": ((ME,), nothing, Standing.NOT_LISTED),
-    "named by id": ((BEN,), nothing, Standing.OPERATOR),
-    "in the group": ((ML_ADMINS,), nothing, Standing.OPERATOR),
-    "a guest by id": ((BEN,), person(is_guest=True), Standing.GUEST),
-    "a guest in the group": ((ML_ADMINS,), person(is_guest=True), Standing.GUEST),
-    "deactivated": ((BEN,), person(deleted=True), Standing.DEACTIVATED),
-    "a program": ((BEN,), person(is_bot=True), Standing.STRANGER),
-    "of another company": ((BEN,), person(team_id="T0ELSE0001"), Standing.STRANGER),
-    "unknown to Slack": ((BEN,), forget, Standing.STRANGER),
-    "a group that is not there": ((OTHERS,), nothing, Standing.UNREADABLE),
+AUTHORIZATIONS: dict[str, tuple[tuple[str, ...], Callable[[Slack], None], Authorization]] = {
+    "nobody is named": ((), nothing, Authorization.NOT_LISTED),
+    "somebody else is named": ((ME,), nothing, Authorization.NOT_LISTED),
+    "named by id": ((BEN,), nothing, Authorization.OPERATOR),
+    "in the group": ((ML_ADMINS,), nothing, Authorization.OPERATOR),
+    "a guest by id": ((BEN,), person(is_guest=True), Authorization.GUEST),
+    "a guest in the group": ((ML_ADMINS,), person(is_guest=True), Authorization.GUEST),
+    "deactivated": ((BEN,), person(deleted=True), Authorization.DEACTIVATED),
+    "a program": ((BEN,), person(is_bot=True), Authorization.STRANGER),
+    "of another company": ((BEN,), person(team_id="T0ELSE0001"), Authorization.STRANGER),
+    "unknown to Slack": ((BEN,), forget, Authorization.STRANGER),
+    "a group that is not there": ((OTHERS,), nothing, Authorization.UNREADABLE),
     "in one group, beside one that is not there": (
         (OTHERS, ML_ADMINS),
         nothing,
-        Standing.OPERATOR,
+        Authorization.OPERATOR,
     ),
     "groups may not be read": (
         (ML_ADMINS,),
         lambda slack: slack.lack("usergroups:read"),
-        Standing.UNREADABLE,
+        Authorization.UNREADABLE,
     ),
     "people may not be read, and the list decides": (
         (BEN,),
         lambda slack: slack.lack("users:read"),
-        Standing.OPERATOR,
+        Authorization.OPERATOR,
     ),
 }
 
 
-@pytest.mark.parametrize("case", STANDINGS)
+@pytest.mark.parametrize("case", AUTHORIZATIONS)
 async def test_the_list_and_slack_say_together_who_may(slack: Slack, case: str) -> None:
-    named, prepare, standing = STANDINGS[case]
+    named, prepare, authorization = AUTHORIZATIONS[case]
     prepare(slack)
 
-    assert await slack.operators(*named).standing(TEAM, BEN) is standing
+    assert await slack.operators(*named).authorize(TEAM, BEN) is authorization
 
 
 @pytest.mark.parametrize("method", ["users.info", "usergroups.users.list"])
 async def test_while_slack_is_in_trouble_nobody_may(slack: Slack, method: str) -> None:
     slack.workspace.faults.add("http_error", method=method)
 
-    assert await slack.operators(ML_ADMINS).standing(TEAM, BEN) is Standing.UNREADABLE
+    assert await slack.operators(ML_ADMINS).authorize(TEAM, BEN) is Authorization.UNREADABLE
 
 
 async def test_a_group_is_kept_for_a_minute_and_no_longer(slack: Slack) -> None:
     operators = slack.operators(ML_ADMINS)
-    assert await operators.standing(TEAM, BEN) is Standing.OPERATOR
+    assert await operators.authorize(TEAM, BEN) is Authorization.OPERATOR
     slack.workspace.state.usergroups[ML_ADMINS].remove(BEN)
 
     slack.clock.advance(seconds=59)
-    assert await operators.standing(TEAM, DEV) is Standing.NOT_LISTED
+    assert await operators.authorize(TEAM, DEV) is Authorization.NOT_LISTED
     assert slack.asked("usergroups.users.list") == 1
     slack.clock.advance(seconds=1)
 
-    assert await operators.standing(TEAM, BEN) is Standing.NOT_LISTED
+    assert await operators.authorize(TEAM, BEN) is Authorization.NOT_LISTED
 
 
 async def test_a_group_that_could_not_be_read_is_asked_again_at_once(slack: Slack) -> None:
     members = slack.workspace.state.usergroups.pop(ML_ADMINS)
     operators = slack.operators(ML_ADMINS)
-    assert await operators.standing(TEAM, BEN) is Standing.UNREADABLE
+    assert await operators.authorize(TEAM, BEN) is Authorization.UNREADABLE
     slack.workspace.state.usergroups[ML_ADMINS] = members
 
-    assert await operators.standing(TEAM, BEN) is Standing.OPERATOR
+    assert await operators.authorize(TEAM, BEN) is Authorization.OPERATOR
 
 
 async def test_a_person_is_looked_at_anew_each_time(slack: Slack) -> None:
     operators = slack.operators(BEN)
-    assert await operators.standing(TEAM, BEN) is Standing.OPERATOR
+    assert await operators.authorize(TEAM, BEN) is Authorization.OPERATOR
     slack.workspace.state.people[BEN].deleted = True
 
-    assert await operators.standing(TEAM, BEN) is Standing.DEACTIVATED
+    assert await operators.authorize(TEAM, BEN) is Authorization.DEACTIVATED

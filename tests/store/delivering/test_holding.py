@@ -156,7 +156,7 @@ async def test_a_hold_of_a_later_version_holds_and_is_told(world: World) -> None
         DeliveryState.HELD,
         "a newer version of me holds it back",
     )
-    assert await world.store.calm.calm_of("T1") == ()
+    assert await world.store.snoozes.holds_of("T1") == ()
 
 
 async def test_of_several_holds_the_receipt_names_the_longest(world: World) -> None:

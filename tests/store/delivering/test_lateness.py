@@ -104,7 +104,7 @@ async def an_outage_came_before_a_snooze(world: World) -> float:
     await walk(world, 205, 8)
     await world.store.outbox.close_gate("T1", HERE.channel_id, opens_in=2 * HOUR)
     await world.pass_time(2 * HOUR)
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + 3 * HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + 3 * HOUR, by=ANA)
     await world.pass_time(4 * HOUR)
     return 3
 
@@ -113,7 +113,7 @@ async def a_snooze_was_within_the_hours_without_an_invitation(world: World) -> f
     await walk(world, 205, 8)
     await world.pass_time(HOUR)
     await world.store.outbox.pause_place(HERE, reason="not_in_channel")
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
     await world.pass_time(3 * HOUR)
     await world.store.outbox.resume_place(HERE)
     return 3
@@ -128,22 +128,22 @@ async def the_workspace_did_not_accept_us(world: World) -> float:
 
 
 async def another_job_was_snoozed(world: World) -> float:
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
     await walk(world, 206, 8)
     await world.pass_time(2 * HOUR)
     return 0
 
 
 async def the_job_was_snoozed(world: World) -> float:
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
     await walk(world, 205, 8)
     await world.pass_time(2 * HOUR)
     return 1
 
 
 async def its_place_was_snoozed_for_longer(world: World) -> float:
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + 2 * HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + 2 * HOUR, by=ANA)
     await walk(world, 205, 8)
     await world.pass_time(3 * HOUR)
     return 2
@@ -160,7 +160,7 @@ async def a_person_had_it_sent_again(world: World) -> float:
 
 
 async def a_group_was_sent_again(world: World) -> float:
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
     await walk(world, 205, 8, 9, 12, 1)
     await world.pass_time(2 * HOUR)
     [group] = here(list(await world.claim()))
@@ -219,10 +219,10 @@ async def _let_go(world: World, ends: Callable[[], Awaitable[object]]) -> tuple[
 
 async def test_a_job_that_was_woken_is_late_from_then(world: World) -> None:
     await followed(world)
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + 9 * HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + 9 * HOUR, by=ANA)
     await walk(world, 205, 8)
 
-    woken, due = await _let_go(world, lambda: world.store.calm.wake(JOB_HERE))
+    woken, due = await _let_go(world, lambda: world.store.snoozes.wake(JOB_HERE))
 
     assert timedelta(0) <= due - woken < timedelta(minutes=1)
 
@@ -243,7 +243,7 @@ async def test_a_channel_that_we_were_not_in_is_late_from_the_invitation(world: 
 async def test_each_change_of_a_group_counts_for_itself(world: World) -> None:
     await followed(world)
     noon = await world.now()
-    await world.store.calm.snooze(JOB_HERE, until=noon + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=noon + HOUR, by=ANA)
     await walk(world, 205, 8, 9, 12, 1)
     await world.pass_time(2 * HOUR)
     await walk(world, 205, 4)

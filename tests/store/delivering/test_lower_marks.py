@@ -64,10 +64,10 @@ NIGHTS: dict[str, tuple[str, list[tuple[str, int]]]] = {
 @pytest.mark.parametrize("night", NIGHTS)
 async def test_of_one_run_the_highest_mark_alone_is_sent(care: Care, night: str) -> None:
     happens, expected = NIGHTS[night]
-    await care.store.calm.snooze(ALL_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
+    await care.store.snoozes.snooze(ALL_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
 
     assert await live(care, *happens.split()) == []
-    await care.store.calm.wake(ALL_HERE)
+    await care.store.snoozes.wake(ALL_HERE)
 
     assert told(await care.world.send_all()) == [("C1", *one) for one in expected]
     assert await care.look() == []
@@ -93,13 +93,13 @@ async def test_each_place_and_each_job_counts_for_itself(care: Care) -> None:
     other = replace(a_subscription(206), created_at=await care.world.now())
     await care.world.subscribe(other, baseline=care.read(number=206))
     assert await care.look(care.read(), care.read(number=206)) == []
-    await care.store.calm.snooze(JOB_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
+    await care.store.snoozes.snooze(JOB_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
 
     await care.pass_time(9 * HOUR)
     first = await care.look(care.read(), care.read(number=206))
     await care.pass_time(16 * HOUR)
     second = await care.look(care.read(), care.read(number=206))
-    await care.store.calm.wake(JOB_HERE)
+    await care.store.snoozes.wake(JOB_HERE)
 
     assert sorted(first) == [("C1", "cost", 8), ("C2", "cost", 8)]
     assert sorted(second) == [("C1", "cost", 24), ("C2", "cost", 24)]
@@ -125,9 +125,9 @@ async def test_what_may_be_in_slack_already_is_looked_for_first(care: Care) -> N
 
 
 async def test_why_lists_what_was_held_and_not_what_was_withdrawn(care: Care) -> None:
-    await care.store.calm.snooze(ALL_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
+    await care.store.snoozes.snooze(ALL_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
     await live(care, "9", "25")
-    await care.store.calm.wake(ALL_HERE)
+    await care.store.snoozes.wake(ALL_HERE)
     await care.world.send_all()
 
     receipts = await care.store.history.deliveries_of(P1, HERE, care.read().id)
@@ -143,10 +143,10 @@ async def test_a_place_that_follows_the_project_is_sent_the_highest_mark_alone(c
     await care.world.subscribe(wide, baseline=None)
     await care.look()
     there = replace(ALL_HERE, channel_id=THERE.channel_id)
-    await care.store.calm.snooze(there, until=await care.world.now() + 999 * HOUR, by="U1")
+    await care.store.snoozes.snooze(there, until=await care.world.now() + 999 * HOUR, by="U1")
 
     assert await live(care, "9", "25") == [("C1", "cost", 8), ("C1", "cost", 24)]
-    await care.store.calm.wake(there)
+    await care.store.snoozes.wake(there)
 
     assert told(await care.world.send_all()) == [("C2", "cost", 24)]
 
@@ -188,9 +188,9 @@ async def test_the_moment_of_a_digest_lets_go_the_highest_mark(
 
 
 async def test_a_mark_is_not_told_after_a_lower_one_that_said_as_much(care: Care) -> None:
-    await care.store.calm.snooze(ALL_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
+    await care.store.snoozes.snooze(ALL_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
     await live(care, "9")
-    await care.store.calm.wake(ALL_HERE)
+    await care.store.snoozes.wake(ALL_HERE)
     await care.pass_time(16 * HOUR)
     await care.world.observe(care.read())
 
@@ -206,10 +206,10 @@ async def test_a_mark_is_not_told_after_a_lower_one_that_said_as_much(care: Care
 async def test_a_reminder_that_was_held_waits_for_a_read_unless_none_is_to_come(
     care: Care,
 ) -> None:
-    await care.store.calm.snooze(ALL_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
+    await care.store.snoozes.snooze(ALL_HERE, until=await care.world.now() + 999 * HOUR, by="U1")
     await live(care, "9")
     await care.pass_time(10 * HOUR)
-    await care.store.calm.wake(ALL_HERE)
+    await care.store.snoozes.wake(ALL_HERE)
     assert await care.world.send_all() == [], "its hours are of yesterday"
 
     await care.world.make_due()

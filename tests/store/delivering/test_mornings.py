@@ -134,7 +134,7 @@ async def test_a_quiet_day_has_none_and_the_next_one_has_its_own(world: World) -
 @by_the_clock
 async def test_what_was_snoozed_over_two_moments_tells_the_later_one(world: World) -> None:
     await digested(world, (205, 8))
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + 2 * DAY + HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + 2 * DAY + HOUR, by=ANA)
     await world.pass_time(DAY)
     assert await world.send_all() == []
     await world.pass_time(DAY)
@@ -152,12 +152,12 @@ async def test_what_was_snoozed_over_two_moments_tells_the_later_one(world: Worl
 
 async def test_who_ends_the_digest_hears_no_line_of_it(world: World) -> None:
     await digested(world, (205, 8))
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + 2 * DAY, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + 2 * DAY, by=ANA)
     await world.pass_time(DAY)
     assert await world.send_all() == []
 
     await world.store.place_rules.set_rules(PlaceRules(place=HERE))
-    await world.store.calm.wake(ALL_HERE)
+    await world.store.snoozes.wake(ALL_HERE)
 
     assert await world.send_all() == []
 

@@ -67,7 +67,7 @@ NIGHTS: dict[str, tuple[str, list[str]]] = {
 async def test_what_came_and_went_while_it_was_held_is_one_line(world: World, night: str) -> None:
     happens, told = NIGHTS[night]
     await followed(world)
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + 9 * HOUR, by="U1")
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + 9 * HOUR, by="U1")
 
     for what in happens:
         if what == "b":
@@ -75,7 +75,7 @@ async def test_what_came_and_went_while_it_was_held_is_one_line(world: World, ni
         else:
             await lose(world, is_missing=what == "m")
         assert words(await world.send_all()) == []
-    await world.store.calm.wake(ALL_HERE)
+    await world.store.snoozes.wake(ALL_HERE)
 
     assert words(await world.send_all()) == told
     assert words(await world.send_all()) == []
@@ -83,12 +83,12 @@ async def test_what_came_and_went_while_it_was_held_is_one_line(world: World, ni
 
 async def test_both_databases_merge_a_moment_without_the_cloud(world: World) -> None:
     await followed(world)
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by="U1")
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + HOUR, by="U1")
     for is_good in (False, True):
         await world.store.watchlist.note_source(P1, is_good=is_good, lost_after=timedelta())
     assert words(await world.send_all()) == []
 
-    await world.store.calm.wake(ALL_HERE)
+    await world.store.snoozes.wake(ALL_HERE)
 
     assert words(await world.send_all()) == ["back 0"]
 
@@ -98,10 +98,10 @@ async def test_an_outage_that_was_told_of_is_told_to_be_over(world: World) -> No
     await followed(world)
     await lose(world)
     assert words(await world.send_all()) == ["lost"]
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by="U1")
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + HOUR, by="U1")
 
     await find(world)
-    await world.store.calm.wake(ALL_HERE)
+    await world.store.snoozes.wake(ALL_HERE)
 
     assert words(await world.send_all()) == ["back"]
 

@@ -49,7 +49,7 @@ def outdated(edit: CardEdit) -> list[str]:
 async def held_at_8_hours(care: Care) -> None:
     """The place is snoozed for 10 h, and after 8 h a reminder is due."""
     until = await care.world.now() + 10 * HOUR
-    await care.store.calm.snooze(ALL_HERE, until=until, by="U1")
+    await care.store.snoozes.snooze(ALL_HERE, until=until, by="U1")
     await care.pass_time(8 * HOUR)
     assert await care.look() == []
 
@@ -153,7 +153,7 @@ async def test_an_end_after_which_somebody_subscribed_says_so_already(followed: 
 
 async def test_an_end_that_was_held_does_not_offer_what_goes_on(care: Care) -> None:
     until = await care.world.now() + 10 * HOUR
-    await care.store.calm.snooze(ALL_HERE, until=until, by="U1")
+    await care.store.snoozes.snooze(ALL_HERE, until=until, by="U1")
     await care.pass_time(MINUTE)
     await care.world.observe(care.read(12))
     await care.pass_time(MINUTE)

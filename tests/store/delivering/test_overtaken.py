@@ -82,10 +82,10 @@ NIGHTS: dict[str, tuple[str, list[tuple[str, int]], list[tuple[str, str]]]] = {
 async def test_what_tells_nobody_anything_is_not_posted(care: Care, night: str) -> None:
     happens, sent, left_out = NIGHTS[night]
     until = await care.world.now() + 999 * HOUR
-    await care.store.calm.snooze(ALL_HERE, until=until, by="U1")
+    await care.store.snoozes.snooze(ALL_HERE, until=until, by="U1")
 
     await live(care, happens)
-    await care.store.calm.wake(ALL_HERE)
+    await care.store.snoozes.wake(ALL_HERE)
     found = await care.world.send_all()
 
     assert told(found) == [("C1", *one) for one in sent]
@@ -105,10 +105,10 @@ async def test_what_another_place_follows_is_still_told_there(care: Care) -> Non
     for place in (HERE, THERE):
         scope = replace(ALL_HERE, channel_id=place.channel_id)
         until = await care.world.now() + 999 * HOUR
-        await care.store.calm.snooze(scope, until=until, by="U1")
+        await care.store.snoozes.snooze(scope, until=until, by="U1")
     await live(care, "9 unsubscribe")
     for place in (HERE, THERE):
-        await care.store.calm.wake(replace(ALL_HERE, channel_id=place.channel_id))
+        await care.store.snoozes.wake(replace(ALL_HERE, channel_id=place.channel_id))
 
     assert told(await care.world.send_all()) == [("C2", "cost", 8)]
 
@@ -133,7 +133,7 @@ async def test_what_may_be_in_slack_is_looked_for_though_its_run_is_over(care: C
 
 async def test_a_reminder_that_is_over_takes_no_mark_from_the_run_that_is_kept(care: Care) -> None:
     until = await care.world.now() + 999 * HOUR
-    await care.store.calm.snooze(ALL_HERE, until=until, by="U1")
+    await care.store.snoozes.snooze(ALL_HERE, until=until, by="U1")
     await live(care, "9 restart 1 keep 9")
-    await care.store.calm.wake(ALL_HERE)
+    await care.store.snoozes.wake(ALL_HERE)
     assert told(await care.world.send_all()) == [("C1", "lease_over", 10)]

@@ -65,7 +65,7 @@ async def told(world: World) -> list[list[tuple[int, int]]]:
 
 async def test_a_snoozed_job_is_told_when_it_wakes_and_another_one_at_once(world: World) -> None:
     await followed(world)
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + 4 * HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + 4 * HOUR, by=ANA)
 
     await walk(world, 205, 8)
     await walk(world, 206, 8)
@@ -76,15 +76,15 @@ async def test_a_snoozed_job_is_told_when_it_wakes_and_another_one_at_once(world
         ("C2", 206),
     ]
 
-    [ended] = await world.store.calm.wake(JOB_HERE)
+    [ended] = await world.store.snoozes.wake(JOB_HERE)
     assert (ended.scope, ended.words) == (JOB_HERE, ANA)
     assert await told(world) == [[(7, 8)]]
-    assert await world.store.calm.wake(JOB_HERE) == ()
+    assert await world.store.snoozes.wake(JOB_HERE) == ()
 
 
 async def test_a_snooze_ends_by_itself(world: World) -> None:
     await followed(world)
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
     await walk(world, 205, 8, 10)
     assert await told(world) == []
 
@@ -97,11 +97,11 @@ async def test_a_snooze_ends_by_itself(world: World) -> None:
 async def test_the_last_word_on_a_snooze_counts(world: World) -> None:
     await followed(world)
     now = await world.now()
-    await world.store.calm.snooze(ALL_HERE, until=now + 9 * HOUR, by=ANA)
-    await world.store.calm.snooze(ALL_HERE, until=now + HOUR, by="U2")
+    await world.store.snoozes.snooze(ALL_HERE, until=now + 9 * HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=now + HOUR, by="U2")
     await walk(world, 205, 8)
 
-    [held] = await world.store.calm.calm_of("T1", place=HERE)
+    [held] = await world.store.snoozes.holds_of("T1", place=HERE)
     assert (held.reason, held.words) == (HoldReason.SNOOZED, "U2")
     await world.pass_time(HOUR)
     assert await told(world) == [[(7, 8)]]
@@ -111,18 +111,18 @@ async def test_who_wakes_a_place_wakes_its_jobs_and_no_other_place(world: World)
     await followed(world)
     until = await world.now() + HOUR
     for scope in (JOB_HERE, ALL_HERE, replace(ALL_HERE, channel_id="C2")):
-        await world.store.calm.snooze(scope, until=until, by=ANA)
+        await world.store.snoozes.snooze(scope, until=until, by=ANA)
 
-    ended = await world.store.calm.wake(ALL_HERE)
+    ended = await world.store.snoozes.wake(ALL_HERE)
 
     assert {one.scope for one in ended} == {ALL_HERE, JOB_HERE}
-    assert len(await world.store.calm.calm_of("T1", place=THERE)) == 1
+    assert len(await world.store.snoozes.holds_of("T1", place=THERE)) == 1
 
 
 async def test_a_card_that_somebody_asks_for_is_posted_and_edited_while_messages_are_held(
     world: World,
 ) -> None:
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
     await world.subscribe(a_subscription(205, wanted="all"), job(205))
 
     [card] = await world.send_all()
@@ -137,13 +137,13 @@ async def test_a_card_that_somebody_asks_for_is_posted_and_edited_while_messages
 async def test_the_card_of_a_job_of_which_something_waits_comes_with_that(world: World) -> None:
     await world.subscribe(a_subscription(PatternTarget("job-*"), wanted="all"))
     await world.sweep(job(205))
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
 
     await world.sweep(job(205, 8, at=60))
     await world.sweep(job(205, 10, at=90))
     assert await world.send_all() == []
 
-    await world.store.calm.wake(ALL_HERE)
+    await world.store.snoozes.wake(ALL_HERE)
     [card, *_] = sent = await world.send_all()
     assert isinstance(card, CardDelivery)
     assert steps(sent) == [(7, 8), (8, 10)]
@@ -164,7 +164,7 @@ async def test_the_card_of_a_failure_comes_through_quiet_hours_with_it(world: Wo
 async def test_a_snooze_that_is_over_is_taken_off_the_card(world: World) -> None:
     await world.subscribe(a_subscription(205), job(205))
     await world.send_all()
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
     [edit] = await world.store.outbox.claim_edits(P1, limit=10)
     await world.store.outbox.record_edited(edit)
 
@@ -180,7 +180,7 @@ async def test_a_snooze_that_is_over_is_taken_off_the_card(world: World) -> None
 async def test_what_a_card_alone_tells_is_not_held(world: World) -> None:
     await world.subscribe(a_subscription(205, telling=DeliveryMode.CARD), job(205))
     await world.send_all()
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
     await walk(world, 205, 8)
 
     [edit] = await world.store.outbox.claim_edits(P1, limit=10)
@@ -192,22 +192,22 @@ async def test_what_a_card_alone_tells_is_not_held(world: World) -> None:
 
 async def test_the_card_of_a_snoozed_job_is_edited_to_say_so(world: World) -> None:
     await followed(world, 205)
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
     [edit] = await world.store.outbox.claim_edits(P1, limit=10)
     assert edit.shown.snooze is not None
     assert edit.shown.snooze.words == ANA
     assert await world.store.outbox.record_edited(edit)
 
-    await world.store.calm.wake(JOB_HERE)
+    await world.store.snoozes.wake(JOB_HERE)
     [edit] = await world.store.outbox.claim_edits(P1, limit=10)
     assert edit.shown.snooze is None
 
 
 async def test_four_changes_of_a_job_that_were_snoozed_come_grouped(world: World) -> None:
     await followed(world)
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
     await walk(world, 205, 8, 9, 12, 1)
-    await world.store.calm.wake(JOB_HERE)
+    await world.store.snoozes.wake(JOB_HERE)
 
     # A change of another job that never waited comes by itself.
     await walk(world, 206, 8)
@@ -220,8 +220,8 @@ async def test_a_job_that_is_still_snoozed_is_in_no_group_of_the_others(world: W
     numbers = range(205, 217)
     await followed(world, *numbers)
     now = await world.now()
-    await world.store.calm.snooze(ALL_HERE, until=now + HOUR, by=ANA)
-    await world.store.calm.snooze(JOB_HERE, until=now + 2 * HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=now + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=now + 2 * HOUR, by=ANA)
     for number in numbers:
         await walk(world, number, 8)
     await world.pass_time(HOUR)
@@ -237,10 +237,10 @@ async def test_a_job_that_is_still_snoozed_is_in_no_group_of_the_others(world: W
 async def test_a_paused_place_that_is_snoozed_waits_for_both(world: World) -> None:
     await followed(world)
     await world.store.outbox.pause_place(HERE, reason="archived")
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
     await walk(world, 205, 8)
 
-    await world.store.calm.wake(ALL_HERE)
+    await world.store.snoozes.wake(ALL_HERE)
     assert await told(world) == []
     await world.store.outbox.resume_place(HERE)
     assert await told(world) == [[(7, 8)]]
@@ -375,11 +375,11 @@ async def test_a_deletion_before_the_end_is_a_failure(
 async def test_a_snooze_besides_holds_failures_too(world: World) -> None:
     await followed(world)
     await rule(world, "11:00-15:00 except failures")
-    await world.store.calm.snooze(JOB_HERE, until=NOON + 2 * HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=NOON + 2 * HOUR, by=ANA)
     await walk(world, 205, 11)
     assert await told(world) == []
 
-    await world.store.calm.wake(JOB_HERE)
+    await world.store.snoozes.wake(JOB_HERE)
     assert await told(world) == [[(7, 11)]]
 
 
@@ -443,7 +443,7 @@ async def test_a_digest_that_is_switched_off_lets_go_what_it_held(world: World) 
     await rule(world)
 
     assert await told(world) == [[(7, 8)]]
-    assert await world.store.calm.calm_of("T1", place=HERE) == ()
+    assert await world.store.snoozes.holds_of("T1", place=HERE) == ()
 
 
 @by_the_clock
@@ -472,7 +472,7 @@ async def test_a_receipt_and_a_place_say_what_holds_until_when(world: World) -> 
     assert (change.hold.reason, change.hold.until) == (HoldReason.QUIET, NOON + 3 * HOUR)
     assert [
         (one.reason, one.until, one.words)
-        for one in await world.store.calm.calm_of("T1", place=HERE)
+        for one in await world.store.snoozes.holds_of("T1", place=HERE)
     ] == [
         (HoldReason.DIGEST, NOON + HOUR, ANA),
         (HoldReason.QUIET, NOON + 3 * HOUR, ANA),

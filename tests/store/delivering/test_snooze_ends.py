@@ -46,8 +46,8 @@ async def followed(world: World) -> None:
 async def test_each_card_is_edited_when_its_own_snooze_ends(world: World) -> None:
     await followed(world)
     now = await world.now()
-    await world.store.calm.snooze(JOB_HERE, until=now + 2 * HOUR, by=ANA)
-    await world.store.calm.snooze(OTHER_HERE, until=now + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=now + 2 * HOUR, by=ANA)
+    await world.store.snoozes.snooze(OTHER_HERE, until=now + HOUR, by=ANA)
     assert await edits(world) == [205, 206]
 
     await world.pass_time(HOUR + timedelta(minutes=1))
@@ -65,8 +65,8 @@ async def test_a_snooze_that_was_woken_is_not_noted_again_when_it_would_have_end
     world: World,
 ) -> None:
     await followed(world)
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
-    await world.store.calm.wake(JOB_HERE)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.wake(JOB_HERE)
     assert await edits(world) == [205]
 
     await world.pass_time(2 * HOUR)
@@ -77,7 +77,7 @@ async def test_a_snooze_that_was_woken_is_not_noted_again_when_it_would_have_end
 
 async def test_a_snooze_of_a_whole_place_awaits_nothing(world: World) -> None:
     await followed(world)
-    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
 
     assert await awaits(world) is None
 
@@ -85,7 +85,7 @@ async def test_a_snooze_of_a_whole_place_awaits_nothing(world: World) -> None:
 async def test_a_place_that_settles_a_language_goes_on_awaiting_the_end(world: World) -> None:
     await followed(world)
     until = await world.now() + HOUR
-    await world.store.calm.snooze(JOB_HERE, until=until, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=until, by=ANA)
     await rule(world)
 
     assert await awaits(world) == until
@@ -93,7 +93,7 @@ async def test_a_place_that_settles_a_language_goes_on_awaiting_the_end(world: W
 
 async def test_the_end_of_a_snooze_is_found_where_its_place_has_moved(world: World) -> None:
     await followed(world)
-    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
     await edits(world)
     await world.store.place_rules.greet(MOVED)
     await world.store.subscriptions.move_place(HERE, to_channel_id=MOVED.channel_id)
@@ -113,7 +113,7 @@ async def test_the_end_of_a_snooze_neither_loses_nor_repeats_the_line_of_a_diges
     await world.subscribe(a_subscription(ProjectTarget(), wanted="all"))
     await read(world, (205, 8))
     await rule(world, digest="at 13:00")
-    await world.store.calm.snooze(JOB_HERE, until=NOON + ends, by=ANA)
+    await world.store.snoozes.snooze(JOB_HERE, until=NOON + ends, by=ANA)
     shown: list[MorningDelivery] = []
     for _ in range(8):
         await world.pass_time(timedelta(minutes=30))

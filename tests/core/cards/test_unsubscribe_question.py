@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.cards.card import Action
-from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
 from bot.core.commands.grammar import parse
 from bot.core.subscription import Place
 from tests.make import TEAM, a_card
@@ -23,7 +23,7 @@ def test_a_button(channel_id: str, sentence: str, asks: bool) -> None:
     button = Action(label="x", command=parse(sentence))
     place = Place(team_id=TEAM, channel_id=channel_id)
 
-    [shown] = ask_before_leaving(a_card(controls=(button,)), place).controls
+    [shown] = ask_before_unsubscribing(a_card(controls=(button,)), place).controls
 
     assert isinstance(shown, Action)
     assert bool(shown.question) is asks
@@ -33,4 +33,4 @@ def test_a_button(channel_id: str, sentence: str, asks: bool) -> None:
 def test_a_card_that_unsubscribes_nobody_stays_the_same_object() -> None:
     card = a_card(controls=(Action(label="x", command=parse("205")),))
 
-    assert ask_before_leaving(card, Place(team_id=TEAM, channel_id="C0EXP00001")) is card
+    assert ask_before_unsubscribing(card, Place(team_id=TEAM, channel_id="C0EXP00001")) is card

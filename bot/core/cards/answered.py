@@ -8,7 +8,7 @@ from bot.core.acting import Asked, JobAction
 from bot.core.action_ids import ActionIds
 from bot.core.cards.asked import person_of
 from bot.core.cards.card import Action, Card, Control, Moment, Person, TimeStyle
-from bot.core.cards.care import standing_keep
+from bot.core.cards.care import current_keep
 from bot.core.cards.change_groups import changes_card
 from bot.core.cards.changes import change_card
 from bot.core.cards.digest_offer import digest_decided_words
@@ -32,7 +32,7 @@ from bot.core.spending import Price
 from bot.core.text import Text, Words, say, sentences
 
 
-def pressed_card(
+def answered_card(
     delivery: Delivery,
     outcome: Outcome,
     *,
@@ -107,7 +107,7 @@ def _guard_card(
     """Return the notice with its hours and cost, and with the answer; after a claim or disclaim
     also with the keep that still holds."""
     said: Words = _said(outcome)
-    keep = standing_keep(delivery.job, delivery.care) if _is_of_owner(outcome) else None
+    keep = current_keep(delivery.job, delivery.care) if _is_of_owner(outcome) else None
     if keep:
         said = sentences(said, _said(Kept(by=keep.by, until=keep.until)))
     card = answered_guard_card(delivery, said, price=price)

@@ -33,14 +33,14 @@ _EFFECT_OF_MANY = say(
 )
 
 
-def ask_before_leaving(card: Card, place: Place) -> Card:
+def ask_before_unsubscribing(card: Card, place: Place) -> Card:
     """Make the buttons that unsubscribe a channel ask first. A card without such buttons stays the
     same object, so that it is rendered once for all who ask."""
     controls = card.controls if is_direct(place) else tuple(map(_asking, card.controls))
     return card if controls == card.controls else replace(card, controls=controls)
 
 
-def leaving_card(
+def unsubscribe_question_card(
     ending: Sequence[Subscription], *, command: Unsubscribe, place: Place, naming: Naming
 ) -> Card:
     """Return what a command would end for everybody in a channel, and the button that does it."""
@@ -61,7 +61,9 @@ def leaving_card(
     )
 
 
-def wider_card(wider: Sequence[Subscription], *, place: Place, naming: Naming) -> Card:
+def wider_subscriptions_card(
+    wider: Sequence[Subscription], *, place: Place, naming: Naming
+) -> Card:
     """Answer an unsubscribe from a job that only a pattern or the project covers, with the buttons
     that end these subscriptions."""
     targets = target_list(wider, naming)

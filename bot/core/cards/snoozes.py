@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.calm_words import digest_rule, held_words, still_held, until_words
 from bot.core.cards.card import Action, Card, Control, Moment
+from bot.core.cards.hold_words import digest_rule, held_words, still_held, until_words
 from bot.core.cards.subscription_words import is_direct, where_span
 from bot.core.cards.which_snooze import held_elsewhere
 from bot.core.cards.wording import full_words
-from bot.core.commands.calm_targets import Here, Me, WholePlace
 from bot.core.commands.digest import SetDigest
+from bot.core.commands.hold_targets import Here, Me, WholePlace
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.quiet import SetQuietHours
 from bot.core.commands.snooze import Snooze

@@ -28,18 +28,18 @@ class PostedMessages(Protocol):
         """Return the last message in a place about a change of a job, if that change ended it."""
 
 
-class Amending(Protocol):
+class MessageEditor(Protocol):
     """The part of Slack that edits answered messages."""
 
     async def amend(self, delivery: Delivery, message: MessageRef, outcome: Outcome) -> None:
         """Edit a message to show the outcome of its answer. Raises MessengerError."""
 
 
-class PressedMessages:
+class AnsweredMessages:
     """The editor of the pressed message and of those that ask the same. The person who answered
     also gets a reply, so that nothing is lost if an edit fails."""
 
-    def __init__(self, posted: PostedMessages, slack: Amending) -> None:
+    def __init__(self, posted: PostedMessages, slack: MessageEditor) -> None:
         self._posted = posted
         self._slack = slack
 

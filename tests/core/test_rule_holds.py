@@ -5,7 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.calm import (
+from bot.core.commands.day_times import digest_of, quiet_hours_of
+from bot.core.hold import HoldReason
+from bot.core.place_rules import PlaceRules
+from bot.core.rule_holds import (
     RuleZones,
     current_holds,
     digest_span,
@@ -15,9 +18,6 @@ from bot.core.calm import (
     next_quiet,
     present_quiet,
 )
-from bot.core.commands.day_times import digest_of, quiet_hours_of
-from bot.core.hold import HoldReason
-from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
 
 BERLIN = "Europe/Berlin"

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.calm_words import PlaceCalm, place_calm_words, still_held, until_words
 from bot.core.cards.card import TimeStyle
+from bot.core.cards.hold_words import PlaceHolds, place_hold_words, still_held, until_words
 from bot.core.commands.day_times import digest_of, quiet_hours_of
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
@@ -47,9 +47,9 @@ SAID: dict[str, tuple[list[Hold], list[str]]] = {
 
 @pytest.mark.parametrize(("others", "expected"), SAID.values(), ids=SAID)
 def test_a_list_says_when_something_comes(others: list[Hold], expected: list[str]) -> None:
-    calm = PlaceCalm(rules=RULES, holds=[DIGEST, QUIET, *others])
+    held = PlaceHolds(rules=RULES, holds=[DIGEST, QUIET, *others])
 
-    words = " ".join(map(str, place_calm_words(calm, lambda _: "flowers-tb")))
+    words = " ".join(map(str, place_hold_words(held, lambda _: "flowers-tb")))
 
     assert [one for one in (QUIET_UNTIL, COMES) if one in words] == expected
     assert words.count("snoozed") == len(others)

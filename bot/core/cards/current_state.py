@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.audience import is_live
-from bot.core.cards.calm_words import hold_words, last_of
 from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.change_words import gone_sentence
+from bot.core.cards.hold_words import hold_words, last_of
 from bot.core.cards.job_lines import unconfirmed_sentence
 from bot.core.cards.wording import duration_words, full_words, job_sentence, told_span
 from bot.core.hold import Hold
@@ -23,7 +23,7 @@ _TOLD_SPAN_SAYS_IT = (Phase.RUNNING, Phase.QUEUED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CurrentState:
     """A job as last read, its record, and the rhythm of its reads."""
 
     job: VisualizationJob
@@ -51,18 +51,18 @@ class Standing:
         return max(due - self.now, timedelta())
 
 
-def state_now(standing: Standing) -> Words:
+def state_now(state: CurrentState) -> Words:
     """Return `flowers-tb (205) has been running for 2 h 14 min.`"""
-    job, name = standing.job, full_words(standing.job)
-    if standing.is_gone:
+    job, name = state.job, full_words(state.job)
+    if state.is_gone:
         return gone_sentence(name)
-    if not standing.is_confirmed:
+    if not state.is_confirmed:
         return unconfirmed_sentence(job, name, job.read_at)
-    return sentences(job_sentence(job, name=name), _since(standing))
+    return sentences(job_sentence(job, name=name), _since(state))
 
 
-def _since(standing: Standing) -> Words:
-    job, record = standing.job, standing.record
+def _since(state: CurrentState) -> Words:
+    job, record = state.job, state.record
     is_told = job.status.phase in _TOLD_SPAN_SAYS_IT and told_span(job) is not None
     if record is None or is_told:
         return ""
@@ -96,7 +96,7 @@ def no_change(*, is_followed: bool) -> Words:
 
 
 def next_look(
-    standing: Standing | None, here: Sequence[Subscription], holds: Sequence[Hold] = ()
+    state: CurrentState | None, here: Sequence[Subscription], holds: Sequence[Hold] = ()
 ) -> Words:
     """Return when the bot reads the job next, and how the place gets a change: card, post or
     hold."""
@@ -106,11 +106,11 @@ def next_look(
             "Following has ended. It resumes if the job restarts within {hours}\u00a0h.",
             hours=REVIVAL_HOURS,
         )
-    if not live or standing is None or standing.is_gone:
+    if not live or state is None or state.is_gone:
         return ""
-    if not standing.is_confirmed:
+    if not state.is_confirmed:
         return say("ModelArts isn't answering. Until it does, I can't see any changes.")
-    when = _when(standing.until_next)
+    when = _when(state.until_next)
     if all(one.delivery_mode is DeliveryMode.CARD for one in live):
         return say("I look again {when}, and show on its card what has changed.", when=when)
     if last := last_of(holds):
@@ -122,13 +122,13 @@ def next_look(
     return say("I look again {when}, and post here what has changed.", when=when)
 
 
-def looks_again(standing: Standing, followed: Sequence[Subscription]) -> Words:
+def looks_again(state: CurrentState, followed: Sequence[Subscription]) -> Words:
     """Return when the bot reads the job next, without a place; empty if nobody follows the job."""
-    if standing.is_gone or not any(map(is_live, followed)):
+    if state.is_gone or not any(map(is_live, followed)):
         return ""
-    if not standing.is_confirmed:
+    if not state.is_confirmed:
         return say("ModelArts isn't answering. Until it does, I can't see any changes.")
-    return say("I look again {when}.", when=_when(standing.until_next))
+    return say("I look again {when}.", when=_when(state.until_next))
 
 
 def _when(span: timedelta) -> Text:

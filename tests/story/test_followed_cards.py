@@ -38,7 +38,7 @@ def told(world: World, kind: str) -> list[Json]:
     return [one for one in shown if one.get("metadata", {}).get("event_type") == kind]
 
 
-async def watched_card(world: World) -> Json:
+async def followed_card(world: World) -> Json:
     """Subscribe, wait until the card is recorded, and return a copy of it."""
     await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
     [card] = await world.workspace.until(lambda: told(world, "visjob_card"))
@@ -52,10 +52,10 @@ async def says(world: World, words: str) -> bool:
 
 
 @pytest.mark.slow
-async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(
+async def test_refresh_edits_the_card_in_place_and_tells_what_it_shows(
     small: World, source: FakeSource
 ) -> None:
-    card = await watched_card(small)
+    card = await followed_card(small)
     source.jobs = [a_job(205, 8)]
     small.clock.advance(seconds=6)
 
@@ -75,7 +75,7 @@ async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(
 
 @pytest.mark.slow
 async def test_unsubscribing_leaves_a_trace_and_its_undo_takes_it_back(small: World) -> None:
-    card = await watched_card(small)
+    card = await followed_card(small)
 
     answer = await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
     await small.workspace.until(
@@ -115,7 +115,7 @@ async def test_everything_of_a_channel_ends_after_a_question(
 
 @pytest.mark.slow
 async def test_subscribing_again_on_a_closed_card_follows_with_the_same_card(small: World) -> None:
-    await watched_card(small)
+    await followed_card(small)
     await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe all")
     await small.workspace.until(
         lambda: "No longer followed" in told(small, "visjob_card")[0]["text"]
@@ -162,7 +162,7 @@ async def test_where_no_card_stands_unsubscribing_posts_nothing(small: World) ->
 
 
 async def test_refresh_without_news_shows_the_new_time(small: World) -> None:
-    card = await watched_card(small)
+    card = await followed_card(small)
     small.clock.advance(minutes=5)
 
     await small.workspace.click(card, "Refresh")
@@ -175,7 +175,7 @@ async def test_refresh_without_news_shows_the_new_time(small: World) -> None:
 async def test_while_the_cloud_is_down_the_card_stays_and_who_clicked_is_told(
     small: World, source: FakeSource
 ) -> None:
-    card = await watched_card(small)
+    card = await followed_card(small)
     source.error = SourceUnavailable("ModelArts did not answer within 10 s.")
 
     await small.click(card, "Refresh")
@@ -187,7 +187,7 @@ async def test_while_the_cloud_is_down_the_card_stays_and_who_clicked_is_told(
 async def test_a_job_that_is_gone_leaves_its_card_to_the_watcher(
     small: World, source: FakeSource
 ) -> None:
-    card = await watched_card(small)
+    card = await followed_card(small)
     source.jobs = []
 
     await small.click(card, "Refresh")
@@ -210,7 +210,7 @@ async def test_a_shared_card_is_replaced_as_before(small: World, source: FakeSou
 async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
     small: World, source: FakeSource
 ) -> None:
-    card = await watched_card(small)
+    card = await followed_card(small)
     small.workspace.faults.add("error", error="msg_too_long", method="chat.postMessage")
     source.jobs = [a_job(205, 8)]
     small.clock.advance(seconds=6)
@@ -233,7 +233,7 @@ async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
 async def test_where_slack_refuses_blocks_the_news_come_as_text(
     small: World, source: FakeSource
 ) -> None:
-    card = await watched_card(small)
+    card = await followed_card(small)
     small.workspace.state.unknown_blocks = {"rich_text", "context", "actions", "section"}
     source.jobs = [a_job(205, 8)]
     small.clock.advance(seconds=6)
@@ -249,7 +249,7 @@ async def test_where_slack_refuses_blocks_the_news_come_as_text(
 async def test_who_subscribed_is_told_once_by_direct_message_why_a_channel_is_silent(
     small: World, source: FakeSource
 ) -> None:
-    card = await watched_card(small)
+    card = await followed_card(small)
     small.workspace.faults.add("error", error="is_archived", method="chat.postMessage")
     source.jobs = [a_job(205, 8)]
     small.clock.advance(seconds=6)

@@ -1,10 +1,10 @@
-"""Hold messages on a person's request, for a while: the Calm port over SQL."""
+"""Hold messages on a person's request, for a while: the Snoozes port over SQL."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.core.hold import CALM, Hold, HoldScope
+from bot.core.hold import ASKED_FOR, Hold, HoldScope
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.conditions import of_place
@@ -28,7 +28,7 @@ def _wake(transaction: Transaction, scope: HoldScope, *, request_key: str = "") 
     return snoozes.wake(transaction, scope)
 
 
-def _calm_of(
+def _holds_of(
     transaction: Transaction, team_id: str, *, place: Place | None = None
 ) -> tuple[Hold, ...]:
     """Return the live holds that people asked for; the hold of a whole place comes first."""
@@ -37,7 +37,7 @@ def _calm_of(
         select(tables.hold)
         .where(
             of_place(tables.hold, place) if place else c.team_id == team_id,
-            c.reason.in_([reason.value for reason in CALM]),
+            c.reason.in_([reason.value for reason in ASKED_FOR]),
             is_live(transaction.now),
         )
         .order_by(c.channel_id, c.project_id, c.job_id, c.reason)
@@ -45,9 +45,9 @@ def _calm_of(
     return tuple(map(hold_of, transaction.connection.execute(query).mappings()))
 
 
-class SqlCalm(SqlPort):
-    """The Calm port over SQL."""
+class SqlSnoozes(SqlPort):
+    """The Snoozes port over SQL."""
 
     snooze = writing(_snooze)
     wake = writing(_wake)
-    calm_of = reading(_calm_of)
+    holds_of = reading(_holds_of)

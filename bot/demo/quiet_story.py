@@ -1,7 +1,7 @@
 """The steps of the story about quiet hours, snoozes, digests, and shortcuts and links."""
 
 from bot.demo.acts import typed
-from bot.demo.calm_acts import (
+from bot.demo.quiet_acts import (
     a_bad_night,
     find_from_the_composer,
     follow_flowers,
@@ -14,7 +14,7 @@ from bot.demo.calm_acts import (
 from bot.demo.step import Step
 from bot.demo.workspace.cast import LI
 
-CALM = (
+QUIET = (
     Step(
         sentence="Ana subscribes to flowers-tb, too.",
         do=follow_flowers,

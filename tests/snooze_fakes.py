@@ -19,8 +19,8 @@ from tests.typing_fakes import FakePeople, some_zones
 
 
 @dataclass(slots=True)
-class FakeCalm:
-    """A Calm in a list; no hold ends by itself."""
+class FakeSnoozes:
+    """A Snoozes in a list; no hold ends by itself."""
 
     holds: list[Hold] = field(default_factory=list)
 
@@ -43,7 +43,7 @@ class FakeCalm:
         self.holds = [one for one in self.holds if one not in ended]
         return ended
 
-    async def calm_of(self, team_id: str, *, place: Place | None = None) -> Sequence[Hold]:
+    async def holds_of(self, team_id: str, *, place: Place | None = None) -> Sequence[Hold]:
         del team_id
         return [one for one in self.holds if not place or one.scope.channel_id == place.channel_id]
 
@@ -89,14 +89,14 @@ class FakeRules:
         del project, place, is_shared, language
 
 
-def a_calmer(
+def some_quiet_answers(
     catalog: Catalog,
     finder: JobFinder,
     subscriptions: Subscriptions,
     places: Places,
     clock: Clock,
     *,
-    calm: FakeCalm | None = None,
+    snoozes: FakeSnoozes | None = None,
     rules: FakeRules | None = None,
     people: FakePeople | None = None,
 ) -> QuietAnswers:
@@ -104,7 +104,7 @@ def a_calmer(
     return QuietAnswers(
         catalog=catalog,
         finder=finder,
-        calm=calm or FakeCalm(),
+        snoozes=snoozes or FakeSnoozes(),
         rules=rules or FakeRules(),
         subscriptions=subscriptions,
         places=places,

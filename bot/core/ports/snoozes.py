@@ -8,7 +8,7 @@ from bot.core.hold import Hold, HoldScope
 from bot.core.subscription import Place
 
 
-class Calm(Protocol):
+class Snoozes(Protocol):
     """Holds that people ask for. A hold keeps back messages; cards are edited all the same.
 
     Every method is one transaction and raises StoreUnavailable; with a `request_key` that was used
@@ -24,6 +24,6 @@ class Calm(Protocol):
         """End the snoozes of this scope, and of single jobs within it; return those that it
         ended."""
 
-    async def calm_of(self, team_id: str, *, place: Place | None = None) -> Sequence[Hold]:
+    async def holds_of(self, team_id: str, *, place: Place | None = None) -> Sequence[Hold]:
         """Return the holds of snoozes and of places' rules that are in force, in a workspace or
         in one place of it; holds of whole places come first."""

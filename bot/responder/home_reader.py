@@ -5,17 +5,17 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.catalog import Catalog
-from bot.core.cards.calm_words import PlaceCalm
+from bot.core.cards.hold_words import PlaceHolds
 from bot.core.cards.home import home_sections
-from bot.core.cards.home_page import Known, Own, Section
+from bot.core.cards.home_page import HomeFacts, PersonalFacts, Section
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import Phase
-from bot.core.ports.calm import Calm
 from bot.core.ports.care import Care
 from bot.core.ports.place_rules import PlaceRulesBook
 from bot.core.ports.slack import Conversations
+from bot.core.ports.snoozes import Snoozes
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.spending import Price
@@ -26,7 +26,7 @@ _A_DAY = timedelta(hours=24)
 _SHOWN = (Phase.RUNNING, Phase.FAILED)
 
 
-class Overviews:
+class HomeReader:
     """Reads what Home shows. Home says so if the database does not answer."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Overviews:
         subscriptions: Subscriptions,
         history: History,
         care: Care,
-        calm: Calm,
+        snoozes: Snoozes,
         rules: PlaceRulesBook,
         conversations: Conversations,
         places: Places,
@@ -49,7 +49,7 @@ class Overviews:
         self._subscriptions = subscriptions
         self._history = history
         self._care = care
-        self._calm = calm
+        self._snoozes = snoozes
         self._rules = rules
         self._conversations = conversations
         self._places = places
@@ -58,19 +58,19 @@ class Overviews:
         self._price = price
         self._clock = clock
 
-    async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
+    async def home(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """Return a page of a person's Home."""
         project = self._catalog.project(team_id)
-        known = Known(
+        facts = HomeFacts(
             jobs=self._catalog.known(project),
             source=self._catalog.health(project),
-            own=await self._own(team_id, user_id),
+            personal=await self._personal(team_id, user_id),
             now=self._clock(),
             slash_command=self._slash_command,
             link_hosts=self._link_hosts,
             price=self._price,
         )
-        return home_sections(known, page=page)
+        return home_sections(facts, page=page)
 
     def glance(self, team_id: str) -> Hashable:
         """Return a value that changes when a job that everybody's Home shows does, or when the
@@ -83,19 +83,19 @@ class Overviews:
         )
         return jobs, self._catalog.health(project).failing_since is None
 
-    async def _own(self, team_id: str, user_id: str) -> Own | None:
+    async def _personal(self, team_id: str, user_id: str) -> PersonalFacts | None:
         """Return the person's own part of Home; None if the database does not answer."""
         project = self._catalog.project(team_id)
         since = self._clock() - _A_DAY
         try:
             changes = await self._history.changes_since(project, since=since)
             kept = await self._subscriptions.list_subscriptions(project, created_by=user_id)
-            return Own(
+            return PersonalFacts(
                 subscriptions=tuple(kept),
                 hidden=await self._hidden(kept, team_id, user_id),
                 failures=tuple(change for change in changes if change.step.is_failure),
                 claimed=await self._care.claimed_by(project, user_id),
-                calm=await self._own_calm(team_id, user_id),
+                held=await self._own_holds(team_id, user_id),
             )
         except StoreUnavailable:
             return None
@@ -107,13 +107,13 @@ class Overviews:
         request = Request(text="", team_id=team_id, user_id=user_id)
         return frozenset(places - await self._places.open_to(request, places))
 
-    async def _own_calm(self, team_id: str, user_id: str) -> PlaceCalm | None:
+    async def _own_holds(self, team_id: str, user_id: str) -> PlaceHolds | None:
         """Return the person's rules and holds; None if Slack does not tell their direct message."""
         with suppress(MessengerError):
             channel_id = await self._conversations.direct(team_id, user_id)
             place = Place(team_id=team_id, channel_id=channel_id)
-            return PlaceCalm(
+            return PlaceHolds(
                 rules=await self._rules.rules_of(place),
-                holds=await self._calm.calm_of(team_id, place=place),
+                holds=await self._snoozes.holds_of(team_id, place=place),
             )
         return None

@@ -17,7 +17,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceCalm:
+class PlaceHolds:
     """The rules of a place, and its present holds."""
 
     rules: PlaceRules
@@ -53,10 +53,10 @@ def still_held(holds: Iterable[Hold]) -> Words:
     return say("Still held: {reason}.", reason=hold_words(last)) if last else ""
 
 
-def place_calm_words(calm: PlaceCalm, naming: Naming) -> list[Words]:
+def place_hold_words(held: PlaceHolds, naming: Naming) -> list[Words]:
     """Return the rules of a place and its snoozes, each as a sentence."""
-    rules, by = calm.rules, Person(calm.rules.set_by)
-    wide = [hold for hold in calm.holds if not hold.scope.job_id]
+    rules, by = held.rules, Person(held.rules.set_by)
+    wide = [hold for hold in held.holds if not hold.scope.job_id]
     last = last_of(wide)
     snoozed = last is not None and last.reason is HoldReason.SNOOZED
     # If a snooze ends last, nothing is posted when the quiet hours end or the digest is due.
@@ -73,7 +73,7 @@ def place_calm_words(calm: PlaceCalm, naming: Naming) -> list[Words]:
         if until := present.get(HoldReason.DIGEST):
             said.append(say("The next digest comes {time}.", time=until_words(until)))
     said += [
-        snoozed_words(hold, naming) for hold in calm.holds if hold.reason is HoldReason.SNOOZED
+        snoozed_words(hold, naming) for hold in held.holds if hold.reason is HoldReason.SNOOZED
     ]
     return said
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot.core.card_content import CardContent
 from bot.core.cards.asked import asked_sentence, stopped_sentence
-from bot.core.cards.calm_words import snoozed_here, snoozed_sentence
 from bot.core.cards.card import Action, Card, Control, Line, Moment, Span, TimeStyle
 from bot.core.cards.care import care_facts, care_sentences
 from bot.core.cards.change_words import gone_sentence
+from bot.core.cards.hold_words import snoozed_here, snoozed_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_note, link_sentence
 from bot.core.cards.job_lines import (
@@ -42,7 +42,7 @@ from bot.core.text import Text, Words, say, say_many, sentences
 from bot.core.timeline import Span as StateSpan
 
 
-def watched_card(
+def followed_card(
     shown: CardContent, *, link_hosts: Iterable[str], act: Action | None = None
 ) -> Card:
     """Return the card of a job in a place that follows it. While no good read confirms the state,
@@ -58,7 +58,7 @@ def watched_card(
     link = live_link(job, link_hosts)
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
     snoozed = (snoozed_here(shown.snooze),) if shown.snooze else ()
-    facts = (*link_note(job, link), *care_facts(job, shown.care), *snoozed, *_following(shown))
+    facts = (*link_note(job, link), *care_facts(job, shown.care), *snoozed, *_follower_span(shown))
     return Card(
         summary=sentences(
             card_sentence(job),
@@ -88,7 +88,7 @@ def watched_card(
     )
 
 
-def _following(shown: CardContent) -> tuple[Span, ...]:
+def _follower_span(shown: CardContent) -> tuple[Span, ...]:
     if shown.followers:
         return (followed_by(shown.followers),)
     return (ENDED_NOTE,) if shown.has_ended else ()
@@ -166,7 +166,7 @@ def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:
     )
 
 
-def _standing(shown: CardContent) -> Following:
+def _following(shown: CardContent) -> Following:
     if shown.has_ended:
         return Following.ENDED
     return Following.WITH_OTHERS if shown.is_with_others else Following.YES
@@ -177,7 +177,7 @@ def _controls(shown: CardContent, link: str, act: Action | None) -> tuple[Contro
     return job_actions(
         JobNumber(str(job.id)),
         card=JobCard.FOLLOWED,
-        following=_standing(shown),
+        following=_following(shown),
         link=link,
         subscribe=subscribe_sentence(shown.again) if is_ended else None,
         name=job_words(job),

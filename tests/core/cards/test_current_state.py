@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.standing import Standing, next_look, nothing_yet, state_now
+from bot.core.cards.current_state import CurrentState, next_look, nothing_yet, state_now
 from bot.core.cards.why_everywhere import why_everywhere_card
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import VisualizationJob
@@ -29,62 +29,66 @@ DIGEST = replace(QUIET, reason=HoldReason.DIGEST, until=NOW + timedelta(hours=19
 SNOOZED = replace(QUIET, reason=HoldReason.SNOOZED, words=ANA, until=NOW + timedelta(days=2))
 
 
-def standing(job: VisualizationJob, record: JobRecord | None = None, *, age: float = 5) -> Standing:
-    return Standing(job=job, now=job.read_at + timedelta(seconds=age), interval=POLL, record=record)
+def state(
+    job: VisualizationJob, record: JobRecord | None = None, *, age: float = 5
+) -> CurrentState:
+    return CurrentState(
+        job=job, now=job.read_at + timedelta(seconds=age), interval=POLL, record=record
+    )
 
 
 STATES = {
-    "running says for how long": (standing(a_job()), "(205) has been running for 2 h 14 min."),
+    "running says for how long": (state(a_job()), "(205) has been running for 2 h 14 min."),
     "stopped says since when": (
-        standing(a_job(status=12), a_record((8, 12, 2), since=9)),
+        state(a_job(status=12), a_record((8, 12, 2), since=9)),
         "was stopped after 2 h 14 min. Unchanged since 2026-03-24 12:17 UTC.",
     ),
     "failed before anybody watched": (
-        standing(a_job(status=11), a_record(since=2, job=a_job(status=11))),
+        state(a_job(status=11), a_record(since=2, job=a_job(status=11))),
         "Unchanged since 2026-03-24 12:17 UTC, when I first looked.",
     ),
-    "gone": (standing(a_job(), a_record((8, -1, 1), since=2)), "flowers-tb (205) was deleted."),
-    "in an outage": (standing(a_job(), age=91), "has not been confirmed since"),
+    "gone": (state(a_job(), a_record((8, -1, 1), since=2)), "flowers-tb (205) was deleted."),
+    "in an outage": (state(a_job(), age=91), "has not been confirmed since"),
 }
 
 
-@pytest.mark.parametrize(("stands", "said"), STATES.values(), ids=STATES.keys())
-def test_the_state_now_is_said_with_since_when(stands: Standing, said: str) -> None:
-    assert said in str(state_now(stands))
+@pytest.mark.parametrize(("state", "said"), STATES.values(), ids=STATES.keys())
+def test_the_state_now_is_said_with_since_when(state: CurrentState, said: str) -> None:
+    assert said in str(state_now(state))
 
 
 @pytest.mark.parametrize(
-    ("stands", "here", "holds", "said"),
+    ("state", "here", "holds", "said"),
     [
-        (standing(a_job()), FOLLOWED, (), "I look again in about 25 s, and post here what has"),
-        (standing(a_job(), age=30), FOLLOWED, (), "I look again in a moment, and post here"),
-        (standing(a_job(status=12)), FOLLOWED, (), "I look again in about 1 min, and post here"),
+        (state(a_job()), FOLLOWED, (), "I look again in about 25 s, and post here what has"),
+        (state(a_job(), age=30), FOLLOWED, (), "I look again in a moment, and post here"),
+        (state(a_job(status=12)), FOLLOWED, (), "I look again in about 1 min, and post here"),
         (
-            standing(a_job()),
+            state(a_job()),
             replace(FOLLOWED, delivery_mode=DeliveryMode.CARD),
             (),
             "I look again in about 25 s, and show on its card what has changed.",
         ),
-        (standing(a_job()), FOLLOWED, (QUIET,), "what has changed then waits: quiet hours until"),
+        (state(a_job()), FOLLOWED, (QUIET,), "what has changed then waits: quiet hours until"),
         (
-            standing(a_job()),
+            state(a_job()),
             FOLLOWED,
             (DIGEST, SNOOZED, QUIET),
             "what has changed then waits: snoozed until 2026-03-26",
         ),
         (
-            standing(a_job()),
+            state(a_job()),
             replace(FOLLOWED, state=SubscriptionState.ENDED),
             (),
             "Following has ended. It resumes if the job restarts within 24 h.",
         ),
-        (standing(a_job(), age=91), FOLLOWED, (), "ModelArts isn't answering."),
+        (state(a_job(), age=91), FOLLOWED, (), "ModelArts isn't answering."),
     ],
 )
 def test_the_next_look_is_announced_with_what_comes_of_it(
-    stands: Standing, here: Subscription, holds: tuple[Hold, ...], said: str
+    state: CurrentState, here: Subscription, holds: tuple[Hold, ...], said: str
 ) -> None:
-    assert said in str(next_look(stands, [here], holds)).replace("\u00a0", " ")
+    assert said in str(next_look(state, [here], holds)).replace("\u00a0", " ")
 
 
 def test_that_nothing_has_changed_yet_is_said_until_something_has() -> None:
@@ -110,7 +114,7 @@ def test_a_terminal_says_the_same_of_every_place() -> None:
         changes=(),
         receipts={},
         following={HERE: [FOLLOWED]},
-        standing=standing(record.job, record),
+        state=state(record.job, record),
     )
 
     told = str(card.summary)

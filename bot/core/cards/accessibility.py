@@ -26,10 +26,10 @@ _LISTS = {
 }
 
 
-def aloud_of(action: Action) -> Words:
+def accessibility_label_of(action: Action) -> Words:
     """Return the sentence for a button; its label if that is enough, or if there is no sentence."""
-    if action.aloud or action.turns_to:
-        return action.aloud or _page(action.turns_to)
+    if action.accessibility_label or action.turns_to:
+        return action.accessibility_label or _page(action.turns_to)
     if action.url:
         return action.label  # a press opens the link, so the sentence of the command would be wrong
     return _of_subscriptions(action) or _of_jobs(action) or _of_us(action) or action.label

@@ -28,12 +28,12 @@ class Me:
 
 
 WholePlace = Here | Me
-CalmTarget = JobRef | Here | Me
+HoldTarget = JobRef | Here | Me
 
 _WHOLE_PLACES: dict[str, WholePlace] = {"here": Here(), "me": Me()}
 
 
-def parse_calm_target(word: Word) -> CalmTarget:
+def parse_hold_target(word: Word) -> HoldTarget:
     """Return the place or the job that a word names. Raises BadCommand."""
     return _WHOLE_PLACES.get(word.keyword) or parse_job(word)
 
@@ -43,7 +43,7 @@ def whole_place(word: Word) -> WholePlace | None:
     return _WHOLE_PLACES.get(word.keyword)
 
 
-def calm_target_text(target: CalmTarget) -> str:
+def hold_target_text(target: HoldTarget) -> str:
     """Return the target as people type it. Quote a job whose name is `here` or `me`."""
     is_taken = isinstance(target, JobByWord) and target.word.lower() in _WHOLE_PLACES
     return f'"{target.text}"' if is_taken else target.text
