@@ -40,7 +40,6 @@ from bot.store.workspace_memory import SqlWorkspaceMemory
 from bot.store.workspaces import SqlWorkspaces
 
 _CHECK_DEADLINE = timedelta(seconds=1.5)
-_ANSWER_DEADLINE = timedelta(seconds=1.5)
 _LAST_WORD_DEADLINE = timedelta(seconds=1)
 
 _REMEMBER_ASKED = text(
@@ -148,10 +147,9 @@ class SqlStore(SqlPort):
         return await asyncio.shield(self._probe)
 
     async def answers(self) -> bool:
-        """True if the database answers anything at all within 1.5 s."""
-        deadline = _ANSWER_DEADLINE / self._database.patience
+        """True if the database answers anything at all before a call to it is given up (5 s)."""
         try:
-            await self._database.read(lambda _: None, deadline=deadline)
+            await self._database.read(lambda _: None)
         except StoreUnavailable:
             return False
         return True
