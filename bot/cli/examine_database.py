@@ -16,6 +16,7 @@ from bot.core.text import say, say_many
 from bot.serve.adapters import store_checks
 from bot.serve.clock import utc_now
 from bot.store.damage import check_soundness
+from bot.store.database.database import CALL_DEADLINE
 from bot.store.database.new_file import is_missing as is_missing_file
 from bot.store.open import open_store, sqlite_path
 from bot.store.store import SqlStore
@@ -83,7 +84,7 @@ def _new_file(url: str) -> Path | None:
 async def _rows_of(store: SqlStore, settings: Settings) -> AsyncIterator[Check]:
     url = settings.database_url.get_secret_value()
     is_sqlite = url.startswith("sqlite:")
-    found = await store_checks(store)
+    found = await store_checks(store, within=CALL_DEADLINE)
     for check in found:
         if is_sqlite and check.key == "schema" and check.cure:
             yield ok(check.name, say("`visjob serve` creates it by itself on SQLite"))
