@@ -17,6 +17,10 @@ def main() -> None:
     """Run the command line, or print what to install."""
     # Imported modules are never garbage, and scanning them would take a tenth of the start.
     gc.disable()
+    if sys.argv[1:2] == ["serve"]:
+        from bot.serve.stop_signals import exit_when_asked
+
+        exit_when_asked()
     try:
         from bot.cli import cli
         from bot.cli.streams import open_streams

@@ -188,6 +188,7 @@ def _deed_facts(result: ActionResult) -> Json:
             "sentence": str(error.sentence),
             "code": error.code or None,
             "vendor_text": error.vendor_text or None,
+            "hint": str(error.hint) or None,
         },
     }
 

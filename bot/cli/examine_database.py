@@ -15,6 +15,8 @@ from bot.core.health import Check, Verdict
 from bot.core.text import say, say_many
 from bot.serve.adapters import store_checks
 from bot.serve.clock import utc_now
+from bot.store.damage import check_soundness
+from bot.store.database.database import CALL_DEADLINE
 from bot.store.database.new_file import is_missing as is_missing_file
 from bot.store.open import open_store, sqlite_path
 from bot.store.store import SqlStore
@@ -39,16 +41,8 @@ async def database_rows(settings: Settings) -> AsyncIterator[Check]:
         yield failed(_DATABASE, error.sentence, error.hint)
         return
     try:
-        found = await store_checks(store)
-        for check in found:
-            if is_sqlite and check.key == "schema" and check.cure:
-                yield ok(check.name, say("`visjob serve` creates it by itself on SQLite"))
-            else:
-                yield check
-        if all(check.verdict is Verdict.OK for check in found):
-            yield await _outbox(store, settings.command)
-            if not is_sqlite:
-                yield await _rights(store)
+        async for check in _rows_of(store, settings):
+            yield check
     finally:
         await store.close()
     if is_sqlite and (folder := sqlite_path(url).parent).is_dir():
@@ -85,6 +79,42 @@ def _new_file(url: str) -> Path | None:
     except OSError:  # SQLite reports what is wrong when it opens the file
         pass
     return None
+
+
+async def _rows_of(store: SqlStore, settings: Settings) -> AsyncIterator[Check]:
+    url = settings.database_url.get_secret_value()
+    is_sqlite = url.startswith("sqlite:")
+    found = await store_checks(store, within=CALL_DEADLINE)
+    for check in found:
+        if is_sqlite and check.key == "schema" and check.cure:
+            yield ok(check.name, say("`visjob serve` creates it by itself on SQLite"))
+        else:
+            yield check
+    if is_sqlite and found[0].verdict is Verdict.OK:
+        yield await _file(url)
+    if all(check.verdict is Verdict.OK for check in found):
+        yield await _outbox(store, settings.command)
+        if not is_sqlite:
+            yield await _rights(store)
+
+
+async def _file(url: str) -> Check:
+    try:
+        found = await check_soundness(url)
+    except StoreUnavailable as error:
+        return failed(_FILE, error.sentence, error.hint)
+    if found.damage:
+        return failed(
+            _FILE,
+            say("damaged: {damage}", damage=found.damage),
+            say(
+                "stop the bot and restore a backup, or save what can be read with"
+                " `sqlite3 FILE .recover`"
+            ),
+        )
+    if not found.is_complete:
+        return ok(_FILE, say("no damage found; it is too large to be checked to its end"))
+    return ok(_FILE, say("no damage found"))
 
 
 async def _outbox(store: SqlStore, command: str) -> Check:
@@ -141,5 +171,5 @@ def _room(folder: Path) -> Check:
     return warning(_DISK, found, cure) if free < _ROOM_WORTH_KNOWING else ok(_DISK, found)
 
 
-_DATABASE, _OUTBOX = say("database"), say("outbox")
+_DATABASE, _FILE, _OUTBOX = say("database"), say("database file"), say("outbox")
 _RIGHTS, _DISK = say("database rights"), say("disk")

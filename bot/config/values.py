@@ -26,6 +26,7 @@ from bot.config.certificates import certificate_file
 from bot.config.database_url import database_url
 from bot.config.redaction import printable
 from bot.core.text import say
+from bot.core.time_zone import zone_named
 
 # docs.slack.dev/authentication/tokens
 _TOKEN_KINDS = {
@@ -167,10 +168,9 @@ def _project_id(text: str) -> str:
 def _time_zone(text: object) -> ZoneInfo:
     if isinstance(text, ZoneInfo):  # already parsed
         return text
-    try:
-        return ZoneInfo(str(text))
-    except (KeyError, ValueError, OSError):  # no such zone; not a name; a folder of zones
-        raise ValueError(say("there is no such time zone")) from None
+    if zone := zone_named(str(text)):
+        return zone
+    raise ValueError(say("there is no such time zone"))
 
 
 def _number(lowest: float, highest: float, *, whole: bool = False) -> Callable[[object], Decimal]:

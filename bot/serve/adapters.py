@@ -6,6 +6,7 @@ Functions import Slack and the database when they run: `show` needs neither, and
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -96,9 +97,9 @@ def open_database(settings: Settings, clock: Clock, monotonic: Monotonic = monot
     )
 
 
-async def store_checks(store: "SqlStore") -> tuple[Check, ...]:
-    """Check that the database answers and has our schema; return one row for each."""
-    condition = await store.check()
+async def store_checks(store: "SqlStore", *, within: timedelta) -> tuple[Check, ...]:
+    """Check that the database answers in this time and has our schema; return one row for each."""
+    condition = await store.check(within=within)
     if not condition.is_reachable:
         return (
             _check(say("database"), condition, told=say("does not answer, or takes no writes")),

@@ -35,6 +35,7 @@ from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.own_messages import OwnMessages
+from bot.store.store import PROBE_DEADLINE
 
 
 def open_answering(
@@ -188,7 +189,7 @@ def _health(
     store = adapters.store
     return HealthChecks(
         watching.catalog,
-        store=lambda: store_checks(store),
+        store=lambda: store_checks(store, within=PROBE_DEADLINE),
         slack=workspace.token_watch.check,
         outbox=store.history.counts,
         quarantine=watching.quarantine.check,

@@ -1,11 +1,10 @@
-"""Start and stop the bot in order, and handle signals; no other module does either."""
+"""Start and stop the bot in order; no other module does."""
 
 import asyncio
 import gc
 import random
-import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -25,6 +24,7 @@ from bot.serve.http import HttpServer
 from bot.serve.metrics import Metrics
 from bot.serve.routes import open_socket, pages, slack_route
 from bot.serve.stalls import watch_stalls
+from bot.serve.stop_signals import exit_in_time, when_asked
 from bot.serve.stopping import USUAL, Patience, finish_work
 from bot.serve.ticker import Duty, DutyForEach, start_ticking, stop_ticking
 from bot.serve.wiring import compose
@@ -47,18 +47,49 @@ class RunningBot:
 
 
 async def serve(settings: Settings, *, socket_mode: bool) -> None:
-    """Run until SIGTERM or SIGINT; then finish the work under way, within 25 s."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    """Run until a signal asks for a stop; then finish the work under way, within 25 s. A stop that
+    is asked for during the start breaks the start off."""
+    stop = _Stop()
+    when_asked(asyncio.get_running_loop(), stop.ask)
     patience = Patience(linger=0.0 if socket_mode else _LINGER_SECONDS)
-    async with running(settings, socket_mode=socket_mode, patience=patience) as bot:
-        mode = "socket mode" if socket_mode else "http"
-        _log.info("serving", mode=mode, port=bot.port, project=settings.modelarts_project_id)
-        spare_collector()
-        await stop.wait()
+    with stop.breaking_off():
+        async with running(settings, socket_mode=socket_mode, patience=patience) as bot:
+            stop.spare_the_service()
+            mode = "socket mode" if socket_mode else "http"
+            _log.info("serving", mode=mode, port=bot.port, project=settings.modelarts_project_id)
+            spare_collector()
+            await stop.asked.wait()
+
+
+class _Stop:
+    """A stop that a signal asks for, once: it cancels the start, or ends the service."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self._starting = asyncio.current_task()
+
+    def ask(self) -> None:
+        """Begin the stop; further signals change nothing."""
+        if self.asked.is_set():
+            return
+        self.asked.set()
         _log.info("stopping")
+        exit_in_time(lambda: _log.warning("stop_cut_short"))
+        if self._starting:
+            self._starting.cancel()
+
+    def spare_the_service(self) -> None:
+        """End the start: from here on a stop waits for the service instead of cancelling it."""
+        self._starting = None
+
+    @contextmanager
+    def breaking_off(self) -> Iterator[None]:
+        """End the cancellation of a start here."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not self.asked.is_set():
+                raise
 
 
 def spare_collector() -> None:

@@ -14,6 +14,7 @@ from bot.core.errors import StoreUnavailable
 from bot.core.foreign_words import quoted, system_words
 from bot.core.text import say
 from bot.store.database.failures import translated
+from bot.store.database.read_only import open_read_only
 from bot.store.database.schema import current_revision
 from bot.store.open import open_engine, sqlite_path
 
@@ -61,7 +62,7 @@ def back_up(url: str, to: Path) -> int:
 def _refuse_others(url: str) -> None:
     """Raise StoreUnavailable if the file has none of our tables: its copy would be no backup."""
     _, address = open_engine(url)
-    engine = create_engine("sqlite://", creator=partial(_read_only, sqlite_path(url)))
+    engine = create_engine("sqlite://", creator=partial(open_read_only, sqlite_path(url)))
     try:
         with translated(address), engine.connect() as connection:
             if not current_revision(connection):
@@ -93,13 +94,9 @@ def _new_file(to: Path) -> Iterator[Path]:
         raise
 
 
-def _read_only(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
-
-
 def _copy(source: Path, to: Path) -> None:
     with (
-        closing(_read_only(source)) as read,
+        closing(open_read_only(source)) as read,
         closing(sqlite3.connect(to, isolation_level=None)) as written,
     ):
         # In one step, which blocks nobody: a copy in several steps would begin anew after each

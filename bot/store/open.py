@@ -21,7 +21,6 @@ from bot.store.database.database import (
     Database,
     Timing,
     Transaction,
-    use_write_ahead_log,
 )
 from bot.store.database.failures import Address, translated
 from bot.store.database.file_lock import FileLock
@@ -166,13 +165,9 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
         "cache_spill = OFF",  # else pages of a large fan-out are written repeatedly
     ):
         cursor.execute(f"PRAGMA {pragma}")
-    # Opening must not write to an empty file or to another program's file.
-    if cursor.execute(_HAS_OUR_TABLES).fetchone():
-        use_write_ahead_log(cursor.execute)
+    # Opening writes nothing, because the file may be another program's: `bring_up` switches ours
+    # to WAL mode, and the file keeps that.
     cursor.close()
-
-
-_HAS_OUR_TABLES = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'last_asked'"
 
 
 def _drop_read_only(context: ExceptionContext) -> None:

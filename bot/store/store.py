@@ -19,7 +19,7 @@ from bot.store.care import SqlCare
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_project, project_key
-from bot.store.database.database import Database, Transaction
+from bot.store.database.database import CALL_DEADLINE, Database, Transaction
 from bot.store.database.failures import translated
 from bot.store.database.file_lock import FileLock
 from bot.store.database.first_look import refuse_strange_file
@@ -39,8 +39,8 @@ from bot.store.watchlist import SqlWatchlist
 from bot.store.workspace_memory import SqlWorkspaceMemory
 from bot.store.workspaces import SqlWorkspaces
 
-_CHECK_DEADLINE = timedelta(seconds=1.5)
-_ANSWER_DEADLINE = timedelta(seconds=1.5)
+#: How long a probe for readiness waits for the database.
+PROBE_DEADLINE = timedelta(seconds=1.5)
 _LAST_WORD_DEADLINE = timedelta(seconds=1)
 
 _REMEMBER_ASKED = text(
@@ -138,20 +138,19 @@ class SqlStore(SqlPort):
         if problem:
             raise StoreUnavailable(problem, hint=cure)
 
-    async def check(self) -> StoreCondition:
-        """Check that the database has our tables and accepts writes; takes 1.5 s at most.
+    async def check(self, *, within: timedelta = CALL_DEADLINE) -> StoreCondition:
+        """Check that the database has our tables and accepts writes, in this time.
 
         Concurrent callers share one check, so that a hanging database is asked once.
         """
         if self._probe is None or self._probe.done():
-            self._probe = asyncio.create_task(self._look())
+            self._probe = asyncio.create_task(self._look(within))
         return await asyncio.shield(self._probe)
 
     async def answers(self) -> bool:
-        """True if the database answers anything at all within 1.5 s."""
-        deadline = _ANSWER_DEADLINE / self._database.patience
+        """True if the database answers anything at all before a call to it is given up (5 s)."""
         try:
-            await self._database.read(lambda _: None, deadline=deadline)
+            await self._database.read(lambda _: None)
         except StoreUnavailable:
             return False
         return True
@@ -177,10 +176,10 @@ class SqlStore(SqlPort):
     def _forget_serving(self, transaction: Transaction) -> None:
         forget_server(transaction, self._server)
 
-    async def _look(self) -> StoreCondition:
+    async def _look(self, within: timedelta) -> StoreCondition:
         try:
             # The check keeps its deadline, whatever `patience` multiplies that of other calls by.
-            deadline = _CHECK_DEADLINE / self._database.patience
+            deadline = within / self._database.patience
             found = await self._database.write(_try_out, deadline=deadline)
         except StoreUnavailable as error:
             return self._condition(is_reachable=False, problem=error.sentence, cure=error.hint)

@@ -1,8 +1,10 @@
 """`visjob doctor`: what it looks at, and that each row that is not ok ends with its cure."""
 
 import json
+import os
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from bot.core.subscription import Place
 from bot.demo.workspace.cast import EXPERIMENTS
 from bot.serve.clock import utc_now
 from bot.store import migrate, open_store
+from bot.store.open import sqlite_path
 from tests.cli.outside import APP_TOKEN, Outside, opened
 from tests.make import TEAM
 from tests.program import call, run
@@ -40,6 +43,24 @@ async def test_doctor_draws_the_words_of_the_cloud_as_words(outside: Outside) ->
     assert "[/v1/x] [red]is" in " ".join(ended.out.split())
     assert "\x1b[31m" not in ended.out
     assert "Traceback" not in ended.err
+
+
+async def test_doctor_finds_damage_in_the_file(outside: Outside) -> None:
+    url = outside.env["DATABASE_URL"]
+    await migrate(url)
+    with closing(sqlite3.connect(sqlite_path(url))) as connection, connection:
+        connection.execute("CREATE TABLE filler (words TEXT)")
+        connection.executemany("INSERT INTO filler VALUES (?)", [("x" * 4000,)] * 50)
+    with sqlite_path(url).open("r+b") as file:
+        file.seek(-5 * 4096, os.SEEK_END)
+        file.write(bytes(4096))
+
+    ended = await call("doctor", "--json", env=outside.env)
+
+    [row] = [row for row in json.loads(ended.out) if row["check"] == "database_file"]
+    assert (ended.code, row["verdict"]) == (1, "failed")
+    assert row["found"].startswith("damaged: ")
+    assert "restore a backup" in row["cure"]
 
 
 async def test_doctor_counts_the_dead_letters(outside: Outside) -> None:

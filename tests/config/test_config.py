@@ -553,3 +553,15 @@ def test_the_table_describes_every_setting_once() -> None:
 
     assert len(described) == len(set(described)) == len(Settings.model_fields) - 1  # but DYNO
     assert all(row.meaning for row in SETTINGS_TABLE)
+
+
+def test_the_zone_of_this_machine_is_no_name_of_one(environment: Environment) -> None:
+    environment.set(VISJOB_TIME_ZONE="localtime")
+
+    problem = problems_of(NOTHING)["VISJOB_TIME_ZONE"]
+
+    assert str(problem.found) == "VISJOB_TIME_ZONE is 'localtime': there is no such time zone"
+    assert (str(problem.expected), str(problem.example)) == (
+        "the IANA name of a time zone",
+        "Asia/Shanghai",
+    )

@@ -36,6 +36,7 @@ class Known:
     async def answers(self) -> bool:
         if self.check == "hangs":
             await self.let_go.wait()
+            return False
         return self.check != "fails"
 
     async def gauges(self) -> Gauges:
@@ -62,7 +63,7 @@ SCRAPES: list[tuple[str, str, str, bool, int | None]] = [
     ("It is slow: the figures do not come in time.", "answers", "hangs", True, 1),
     ("It refuses the figures alone.", "answers", "fails", True, 1),
     ("The figures came, and so it answers.", "hangs", "answers", True, 2),
-    ("It hangs.", "hangs", "hangs", False, None),
+    ("It is slow: nothing comes in time.", "hangs", "hangs", True, 1),
     ("It is away.", "fails", "fails", False, None),
     ("It is away, and its figures hang.", "fails", "hangs", False, None),
 ]
@@ -82,6 +83,26 @@ async def test_a_slow_database_is_not_down(
 
     assert up is is_up, what
     assert (found.watched_jobs if found else None) == told
+
+
+async def test_a_database_that_hangs_is_down_once_the_question_was_given_up() -> None:
+    known = Known()
+    page = known.opened()
+    await page.look()
+    known.check, known.figures = "hangs", "hangs"
+
+    at_first = await page.look()
+    known.let_go.set()
+    known.figures = "fails"
+    await asyncio.sleep(0)
+    known.let_go.clear()
+    later = await page.look()
+    known.check, known.figures = "answers", "answers"
+    known.let_go.set()
+    await page.look()
+
+    assert (at_first[0], later) == (True, (False, None))
+    assert (await page.look())[0]
 
 
 async def test_figures_that_come_late_are_those_of_the_next_scrape_and_are_read_once() -> None:

@@ -2,10 +2,13 @@
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import select
 
 from bot.core.errors import StoreUnavailable
@@ -14,6 +17,7 @@ from bot.core.ports.store import Store
 from bot.core.project import Project
 from bot.store import SqlStore, migrate
 from bot.store.database.tables import last_asked
+from bot.store.store import PROBE_DEADLINE
 from tests.store.conftest import NOON, OpenStore
 from tests.store.world import P1, P2, connected
 
@@ -131,7 +135,7 @@ async def test_a_database_that_hangs_is_asked_once_reported_in_time_and_recovers
     with psycopg.connect(postgresql_url) as blocker:
         blocker.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
         start = loop.time()
-        checks = asyncio.gather(*(store.check() for _ in range(20)))
+        checks = asyncio.gather(*(store.check(within=PROBE_DEADLINE) for _ in range(20)))
         await asyncio.wait({checks}, timeout=1)
         [connections] = blocker.execute(f"SELECT count(*) {OTHERS}").fetchone() or ()
         conditions = await checks
@@ -164,7 +168,7 @@ async def test_a_late_check_of_a_hanging_database_gets_the_same_answer(
     store = open_one(postgresql_url)
     with psycopg.connect(postgresql_url) as blocker:
         blocker.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
-        first = asyncio.create_task(store.check())
+        first = asyncio.create_task(store.check(within=PROBE_DEADLINE))
         await asyncio.wait({first}, timeout=1)
         late = await store.check()
 
@@ -180,11 +184,46 @@ async def test_a_server_that_accepts_and_says_nothing_is_reported_in_time(
         store = open_one(f"postgres://u:canary@127.0.0.1:{port}/d")
 
         async with asyncio.timeout(5):
-            condition = await store.check()
+            condition = await store.check(within=PROBE_DEADLINE)
             await store.close()
 
     assert not condition.is_reachable
     assert "canary" not in repr(condition)
+
+
+@asynccontextmanager
+async def slow_way_to(url: str, *, seconds: float) -> AsyncIterator[str]:
+    """The URL of the same database behind a network that takes this long for each answer."""
+    parts = conninfo_to_dict(url)
+    socket_file = f"{parts['host']}/.s.PGSQL.{parts.get('port', 5432)}"
+
+    async def carry(source: asyncio.StreamReader, to: asyncio.StreamWriter, wait: float) -> None:
+        while sent := await source.read(65536):
+            await asyncio.sleep(wait)
+            to.write(sent)
+        to.close()
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        theirs, to_them = await asyncio.open_unix_connection(socket_file)
+        await asyncio.gather(carry(reader, to_them, 0), carry(theirs, writer, seconds))
+
+    async with await asyncio.start_server(connect, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        yield f"postgresql://{parts['user']}@127.0.0.1:{port}/{parts['dbname']}"
+
+
+async def test_a_slow_database_answers_a_patient_check(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    await migrate(postgresql_url)
+    async with slow_way_to(postgresql_url, seconds=0.2) as url:
+        store = open_one(url)
+        probed = await store.check(within=PROBE_DEADLINE)
+        checked = await store.check()
+        await store.close()
+
+    assert not probed.is_reachable
+    assert checked.is_good
 
 
 async def test_a_closed_port_is_reported_with_a_cure(

@@ -11,6 +11,7 @@ from sqlite3 import (
     SQLITE_NOTADB,
     SQLITE_READONLY,
 )
+from sqlite3 import Error as SqliteError
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
@@ -60,12 +61,13 @@ class Address:
 
 @contextmanager
 def translated(address: Address) -> Iterator[None]:
-    """Turn the driver's errors, NotOurs and OSError into StoreUnavailable."""
+    """Turn the driver's errors, also without SQLAlchemy, NotOurs and OSError into
+    StoreUnavailable."""
     try:
         yield
     except NotOurs as error:
         raise StoreUnavailable(error.sentence(address.words), hint=error.cure) from error
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, SqliteError, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise _in_words(error, cause, address) from error
 
