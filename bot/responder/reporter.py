@@ -113,7 +113,7 @@ class Reporter:
         begin = max(asked, now - self._books.kept)
         record = await self._record(request, found, since=begin)
         if record is None:
-            return no_history_card(found, self._name(found, request))
+            return no_history_card(found, self._known(found, request))
         spans = timeline(record, begin=begin, end=now, gap=self._books.gap)
         zone = await self._zones.zone_of(request)
         return JobPast(
@@ -152,7 +152,7 @@ class Reporter:
             job_id=job_id,
         )
         if job_id is not None and not recorded.jobs:
-            return no_history_card(job_id, self._name(job_id, request))
+            return no_history_card(job_id, self._known(job_id, request))
         records = [_from(one, kept_since) for one in recorded.jobs]
         own = recorded.jobs[0] if job_id is not None else recorded
         # Thousands of jobs take a second, during which the event loop must answer other people.
@@ -235,9 +235,8 @@ class Reporter:
         )
         return recorded.jobs[0] if recorded.jobs else None
 
-    def _name(self, job_id: JobId, request: Request) -> str:
-        job = self._catalog.last_known(self._catalog.project(request.team_id), job_id)
-        return job.name if job else ""
+    def _known(self, job_id: JobId, request: Request) -> VisualizationJob | None:
+        return self._catalog.last_known(self._catalog.project(request.team_id), job_id)
 
 
 def _from(record: JobRecord, since: datetime) -> JobRecord:

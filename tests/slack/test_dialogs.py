@@ -28,7 +28,7 @@ DIALOGS: dict[str, tuple[Callable[[], Card], str, str]] = {
         "Details",
         "详细信息",
     ),
-    "a job without a history": (lambda: no_history_card(JobId(205), ""), "History", "历史"),
+    "a job without a history": (lambda: no_history_card(JobId(205), None), "History", "历史"),
     "a job": (lambda: job_card(a_job(), link="", ref=REF), "Job", "作业"),
     "what can be typed": (lambda: help_card(Help(), slash_command="/visjob"), "Help", "帮助"),
     "how the bot is": (lambda: status_card([], at=NOW), "Status", "状态"),

@@ -157,6 +157,7 @@ async def test_in_the_thread_of_a_card_history_means_its_job(lived: World) -> No
     ("sentence", "answer"),
     [
         ("history 231", "I have recorded nothing of resnet-sweep (231)."),
+        ("history 231", "resnet-sweep (231) was stopped after "),
         ("history 999", "I have recorded nothing of job 999."),
         ("history nobody", "I don't know a job called `nobody`."),
         ("history", "Which job?"),

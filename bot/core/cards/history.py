@@ -10,13 +10,13 @@ from bot.core.cards.figures import Amount
 from bot.core.cards.job_lines import gone_line, seen_time, small_print, status_line
 from bot.core.cards.rows import table_of
 from bot.core.cards.span_words import bar_lines, length_words, span_state
-from bot.core.cards.wording import duration_words, full_words, job_words
+from bot.core.cards.wording import duration_words, full_words, job_sentence, job_words
 from bot.core.change import NO_JOB
 from bot.core.commands.history import SPANS, History
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
-from bot.core.job import JobId, Phase, VisualizationJob
+from bot.core.job import ENDED_PHASES, JobId, Phase, VisualizationJob
 from bot.core.listed import first_of
 from bot.core.spending import ran_before
 from bot.core.text import Text, Words, say, say_many, sentences
@@ -61,17 +61,18 @@ def history_card(
     )
 
 
-def no_history_card(job_id: JobId, name: str) -> Card:
-    """Answer for a job without records: nobody has followed it, or it was not read yet."""
-    job = (
-        say("{name}\u00a0({id})", name=name, id=job_id) if name else say("job\u00a0{id}", id=job_id)
-    )
-    sentence = say("I have recorded nothing of {job}.", job=job)
+def no_history_card(job_id: JobId, job: VisualizationJob | None) -> Card:
+    """Answer for a job without records: its state, if the index has the job, and that nobody has
+    followed it, or that it was not read yet."""
+    name = full_words(job) if job else say("job\u00a0{id}", id=job_id)
+    state = (job_sentence(job, name=name),) if job else ()
+    sentence = say("I have recorded nothing of {job}.", job=name)
     hint = say("I record what I see of a job while somebody follows it.")
     return Card(
         subject=say("History"),
-        summary=sentences(sentence, hint),
-        lines=((sentence,), (hint,)),
+        summary=sentences(*state, sentence, hint),
+        lines=(*((status_line(job),) if job else ()), (sentence,), (hint,)),
+        notes=(small_print(job, as_of=seen_time(job)),) if job else (),
         controls=(
             Action(label=say("Subscribe"), command=Subscribe(job=JobById(job_id))),
             Action(label=say("Show job"), command=Show(JobById(job_id))),
@@ -82,7 +83,7 @@ def no_history_card(job_id: JobId, name: str) -> Card:
 def _headline(record: JobRecord, spans: Sequence[Span], command: History, begin: datetime) -> Text:
     name, running = full_words(record.job), running_time(spans)
     if not running:
-        return _runs_now(record, spans) or _IDLE[command.span](name)
+        return _state_now(record, spans, begin) or _IDLE[command.span](name)
     ran = duration_words(running)
     is_older = record.watched_since > begin and spans[0].is_running
     if is_older or unseen_time(spans):
@@ -90,14 +91,21 @@ def _headline(record: JobRecord, spans: Sequence[Span], command: History, begin:
     return _RAN[command.span](name, ran)
 
 
-def _runs_now(record: JobRecord, spans: Sequence[Span]) -> Text | None:
-    """Return the headline of a running job whose watch is young; None if it is not running."""
-    if record.is_gone or record.job.status.phase is not Phase.RUNNING:
+def _state_now(record: JobRecord, spans: Sequence[Span], begin: datetime) -> Text | None:
+    """Return the headline of a job whose watch is young: its state. Return None if an old watch
+    has not seen it running, or if the job is gone."""
+    job, name = record.job, full_words(record.job)
+    is_running, is_unseen = job.status.phase is Phase.RUNNING, bool(spans and spans[-1].is_unseen)
+    if record.is_gone:
         return None
-    name = full_words(record.job)
-    if spans and spans[-1].is_unseen:
-        return say("{name} was running when I last saw it.", name=name)
-    return say("{name} is running now.", name=name)
+    if is_running:
+        lost = say("{name} was running when I last saw it.", name=name)
+        return lost if is_unseen else say("{name} is running now.", name=name)
+    if is_unseen or record.watched_since <= begin or len(joined(spans)) > 1:
+        return None
+    # The count of a job that still waits would be as old as its last read.
+    is_over = job.status.phase in ENDED_PHASES
+    return job_sentence(job if is_over else job._replace(duration=None), name=name)
 
 
 _RAN = {
