@@ -773,7 +773,7 @@ async def test_an_export_is_yaml_that_says_the_same_again(world: World) -> None:
 
     card = await world.say("subscriptions export")
 
-    told = yaml.load("\n".join(card.verbatim), yaml.BaseLoader)
+    told = yaml.load("\n".join(map(line_words, card.verbatim)), yaml.BaseLoader)
     reading = Reading(project=OURS, now=NOW, place_id=str)
     (wanted,) = read_places(told, reading)
     assert wanted.rules == {"quiet_hours": night, "time_zone": "Asia/Shanghai"}
@@ -781,7 +781,9 @@ async def test_an_export_is_yaml_that_says_the_same_again(world: World) -> None:
     assert {terms(one) for one in wanted.subscriptions} == {
         terms(one) for one in world.subscriptions.kept
     }
-    assert yaml.safe_load("\n".join((await world.say("subscriptions mine export")).verbatim))
+    assert yaml.safe_load(
+        "\n".join(map(line_words, (await world.say("subscriptions mine export")).verbatim))
+    )
 
 
 def terms(one: Subscription) -> tuple[object, ...]:
@@ -793,7 +795,7 @@ async def test_an_empty_export_is_an_empty_list(world: World) -> None:
 
     card = await world.say("subscriptions export")
 
-    assert yaml.safe_load("\n".join(card.verbatim))["places"] == []
+    assert yaml.safe_load("\n".join(map(line_words, card.verbatim)))["places"] == []
 
 
 async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(world: World) -> None:
