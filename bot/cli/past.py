@@ -114,7 +114,7 @@ async def _why(recordings: Recordings, standing: Standing) -> _Answer:
     places = dict.fromkeys((*await history.places_of(project, job.id), *following))
     receipts = {one: await history.deliveries_of(project, one, job.id) for one in places}
     card = why_everywhere_card(
-        job, changes=changes, receipts=receipts, following=following, standing=standing
+        changes=changes, receipts=receipts, following=following, standing=standing
     )
     facts = {
         "job_id": job.id,

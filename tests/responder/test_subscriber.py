@@ -868,7 +868,7 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
 
     card = await world.say("why 205")
 
-    assert "the channel gets these changes: running, stopped." in str(card.summary)
+    assert "The channel gets these changes: running, stopped." in str(card.summary)
     assert "2026-03-24 14:17 UTC: Queued → Running, posted at once." in str(card.summary)
     assert "14:16:35" not in str(card.summary)
     exact = await world.say("why 205 details")
@@ -880,7 +880,8 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
         "Stopping → Stopped", "Running → Stopping", "Queued → Running",
     ]  # fmt: skip
     assert "Running → Stopping, not posted here: only running, stopped" in str(card.summary)
-    assert "Stopping → Stopped, held back: not in the channel" in str(card.summary)
+    assert "What I would post here waits: not in the channel." in str(card.summary)
+    assert "Stopping → Stopped, held back." in str(card.summary)
 
 
 @pytest.mark.parametrize(
@@ -913,7 +914,7 @@ async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -
 
     card = await world.say("why 205")
 
-    assert "the channel gets every change." in str(card.summary)
+    assert "The channel gets every change." in str(card.summary)
 
 
 async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -> None:
