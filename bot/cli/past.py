@@ -113,9 +113,7 @@ async def _why(recordings: Recordings, state: CurrentState) -> _Answer:
         following.setdefault(one.place, []).append(one)
     places = dict.fromkeys((*await history.places_of(project, job.id), *following))
     receipts = {one: await history.deliveries_of(project, one, job.id) for one in places}
-    card = why_everywhere_card(
-        job, changes=changes, receipts=receipts, following=following, state=state
-    )
+    card = why_everywhere_card(changes=changes, receipts=receipts, following=following, state=state)
     facts = {
         "job_id": job.id,
         "job_name": job.name,

@@ -33,7 +33,10 @@ QUIET = (
     Step(
         sentence="Why was I not told? Until when it is held.",
         do=typed("/visjob why 205"),
-        sees=("Failed → Running, held back: quiet hours until",),
+        sees=(
+            "waits: quiet hours until",
+            "Failed → Running, held back",
+        ),
     ),
     Step(
         sentence="In the morning all of it comes, in order, once.",

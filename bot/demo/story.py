@@ -162,7 +162,7 @@ STORY = (
     Step(
         sentence="The cloud goes dark: the bot says so, and what it last knew.",
         do=after(goes_dark, "/visjob 205"),
-        sees=("No good answer since", "Not confirmed since", "last seen running", "Try again"),
+        sees=("not been confirmed since", "Not confirmed since", "last seen running", "Try again"),
     ),
     Step(
         sentence="It is back.",

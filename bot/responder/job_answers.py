@@ -149,9 +149,8 @@ class JobAnswers:
             last = self._catalog.index(project)
             if last is None:
                 raise
-            source = self._catalog.health(project)
-            trouble = problem_card(error.for_people, again=command, source=source)
-            card = _listed(command, last)
+            trouble = problem_card(error.for_people, again=command)
+            card = _listed(command, last, is_dated=False)
             return Reply(card=last_list_card(trouble, card, read_at=last.read_at))
         if not listed(sweep.jobs, command) and (nearest := nearest_list(command)):
             return Reply(card=no_jobs_card(command, nearest))
@@ -164,10 +163,10 @@ class JobAnswers:
         return Reply(card=find_card(found, command=command))
 
 
-def _listed(command: ListJobs, sweep: Listing) -> Card:
+def _listed(command: ListJobs, sweep: Listing, *, is_dated: bool = True) -> Card:
     return list_card(
         listed(sweep.jobs, command),
         command=command,
-        read_at=sweep.read_at,
+        read_at=sweep.read_at if is_dated else None,
         odd_rows=len(sweep.odd),
     )

@@ -158,11 +158,12 @@ def _section(lines: Sequence[Line]) -> Json:
     return {"type": "rich_text_section", "elements": elements}
 
 
-def _copied(lines: Sequence[str]) -> Iterator[Json]:
+def _copied(lines: Sequence[Line]) -> Iterator[Json]:
     """Yield literal lines in as few elements as possible; LONGEST_TEXT limits each element."""
     text = ""
     for number, line in enumerate(lines):
-        more = ("\n" if number else "") + shown(line, _LONGEST_COPIED)
+        copied = breakable("".join(_plain(span) for span in line))
+        more = ("\n" if number else "") + shown(copied, _LONGEST_COPIED)
         if len(text) + len(more) > LONGEST_TEXT:
             yield {"type": "text", "text": text}
             text = ""

@@ -170,7 +170,9 @@ async def test_what_happens_in_quiet_hours_waits_for_the_morning(ana: Visitor) -
     card = ana.messages.filter(has_text="followed by")
     await expect(card).to_contain_text("Stopping")
     await ana.say("/visjob why 205")
-    await expect(ana.messages.last).to_contain_text("held back: quiet hours until")
+    await expect(ana.messages.last).to_contain_text(
+        "What I would post here waits: quiet hours until"
+    )
     told = ana.messages.filter(has_text="flowers-tb is stopping")
     await expect(told).to_have_count(0)
 

@@ -87,7 +87,7 @@ def test_a_card_in_a_language_holds_words_only() -> None:
             (Strong(say("Close")),),
         ),
         notes=((NOON, " a\u00a0b"),),
-        verbatim=("Close",),
+        verbatim=(("Close",),),
     )
 
     drawn = translated(card, CHINESE)
@@ -96,7 +96,7 @@ def test_a_card_in_a_language_holds_words_only() -> None:
         summary="关闭",
         lines=(("⏸️ ", "由", Strong("某位成员"), "分享"), (Strong("关闭"),)),
         notes=((NOON, " a b"),),
-        verbatim=("Close",),
+        verbatim=(("Close",),),
     )
     assert translated(drawn, CHINESE) is drawn
 

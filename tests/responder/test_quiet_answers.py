@@ -552,7 +552,7 @@ async def test_who_never_wants_a_digest_is_never_offered_one(world: World) -> No
 
 #: The other reason that holds the channel, the sentence, and words that the answer has and lacks.
 CONTRADICTIONS = {
-    "wake here": (HoldReason.DIGEST, "Still held: it comes with the digest", "comes now"),
+    "wake here": (HoldReason.DIGEST, "Still held: until the digest", "comes now"),
     "digest here off": (HoldReason.SNOOZED, "Still held: snoozed until", "comes now"),
     "quiet here off": (HoldReason.SNOOZED, "Still held: snoozed until", "comes now"),
     "digest here 9:00": (HoldReason.SNOOZED, "Still held: snoozed until", "The next one comes"),

@@ -773,7 +773,7 @@ async def test_an_export_is_yaml_that_says_the_same_again(world: World) -> None:
 
     card = await world.say("subscriptions export")
 
-    told = yaml.load("\n".join(card.verbatim), yaml.BaseLoader)
+    told = yaml.load("\n".join(map(line_words, card.verbatim)), yaml.BaseLoader)
     reading = Reading(project=OURS, now=NOW, place_id=str)
     (wanted,) = read_places(told, reading)
     assert wanted.rules == {"quiet_hours": night, "time_zone": "Asia/Shanghai"}
@@ -781,7 +781,9 @@ async def test_an_export_is_yaml_that_says_the_same_again(world: World) -> None:
     assert {terms(one) for one in wanted.subscriptions} == {
         terms(one) for one in world.subscriptions.kept
     }
-    assert yaml.safe_load("\n".join((await world.say("subscriptions mine export")).verbatim))
+    assert yaml.safe_load(
+        "\n".join(map(line_words, (await world.say("subscriptions mine export")).verbatim))
+    )
 
 
 def terms(one: Subscription) -> tuple[object, ...]:
@@ -793,7 +795,7 @@ async def test_an_empty_export_is_an_empty_list(world: World) -> None:
 
     card = await world.say("subscriptions export")
 
-    assert yaml.safe_load("\n".join(card.verbatim))["places"] == []
+    assert yaml.safe_load("\n".join(map(line_words, card.verbatim)))["places"] == []
 
 
 async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(world: World) -> None:
@@ -866,7 +868,7 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
 
     card = await world.say("why 205")
 
-    assert "the channel gets these changes: running, stopped." in str(card.summary)
+    assert "The channel gets these changes: running, stopped." in str(card.summary)
     assert "2026-03-24 14:17 UTC: Queued → Running, posted at once." in str(card.summary)
     assert "14:16:35" not in str(card.summary)
     exact = await world.say("why 205 details")
@@ -878,7 +880,8 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
         "Stopping → Stopped", "Running → Stopping", "Queued → Running",
     ]  # fmt: skip
     assert "Running → Stopping, not posted here: only running, stopped" in str(card.summary)
-    assert "Stopping → Stopped, held back: not in the channel" in str(card.summary)
+    assert "What I would post here waits: not in the channel." in str(card.summary)
+    assert "Stopping → Stopped, held back." in str(card.summary)
 
 
 @pytest.mark.parametrize(
@@ -911,7 +914,7 @@ async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -
 
     card = await world.say("why 205")
 
-    assert "the channel gets every change." in str(card.summary)
+    assert "The channel gets every change." in str(card.summary)
 
 
 async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -> None:

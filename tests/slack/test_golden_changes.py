@@ -294,7 +294,7 @@ def test_an_unconfirmed_card_shows_no_running_clock() -> None:
     running = CARDS["watched-unconfirmed"]()
 
     assert "2 h 14 min" not in str(running.summary)
-    warning = "Not confirmed since 13:37 UTC; last seen running"
+    warning = "Not confirmed since 2026-03-24 13:37 UTC; last seen running"
     assert line_words(running.lines[0]) == f"⚠️ flowers-tb (205)  ·  {warning}"
 
 

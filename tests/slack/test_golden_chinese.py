@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.core.cards.card import Card
+from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
 from bot.core.cards.job_answer import job_card
@@ -38,6 +39,7 @@ from tests.slack.golden_cases import ASKED, DOWN, JOBS, STATUSES
 from tests.slack.reach_cases import REACH, REACH_VIEWS
 from tests.slack.test_golden_changes import CARDS
 from tests.watch_fakes import HERE, a_subscription
+from tests.world import said
 
 Json = dict[str, Any]
 
@@ -150,8 +152,10 @@ def english_in(drawn: Json) -> list[str]:
     return [text for text in words_of(drawn) if _ENGLISH.search(_FOREIGN.sub("", text))]
 
 
+#: Most of it is the vendor's own fields.
+DETAILS = {"details": lambda: details_card(JOBS[0], no_link=None, ref=REF)}
 #: The cards of history, cost and the guard stand beside their English ones.
-KEPT = {**REVIEWED, **ACTING, **CARE}
+KEPT = {**REVIEWED, **DETAILS, **ACTING, **CARE}
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -176,6 +180,12 @@ def test_no_english_is_left_on_a_chinese_card(name: str) -> None:
 
 def test_no_english_is_left_in_the_chinese_form() -> None:
     assert english_in(form_view(subscribe_form(last_job=JOBS[0]), CHINESE)) == []
+
+
+def test_the_fields_of_details_say_how_long_in_chinese() -> None:
+    drawn = said(render(DETAILS["details"](), CHINESE))
+
+    assert "duration     8040000 (2 小时 14 分钟)" in drawn
 
 
 def test_raw_status_names_stay_as_the_vendor_writes_them() -> None:

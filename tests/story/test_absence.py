@@ -72,7 +72,7 @@ async def test_a_gateway_without_the_routes_deletes_no_job_and_ends_no_subscript
 
     asked = await watching.type("/visjob 205")
     assert "ModelArts has no job" not in said(asked)
-    assert "No good answer since" in asked["text"]
+    assert "has not been confirmed since" in asked["text"]
     assert told(watching) == []
 
     watching.cloud.faults.clear()

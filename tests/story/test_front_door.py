@@ -313,7 +313,7 @@ async def test_a_cloud_that_is_down_leaves_the_bot_ready(world: World) -> None:
     world.clock.advance(seconds=7)
     status, body = await world.get("/readyz")
 
-    assert "No good answer since" in answer["text"]
+    assert "has not been confirmed since" in answer["text"]
     assert status == 200
     assert json.loads(body)["last_good_poll_age_seconds"] == 7
 

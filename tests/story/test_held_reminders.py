@@ -42,7 +42,7 @@ async def test_after_a_snooze_one_reminder_comes_and_all_say_the_same(
     for reminders, hours in ((1, 9), (2, 25)):
         await runs_for(lab, source, hours, reminders)
     assert told(lab, "visjob_guard") == []
-    assert "held back: snoozed until" in said(await lab.type("/visjob why 205"))
+    assert "What I would post here waits: snoozed until" in said(await lab.type("/visjob why 205"))
 
     await lab.type("/visjob wake here")
 

@@ -223,7 +223,7 @@ class Card:
     #: The vendor's own words, shown as a quotation.
     quote: Words = ""
     #: Fixed-width lines that people can copy.
-    verbatim: tuple[str, ...] = ()
+    verbatim: tuple[Line, ...] = ()
     #: Small print, one fact each.
     notes: tuple[Line, ...] = ()
     controls: tuple[Control, ...] = ()

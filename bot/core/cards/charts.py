@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 
+from bot.core.cards.day_words import day_words
 from bot.core.cards.figures import Chart, Series
 from bot.core.commands.until import first_moment
 from bot.core.job import Phase
@@ -61,19 +62,23 @@ def states_chart(
     if not any(map(height, running)):
         return ()
     is_short = end - begin <= _SHORT
-    labels = _times(points, zone) if is_short else _labels(points, zone, "%m-%d")
+    labels = _times(points, zone) if is_short else _days(points, zone)
     along = say("time") if is_short else say("day")
     return (Chart(title=title, labels=labels, series=series, unit=unit, along=along),)
 
 
-def _times(points: Sequence[datetime], zone: tzinfo) -> tuple[str, ...]:
+def _days(points: Sequence[datetime], zone: tzinfo) -> tuple[Words, ...]:
+    return tuple(day_words(at.astimezone(zone).date()) for at in points)
+
+
+def _times(points: Sequence[datetime], zone: tzinfo) -> tuple[Words, ...]:
     """Return the clock times of points; with the zone's abbreviation if two are the same, as they
     are where the clock was put back."""
     labels = _labels(points, zone, "%H:%M")
     return labels if len({*labels}) == len(labels) else _labels(points, zone, "%H:%M %Z")
 
 
-def _labels(points: Sequence[datetime], zone: tzinfo, form: str) -> tuple[str, ...]:
+def _labels(points: Sequence[datetime], zone: tzinfo, form: str) -> tuple[Words, ...]:
     return tuple(f"{at.astimezone(zone):{form}}" for at in points)
 
 

@@ -1,10 +1,11 @@
 """The running hours of `cost` day by day: a line, charts, and the days without reads."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.core.cards.card import Line
 from bot.core.cards.charts import chunks, figure, minutes
+from bot.core.cards.day_words import days_words, weekday_words
 from bot.core.cards.figures import Chart, Series
 from bot.core.cards.job_lines import DOT
 from bot.core.cards.wording import hours_words
@@ -22,7 +23,8 @@ def by_day_line(spent: Spending, zone: tzinfo) -> tuple[Line, ...]:
     if len(points) < 2 or not spent.total:
         return ()
     line: list[Words] = []
-    for day, span in points:
+    for (first, last), span in points:
+        day = weekday_words(first) if first == last else days_words(first, last)
         line += [DOT, say("{day}: {span}", day=day, span=hours_words(span))] if span else []
     if _is_sum(spent):
         return ((say("All jobs, by day"), *line),)
@@ -46,7 +48,7 @@ def cost_charts(spent: Spending, price: Price | None, zone: tzinfo) -> tuple[Cha
         return ()
     hourly = Chart(
         title=_title(is_brief=is_brief, is_sum=_is_sum(spent)),
-        labels=tuple(day for day, _ in points),
+        labels=tuple(days_words(*days) for days, _ in points),
         series=(Series(name=say("Running"), values=heights),),
         unit=say("minutes") if is_brief else say("hours"),
         along=say("day"),
@@ -75,7 +77,7 @@ def _title(*, is_brief: bool, is_sum: bool) -> Text:
             return say("Running hours by day")
 
 
-def unwatched_days(spent: Spending, zone: tzinfo, kept_since: datetime | None) -> list[str]:
+def unwatched_days(spent: Spending, zone: tzinfo, kept_since: datetime | None) -> list[Text]:
     """Return the days without reads since the watch began; consecutive days are one item."""
     days = spent.period.days
     since = max(filter(None, (spent.watched_since, kept_since)), default=spent.period.end)
@@ -84,19 +86,19 @@ def unwatched_days(spent: Spending, zone: tzinfo, kept_since: datetime | None) -
         if day >= since and not _is_known(spent, number):
             begin = found.pop()[0] if found and found[-1][1] == number - 1 else number
             found.append((begin, number))
-    return [_days(*(days[end].astimezone(zone) for end in ends)) for ends in found]
+    return [days_words(*(_date(days[end], zone) for end in ends)) for ends in found]
 
 
-def _points(spent: Spending, zone: tzinfo) -> list[tuple[str, timedelta]]:
-    """Return the running time of each day that is known; many days are grouped."""
+def _points(spent: Spending, zone: tzinfo) -> list[tuple[tuple[date, date], timedelta]]:
+    """Return the running time of each day that is known; many days are grouped, and named by the
+    first and the last of them."""
     known = [number for number in range(len(spent.period.days)) if _is_known(spent, number)]
     points = []
     for chunk in chunks(known):
         numbers = [known[at] for at in chunk]
-        first, last = (spent.period.days[numbers[end]].astimezone(zone) for end in (0, -1))
-        points.append(
-            (_days(first, last), sum((_ran_on(spent, number) for number in numbers), NO_TIME))
-        )
+        first, last = (_date(spent.period.days[numbers[end]], zone) for end in (0, -1))
+        span = sum((_ran_on(spent, number) for number in numbers), NO_TIME)
+        points.append(((first, last), span))
     return points
 
 
@@ -109,6 +111,5 @@ def _ran_on(spent: Spending, day: int) -> timedelta:
     return spent.by_day[day] + before
 
 
-def _days(first: datetime, last: datetime) -> str:
-    """Return `03-24`, or `03-23–24` for days that are grouped."""
-    return f"{first:%m-%d}" if first == last else f"{first:%m-%d}–{last:%d}"
+def _date(midnight: datetime, zone: tzinfo) -> date:
+    return midnight.astimezone(zone).date()

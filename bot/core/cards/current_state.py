@@ -1,20 +1,18 @@
 """The state of a followed job: what it is, since when, and when the bot reads it next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.audience import is_live
 from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.change_words import gone_sentence
-from bot.core.cards.hold_words import hold_words, last_of
 from bot.core.cards.job_lines import unconfirmed_sentence
-from bot.core.cards.wording import duration_words, full_words, job_sentence, told_span
-from bot.core.hold import Hold
+from bot.core.cards.wording import called, duration_words, job_sentence, told_span
 from bot.core.job import Phase, VisualizationJob
 from bot.core.next_look import until_next_look
 from bot.core.subscription import REVIVAL_HOURS, DeliveryMode, Subscription
-from bot.core.text import Text, Words, say, sentences
+from bot.core.text import Text, Value, Words, say, sentences
 from bot.core.timeline import JobRecord
 
 _INTERVALS_OF_DOUBT = 3
@@ -51,9 +49,9 @@ class CurrentState:
         return max(due - self.now, timedelta())
 
 
-def state_now(state: CurrentState) -> Words:
-    """Return `flowers-tb (205) has been running for 2 h 14 min.`"""
-    job, name = state.job, full_words(state.job)
+def state_now(state: CurrentState, style: Callable[[Words], Value] = lambda name: name) -> Words:
+    """Return `flowers-tb (205) has been running for 2 h 14 min.`, with the name in a `style`."""
+    job, name = state.job, called(state.job, style)
     if state.is_gone:
         return gone_sentence(name)
     if not state.is_confirmed:
@@ -96,10 +94,10 @@ def no_change(*, is_followed: bool) -> Words:
 
 
 def next_look(
-    state: CurrentState | None, here: Sequence[Subscription], holds: Sequence[Hold] = ()
+    state: CurrentState | None, here: Sequence[Subscription], *, is_held: bool = False
 ) -> Words:
-    """Return when the bot reads the job next, and how the place gets a change: card, post or
-    hold."""
+    """Return when the bot reads the job next, and how the place gets a change: on a card, in a
+    post, or, if the place `is_held`, not yet."""
     live = [one for one in here if is_live(one)]
     if here and not live:
         return say(
@@ -113,12 +111,8 @@ def next_look(
     when = _when(state.until_next)
     if all(one.delivery_mode is DeliveryMode.CARD for one in live):
         return say("I look again {when}, and show on its card what has changed.", when=when)
-    if last := last_of(holds):
-        return say(
-            "I look again {when}; what has changed then waits: {reason}.",
-            when=when,
-            reason=hold_words(last),
-        )
+    if is_held:
+        return say("I look again {when}.", when=when)
     return say("I look again {when}, and post here what has changed.", when=when)
 
 

@@ -16,7 +16,7 @@ from bot.core.commands.why import Why
 from bot.core.job import VisualizationJob
 from bot.core.link import LONGEST_URL, NoLink
 from bot.core.runs import Run
-from bot.core.text import Text, say, sentences
+from bot.core.text import Text, Words, say, sentences
 
 # A longer value would push the other fields out of sight.
 _LONGEST_VALUE = 1000
@@ -41,7 +41,7 @@ def details_card(
             job_meaning(job),
             why,
             *map(run_sentence, latest),
-            " ".join(f"{name}: {value};" for name, value in fields.items()).rstrip(";") + ".",
+            *(say("{name}: {value}.", name=name, value=value) for name, value in fields.items()),
         ),
         lines=(
             status_line(job),
@@ -49,7 +49,7 @@ def details_card(
             *(((why,),) if why else ()),
             *_runs(latest),
         ),
-        verbatim=tuple(f"{name.ljust(width)}{value}" for name, value in fields.items()),
+        verbatim=tuple((name.ljust(width), value) for name, value in fields.items()),
         notes=((read_time(job),),),
         controls=(
             Action(
@@ -70,23 +70,31 @@ def _runs(latest: Sequence[Run]) -> tuple[Line, ...]:
     return ((Strong(say("Last runs")),), *map(run_line, latest))
 
 
-def _fields(job: VisualizationJob) -> dict[str, str]:
+def _fields(job: VisualizationJob) -> dict[str, Words]:
     created = round(job.created_at.timestamp() * 1000) if job.created_at else None
-    given = {
+    given: dict[str, Words] = {
         "job_id": str(job.id),
         "job_name": job.name,
         "status": f"{job.status.value} ({job.status.vendor_name})",
         "create_time": f"{created} ({moment_words(job.created_at)})" if job.created_at else "",
-        "duration": "" if job.duration is None else
-        f"{job.duration // _MILLISECOND} ({duration_words(job.duration)})",
+        "duration": _duration(job),
         "job_desc": job.description,
         "train_url": job.train_url,
         "service_url": job.service_url,
         "resource_id": job.resource_id,
     }  # fmt: skip
-    return {
-        name: visible(shown(value, _LONGEST_VALUE)) or _NO_VALUE for name, value in given.items()
-    }
+    return {name: _shown(value) or _NO_VALUE for name, value in given.items()}
+
+
+def _duration(job: VisualizationJob) -> Words:
+    if job.duration is None:
+        return ""
+    raw, span = job.duration // _MILLISECOND, duration_words(job.duration)
+    return say("{raw} ({span})", raw=raw, span=span)
+
+
+def _shown(value: Words) -> Words:
+    return visible(shown(value, _LONGEST_VALUE)) if isinstance(value, str) else value
 
 
 _NO_LINK: dict[NoLink, Text] = {

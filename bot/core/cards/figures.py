@@ -77,7 +77,7 @@ class Chart:
     """Figures over time."""
 
     title: Words
-    labels: tuple[str, ...]
+    labels: tuple[Words, ...]
     series: tuple[Series, ...]
     unit: Words
     #: The name of the axis with the labels, such as `day`.

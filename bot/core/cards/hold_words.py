@@ -37,7 +37,7 @@ def hold_words(hold: Hold) -> Words:
         case HoldReason.QUIET_BUT_FAILURES:
             return say("quiet hours for all but failures until {time}", time=end)
         case HoldReason.DIGEST:
-            return say("it comes with the digest {time}", time=end)
+            return say("until the digest {time}", time=end)
         case _:
             return explain(hold.reason, hold.words)
 

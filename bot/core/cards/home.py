@@ -143,8 +143,8 @@ def _health(facts: HomeFacts) -> Section:
         time = Moment(source.last_good_at)
         lines.append(("✅ ", say("ModelArts answers; last read at {time}.", time=time)))
     if source.failing_since:
-        since = Moment(source.failing_since, TimeStyle.DAY_AND_CLOCK)
-        lines.append(("❌ ", say("ModelArts has not answered since {time}.", time=since)))
+        # The warning above says since when.
+        lines.append(("❌ ", say("ModelArts isn't answering.")))
     if facts.personal is None:
         lines.append(("⚠️ ", say("My database does not answer: I can't show what you follow.")))
     hint = say("Type `{command}` and a job anywhere in Slack.", command=facts.slash_command)

@@ -42,10 +42,9 @@ def gone_line(job: VisualizationJob) -> Line:
 
 
 def unconfirmed_line(job: VisualizationJob, since: datetime) -> Line:
-    """Return `⚠️ flowers-tb (205) · Not confirmed since 22:00; last seen running`."""
-    words = say(
-        "Not confirmed since {time}; {last_seen}", time=Moment(since), last_seen=last_seen(job)
-    )
+    """Return `⚠️ flowers-tb (205) · Not confirmed since today 22:00; last seen running`."""
+    time = Moment(since, TimeStyle.DAY_AND_CLOCK)
+    words = say("Not confirmed since {time}; {last_seen}", time=time, last_seen=last_seen(job))
     return ("⚠️ ", called(job, Strong), DOT, words)
 
 

@@ -20,11 +20,11 @@ def list_card(
     jobs: Sequence[VisualizationJob],
     *,
     command: ListJobs,
-    read_at: datetime,
+    read_at: datetime | None,
     odd_rows: int = 0,
 ) -> Card:
-    """Return the jobs that `command` asks for, in the order of `by_urgency`; `odd_rows` counts the
-    rows that could not be parsed."""
+    """Return the jobs that `command` asks for, in the order of `by_urgency`. `read_at` is None if
+    the reader knows the time; `odd_rows` counts the rows that could not be parsed."""
     headline: Words = _list_sentence(jobs, command)
     if odd_rows:
         headline = sentences(headline, odd_rows_sentence(odd_rows))
@@ -39,7 +39,7 @@ def list_card(
         lines=tuple(lines),
         notes=(
             *((_ORDER,) if command.phase is None and len(jobs) > 1 else ()),
-            (say("as of {time}", time=Moment(read_at)),),
+            *(((say("as of {time}", time=Moment(read_at)),),) if read_at else ()),
         ),
         controls=(
             *job_picker(say("Show one…"), jobs),

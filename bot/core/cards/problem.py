@@ -41,23 +41,22 @@ def problem_card(
     job as last read, which the card shows first."""
     if isinstance(error, BadCommand):
         return _bad_command_card(error)
-    since = source.failing_since if source else None
-    failing = say("No good answer since {when}.", when=_day_and_clock(since)) if since else ""
-    lines: list[Line] = [("⚠️ ", sentences(error.sentence, failing))]
     known: Words = ""
+    failing: Words = ""
+    lines: tuple[Line, ...]
     if last_known:
-        # The job that people asked for comes first, with the warning.
-        lines = [
-            unconfirmed_line(last_known, last_known.read_at),
-            (sentences(error.sentence, failing),),
-        ]
+        # The job that people asked for comes first, with the warning, which has the time.
         known = unconfirmed_sentence(last_known, job_words(last_known), last_known.read_at)
+        lines = (unconfirmed_line(last_known, last_known.read_at), (error.sentence,))
+    else:
+        failing = _failing(source)
+        lines = (("⚠️ ", sentences(error.sentence, failing)),)
     code = say("({code})", code=error.code) if error.code else ""
     quote = _KNOWN_WORDS.get(error.vendor_text, error.vendor_text)
     return Card(
         subject=say("Problem"),
         summary=sentences(known, error.sentence, quote, code, error.hint, failing),
-        lines=tuple(lines),
+        lines=lines,
         quote=quote,
         notes=tuple((note,) for note in (error.code, error.hint) if note),
         controls=(
@@ -65,6 +64,13 @@ def problem_card(
             HELP_BUTTON,
         ),
     )
+
+
+def _failing(source: SourceHealth | None) -> Words:
+    """Return since when reads of the cloud have failed; empty if they have not."""
+    if source is None or source.failing_since is None:
+        return ""
+    return say("No good answer since {when}.", when=_day_and_clock(source.failing_since))
 
 
 def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:

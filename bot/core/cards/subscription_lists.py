@@ -99,7 +99,7 @@ def export_card(
         subject=say("Subscriptions"),
         summary=sentences(headline, _APPLY),
         lines=((Strong(headline), "  ", _APPLY),),
-        verbatim=written(project, subscriptions, rules),
+        verbatim=tuple((line,) for line in written(project, subscriptions, rules)),
         controls=(Action(label=say("Back"), command=ListSubscriptions(command.scope)),),
     )
 

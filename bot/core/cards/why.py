@@ -26,7 +26,7 @@ from bot.core.cards.subscription_words import (
     target_words,
 )
 from bot.core.cards.why_lines import shown_rows
-from bot.core.cards.why_rows import WhyRow, recent_rows
+from bot.core.cards.why_rows import WhyRow, awaited, recent_rows
 from bot.core.cards.wording import job_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
@@ -66,18 +66,20 @@ def why_card(
 ) -> Card:
     """Return the state of a job and its latest changes, newest first, each with its delivery here
     or the reason for none. `command.details` shows every change with its exact times."""
-    recent = recent_rows(changes, receipts, here)
+    waiting = awaited(receipts, holds)
+    recent = recent_rows(changes, receipts, here, waits_for=waiting)
     live = [one for one in here if is_live(one)]
     is_own = any(one.target == JobTarget(job_id) for one in live)
-    follows = _follows(live, place)
     name = target_words(JobTarget(job_id), naming)
-    lines: list[Line] = [(Strong(name), DOT, follows)]
+    now = state_now(state, Strong) if state else Strong(name)
     quiet_since = nothing_yet(here, recent[0].at if recent else None)
     told = [
-        state_now(state) if state else "",
-        sentences(quiet_since, next_look(state, here, holds)),
+        sentences(
+            _follows(live, place), quiet_since, next_look(state, here, is_held=bool(waiting))
+        ),
+        _waits(waiting, place),
     ]
-    lines += [(one,) for one in told if one]
+    lines: list[Line] = [(now,), *((one,) for one in told if one)]
     shown = shown_rows(recent, exact=command.details)
     lines += shown.lines
     told += shown.told
@@ -87,7 +89,7 @@ def why_card(
         told.append(nothing)
     return Card(
         subject=say("Why"),
-        summary=sentences(say("{job}: {follows}", job=name, follows=follows), *told),
+        summary=sentences(state_now(state) if state else say("{job}.", job=name), *told),
         lines=tuple(lines),
         controls=_controls(
             command,
@@ -97,6 +99,15 @@ def why_card(
             is_followed=is_own,
         ),
     )
+
+
+def _waits(reason: Words, place: Place) -> Words:
+    """Return what holds the messages of a place; empty without a reason."""
+    if not reason:
+        return ""
+    if is_direct(place):
+        return say("What I would send you waits: {reason}.", reason=reason)
+    return say("What I would post here waits: {reason}.", reason=reason)
 
 
 def _controls(

@@ -16,17 +16,14 @@ from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import event_filter_words
 from bot.core.cards.why import moment
 from bot.core.cards.why_lines import several_words
-from bot.core.cards.why_rows import outcome_words
-from bot.core.cards.wording import called, full_words
+from bot.core.cards.why_rows import awaited, outcome_words
 from bot.core.change import StatusChange
 from bot.core.delivery_report import DeliveryReceipt
-from bot.core.job import VisualizationJob
 from bot.core.subscription import Place, Subscription
 from bot.core.text import Words, all_of, say, sentences
 
 
 def why_everywhere_card(
-    job: VisualizationJob,
     *,
     changes: Sequence[StatusChange],
     receipts: Mapping[Place, Sequence[DeliveryReceipt]],
@@ -38,14 +35,16 @@ def why_everywhere_card(
     followed = [one for here in following.values() for one in here]
     latest = max((one.seen_at for one in changes), default=None)
     now = [state_now(state), nothing_yet(followed, latest), looks_again(state, followed)]
-    lines: list[Line] = [(called(job, Strong),), *((one,) for one in now if one)]
+    lines: list[Line] = [(state_now(state, Strong),), *((one,) for one in now[1:] if one)]
     for place, subscriptions in following.items():
         kinds = dict.fromkeys(event_filter_words(one.event_filter.text) for one in subscriptions)
         channel = Channel(place.channel_id)
         gets = say("{channel} gets {changes}.", channel=channel, changes=all_of(list(kinds)))
-        lines.append((gets,))
-        now.append(gets)
-    told: list[Words] = [say("{job}.", job=full_words(job)), *now]
+        waiting = awaited(receipts.get(place, ()))
+        waits = say("What I would post there waits: {reason}.", reason=waiting) if waiting else ""
+        lines.append((sentences(gets, waits),))
+        now += [gets, waits]
+    told = [*now]
     for stretch in _folded(changes, receipts, following):
         head, sentence = _head(stretch)
         lines += [head, *_outcome_lines(stretch[0], receipts, following)]
@@ -104,6 +103,7 @@ def _outcome_lines(change: StatusChange, receipts: _Receipts, following: _Follow
     lines: list[Line] = []
     for place, here in receipts.items():
         receipt = next((one for one in here if one.change == change), None)
-        outcome = outcome_words(change, receipt, following.get(place, ()))
-        lines.append(("      ", Channel(place.channel_id), DOT, outcome))
+        waiting = awaited(here) if place in following else ""  # only there the card says it
+        became = outcome_words(change, receipt, following.get(place, ()), waits_for=waiting)
+        lines.append(("      ", Channel(place.channel_id), DOT, became))
     return lines

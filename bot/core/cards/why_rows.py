@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.change_words import step_words
 from bot.core.cards.guard import notice_words
-from bot.core.cards.hold_words import hold_words, until_words
+from bot.core.cards.hold_words import hold_words, last_of, until_words
 from bot.core.cards.subscription_words import only_words
 from bot.core.cards.wording import duration_words
 from bot.core.care import GuardKind
@@ -42,15 +42,18 @@ def recent_rows(
     changes: Sequence[StatusChange],
     receipts: Sequence[DeliveryReceipt],
     here: Sequence[Subscription],
+    *,
+    waits_for: Words = "",
 ) -> list[WhyRow]:
-    """Return all changes and guard notices, newest first."""
+    """Return all changes and guard notices, newest first. The card says above the rows what most
+    of them wait for (`waits_for`), so that the rows need not."""
     by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
-    rows = [_row(one, by_sequence.get(one.sequence), here) for one in reversed(changes)]
+    rows = [_row(one, by_sequence.get(one.sequence), here, waits_for) for one in reversed(changes)]
     rows += [
         WhyRow(
             at=receipt.ordered_at,
             what=notice_words(receipt.guard),
-            outcome=_receipt_words(receipt, receipt.ordered_at),
+            outcome=_became(receipt, receipt.ordered_at, waits_for),
             receipt=receipt,
         )
         for receipt in receipts
@@ -76,28 +79,45 @@ def _belongs_to(before: WhyRow, row: WhyRow) -> bool:
 
 
 def _row(
-    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
+    change: StatusChange,
+    receipt: DeliveryReceipt | None,
+    here: Sequence[Subscription],
+    waits_for: Words,
 ) -> WhyRow:
     what = step_words(change.step)
     return WhyRow(
         at=change.seen_at,
         what=what,
-        outcome=outcome_words(change, receipt, here),
+        outcome=outcome_words(change, receipt, here, waits_for=waits_for),
         receipt=receipt,
         change=change,
     )
 
 
+def awaited(receipts: Sequence[DeliveryReceipt], holds: Sequence[Hold] = ()) -> Words:
+    """Return what the deliveries of a place wait for: the hold that ends last, or without `holds`
+    the reason of the latest delivery that is held; empty if nothing waits."""
+    if last := last_of(holds):
+        return hold_words(last)
+    held = [_reason(one) for one in receipts if one.state is DeliveryState.HELD]
+    return next((reason for reason in reversed(held) if reason), "")
+
+
 def outcome_words(
-    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
+    change: StatusChange,
+    receipt: DeliveryReceipt | None,
+    here: Sequence[Subscription],
+    *,
+    waits_for: Words = "",
 ) -> Words:
-    """Return what became of a change in this place, or why it was not posted."""
+    """Return what became of a change in this place, or why it was not posted. The reason of a hold
+    is left out if it is the one that the place `waits_for`."""
     if receipt is None:
         return say("not posted here: {reason}", reason=_why_unposted(change, here))
-    return _receipt_words(receipt, change.seen_at)
+    return _became(receipt, change.seen_at, waits_for)
 
 
-def _receipt_words(receipt: DeliveryReceipt, since: datetime) -> Words:
+def _became(receipt: DeliveryReceipt, since: datetime, waits_for: Words) -> Words:
     """Return what became of a delivery in this place; its change or notice was seen at `since`."""
     match receipt.state:
         case DeliveryState.SENT:
@@ -105,18 +125,23 @@ def _receipt_words(receipt: DeliveryReceipt, since: datetime) -> Words:
         case DeliveryState.OVERTAKEN:
             return _overtaken(receipt)
         case DeliveryState.HELD:
-            held = say("held back")
+            state = say("held back")
         case DeliveryState.DEAD:
-            held = say("given up")
-        case state:
-            return _UNPOSTED[state]
+            state, waits_for = say("given up"), ""
+        case other:
+            return _UNPOSTED[other]
+    reason = _reason(receipt)
+    if not reason or reason == waits_for:
+        return state
+    return say("{state}: {reason}", state=state, reason=reason)
+
+
+def _reason(receipt: DeliveryReceipt) -> Words:
+    """Return why a delivery is held or was given up; empty if no reason is recorded."""
     if receipt.hold:
-        return say("{state}: {reason}", state=held, reason=_held_words(receipt, receipt.hold))
-    if not receipt.reason:
-        return held
+        return _held_words(receipt, receipt.hold)
     kept = receipt.reason
-    reason = reason_words(kept) if isinstance(kept, str) else kept
-    return say("{state}: {reason}", state=held, reason=reason)
+    return reason_words(kept) if kept and isinstance(kept, str) else kept
 
 
 _UNPOSTED: Mapping[DeliveryState, Text] = {

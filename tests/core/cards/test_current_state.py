@@ -7,26 +7,16 @@ import pytest
 
 from bot.core.cards.current_state import CurrentState, next_look, nothing_yet, state_now
 from bot.core.cards.why_everywhere import why_everywhere_card
-from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import VisualizationJob
 from bot.core.next_look import until_next_look
 from bot.core.subscription import DeliveryMode, Subscription, SubscriptionState
 from bot.core.timeline import JobRecord
 from tests.history_fakes import a_record
-from tests.make import ANA, NOW, TEAM, a_job
+from tests.make import NOW, a_job
 from tests.watch_fakes import HERE, a_subscription
 
 POLL = timedelta(seconds=30)
 FOLLOWED = replace(a_subscription(), created_at=NOW - timedelta(minutes=5))
-QUIET = Hold(
-    scope=HoldScope(team_id=TEAM, channel_id=HERE.channel_id),
-    reason=HoldReason.QUIET,
-    words="",
-    since=NOW,
-    until=NOW + timedelta(hours=8),
-)
-DIGEST = replace(QUIET, reason=HoldReason.DIGEST, until=NOW + timedelta(hours=19))
-SNOOZED = replace(QUIET, reason=HoldReason.SNOOZED, words=ANA, until=NOW + timedelta(days=2))
 
 
 def state(
@@ -58,37 +48,34 @@ def test_the_state_now_is_said_with_since_when(state: CurrentState, said: str) -
 
 
 @pytest.mark.parametrize(
-    ("state", "here", "holds", "said"),
+    ("stands", "here", "said"),
     [
-        (state(a_job()), FOLLOWED, (), "I look again in about 25 s, and post here what has"),
-        (state(a_job(), age=30), FOLLOWED, (), "I look again in a moment, and post here"),
-        (state(a_job(status=12)), FOLLOWED, (), "I look again in about 1 min, and post here"),
+        (state(a_job()), FOLLOWED, "I look again in about 25 s, and post here what has"),
+        (state(a_job(), age=30), FOLLOWED, "I look again in a moment, and post here"),
+        (state(a_job(status=12)), FOLLOWED, "I look again in about 1 min, and post here"),
         (
             state(a_job()),
             replace(FOLLOWED, delivery_mode=DeliveryMode.CARD),
-            (),
             "I look again in about 25 s, and show on its card what has changed.",
-        ),
-        (state(a_job()), FOLLOWED, (QUIET,), "what has changed then waits: quiet hours until"),
-        (
-            state(a_job()),
-            FOLLOWED,
-            (DIGEST, SNOOZED, QUIET),
-            "what has changed then waits: snoozed until 2026-03-26",
         ),
         (
             state(a_job()),
             replace(FOLLOWED, state=SubscriptionState.ENDED),
-            (),
             "Following has ended. It resumes if the job restarts within 24 h.",
         ),
-        (state(a_job(), age=91), FOLLOWED, (), "ModelArts isn't answering."),
+        (state(a_job(), age=91), FOLLOWED, "ModelArts isn't answering."),
     ],
 )
 def test_the_next_look_is_announced_with_what_comes_of_it(
-    state: CurrentState, here: Subscription, holds: tuple[Hold, ...], said: str
+    stands: CurrentState, here: Subscription, said: str
 ) -> None:
-    assert said in str(next_look(state, [here], holds)).replace("\u00a0", " ")
+    assert said in str(next_look(stands, [here])).replace("\u00a0", " ")
+
+
+def test_a_held_place_is_not_promised_a_post() -> None:
+    told = next_look(state(a_job()), [FOLLOWED], is_held=True)
+
+    assert str(told).replace("\u00a0", " ") == "I look again in about 25 s."
 
 
 def test_that_nothing_has_changed_yet_is_said_until_something_has() -> None:
@@ -110,7 +97,6 @@ def test_a_terminal_says_the_same_of_every_place() -> None:
     record = a_record(since=0.1)
 
     card = why_everywhere_card(
-        record.job,
         changes=(),
         receipts={},
         following={HERE: [FOLLOWED]},

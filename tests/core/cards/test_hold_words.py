@@ -59,7 +59,7 @@ def test_a_list_says_when_something_comes(others: list[Hold], expected: list[str
     ("holds", "said"),
     [
         ([], ""),
-        ([DIGEST, QUIET], "Still held: it comes with the digest"),
+        ([DIGEST, QUIET], "Still held: until the digest"),
         ([DIGEST, held(HoldReason.SNOOZED, 48)], "Still held: snoozed until"),
         ([replace(QUIET, until=None), DIGEST], "Still held: there are quiet hours"),
     ],

@@ -203,8 +203,8 @@ def test_what_a_job_has_cost_stands_beside_how_long_it_runs() -> None:
     ("source", "says"),
     [
         (WELL, "✅ ModelArts answers; last read at"),
-        (DOWN, "❌ ModelArts has not answered since"),
-        (SourceHealth(failing_since=NOW - HOUR), "❌ ModelArts has not answered since"),
+        (DOWN, "❌ ModelArts isn't answering."),
+        (SourceHealth(failing_since=NOW - HOUR), "❌ ModelArts isn't answering."),
     ],
 )
 def test_whether_the_bot_is_well_has_an_answer(source: SourceHealth, says: str) -> None:

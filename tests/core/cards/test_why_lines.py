@@ -15,9 +15,10 @@ from bot.core.commands.job_reference import JobById
 from bot.core.commands.why import Why
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState
+from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import JobId
 from bot.core.subscription import EventFilter
-from tests.make import NOW, a_change, a_job, line_words
+from tests.make import ANA, NOW, TEAM, a_change, a_job, line_words
 from tests.watch_fakes import HERE, a_subscription
 
 MINUTE = timedelta(minutes=1)
@@ -73,6 +74,8 @@ def card_of(
     receipts: Sequence[DeliveryReceipt] = (),
     *,
     details: bool = False,
+    state: CurrentState | None = None,
+    holds: Sequence[Hold] = (),
 ) -> Card:
     return why_card(
         Why(JobById(JobId(205)), details),
@@ -82,12 +85,18 @@ def card_of(
         here=_FAILURES,
         place=HERE,
         naming=lambda _id: "flowers-tb",
+        state=state,
+        holds=holds,
     )
 
 
 def rows(card: Card) -> list[str]:
-    """The lines below the headline."""
-    return [line_words(line).replace("\u00a0", " ") for line in card.lines[1:]]
+    """The lines below the job and what the place gets."""
+    return said(card)[2:]
+
+
+def said(card: Card) -> list[str]:
+    return [line_words(line).replace("\u00a0", " ") for line in card.lines]
 
 
 def labels(card: Card) -> list[str]:
@@ -271,7 +280,6 @@ def test_a_terminal_folds_what_was_posted_nowhere() -> None:
     job = a_job(205)
 
     card = why_everywhere_card(
-        job,
         changes=changes,
         receipts={HERE: [sent(_FAILED)]},
         following={HERE: _FAILURES},
@@ -284,3 +292,61 @@ def test_a_terminal_folds_what_was_posted_nowhere() -> None:
         "2 changes between 2026-03-24 11:02 UTC and 11:47 UTC",
     ]
     assert str(card.summary).count("2 changes between") == 2
+
+
+_HOUR = timedelta(hours=1)
+_STANDING = CurrentState(job=a_job(205), now=NOW, interval=timedelta(seconds=30))
+_SNOOZED = Hold(
+    scope=HoldScope(team_id=TEAM, channel_id=HERE.channel_id),
+    reason=HoldReason.SNOOZED,
+    words=ANA,
+    since=NOW - _HOUR,
+    until=NOW + _HOUR,
+)
+_QUIET = replace(_SNOOZED, reason=HoldReason.QUIET, until=NOW + 8 * _HOUR)
+_WAITS = "What I would post here waits: "
+_SNOOZE = "snoozed until 2026-03-24 15:17 UTC by somebody"
+_NIGHT = "quiet hours until 2026-03-24 22:17 UTC"
+
+
+def held(change: StatusChange, hold: Hold | None, reason: str = "") -> DeliveryReceipt:
+    """It waits."""
+    return replace(sent(change), state=DeliveryState.HELD, sent_at=None, hold=hold, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("now", "each", "above", "fates"),
+    [
+        ([_SNOOZED], [_SNOOZED, _SNOOZED], _SNOOZE, ["held back", "held back"]),
+        ([_SNOOZED, _QUIET], [_QUIET, _SNOOZED], _NIGHT, [f"held back: {_SNOOZE}", "held back"]),
+        ([_SNOOZED], [], _SNOOZE, []),
+        # A channel without the bot is no hold that people asked for.
+        ([], ["not in the channel"] * 2, "not in the channel", ["held back", "held back"]),
+        ([], [], "", []),
+    ],
+)
+def test_what_holds_the_changes_back_is_said_once(
+    now: list[Hold], each: list[Hold | str], above: str, fates: list[str]
+) -> None:
+    changes = [failed(40 - number, number + 1) for number in range(len(each))]
+    receipts = [
+        held(change, one) if isinstance(one, Hold) else held(change, None, one)
+        for change, one in zip(changes, each, strict=True)
+    ]
+
+    card = card_of(changes, receipts, state=_STANDING, holds=now)
+
+    told = said(card)
+    assert [line for line in told if line.startswith(_WAITS)] == (
+        [f"{_WAITS}{above}."] if above else []
+    )
+    assert [line.partition("  ·  ")[2] for line in told if "→" in line] == fates
+    assert ("and post here what has changed" in str(card.summary)) is (not above)
+
+
+def test_the_job_is_named_once() -> None:
+    card = card_of([failed(4, 1)], [], state=_STANDING)
+
+    told = "\n".join(said(card))
+    assert told.startswith("flowers-tb (205) has been running for 2 h 14 min.")
+    assert told.count("flowers-tb") == str(card.summary).count("flowers-tb") == 1

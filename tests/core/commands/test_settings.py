@@ -161,7 +161,7 @@ def test_the_form_names_the_zone_and_what_stands() -> None:
     form = settings_form(rules, zone="Europe/Berlin")
     intro = [ENGLISH.words(line[0]) for line in form.intro]  # type: ignore[arg-type]
 
-    assert form.kept == (
+    assert form.hidden == (
         "settings in #C0EXP00001 language zh-CN quiet 22:00-08:00 except failures"
         " digest at 09:00 weekdays"
     )
