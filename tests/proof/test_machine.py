@@ -81,12 +81,17 @@ class Machine(RuleBasedStateMachine):
         place=places,
         baseline=st.sampled_from((None, *STATUSES)),
         wanted=st.sampled_from(("all", "all", "changes", "failures", "running,finished")),
-        telling=st.sampled_from((DeliveryMode.THREAD, DeliveryMode.CHANNEL)),
+        delivery_mode=st.sampled_from((DeliveryMode.THREAD, DeliveryMode.CHANNEL)),
     )
     def subscribe(
-        self, job_id: JobId, place: Place, baseline: int | None, wanted: str, telling: DeliveryMode
+        self,
+        job_id: JobId,
+        place: Place,
+        baseline: int | None,
+        wanted: str,
+        delivery_mode: DeliveryMode,
     ) -> None:
-        terms = a_subscription(job_id, place, wanted=wanted, telling=telling)
+        terms = a_subscription(job_id, place, wanted=wanted, delivery_mode=delivery_mode)
         self._pass(1)
         read = None if baseline is None else self._job(job_id, baseline)
         kept = self._do(self.store.subscriptions.subscribe(terms, baseline=read))

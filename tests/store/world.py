@@ -56,7 +56,7 @@ def a_subscription(
     place: Place = HERE,
     *,
     wanted: str = "all",
-    telling: DeliveryMode = DeliveryMode.THREAD,
+    delivery_mode: DeliveryMode = DeliveryMode.THREAD,
     until: datetime | None = None,
 ) -> Subscription:
     """Return a subscription of a place, by U1, in project p1."""
@@ -65,7 +65,7 @@ def a_subscription(
         project_id="p1",
         target=JobTarget(JobId(target)) if isinstance(target, int) else target,
         event_filter=EventFilter(wanted),
-        delivery_mode=telling,
+        delivery_mode=delivery_mode,
         created_by="U1",
         created_at=NOON,
         until=until,
