@@ -1,7 +1,7 @@
 """The differences between places and a file that describes them. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.core.place_file import WantedPlace
@@ -95,10 +95,3 @@ def _is_same(before: Subscription | None, after: Subscription) -> bool:
         after.delivery_mode,
         after.until,
     )
-
-
-def changed_rules(before: PlaceRules, after: PlaceRules) -> Iterator[str]:
-    """Return the names of the rules that differ."""
-    for one in fields(PlaceRules):
-        if getattr(before, one.name) != getattr(after, one.name):
-            yield one.name

@@ -15,7 +15,7 @@ from bot.core.ports.time import Clock
 from bot.core.text import say
 from bot.modelarts import signing
 from bot.modelarts.faults import find_login_fault, is_lock, is_stale_token
-from bot.modelarts.iam import IAM_HINT, Claim, Token, read_token
+from bot.modelarts.iam import IAM_HINT, PasswordCredentials, Token, read_token
 from bot.modelarts.lockout import Lockout
 
 # The login policy locks a user for 15 minutes after five wrong passwords.
@@ -126,7 +126,7 @@ class TokenLogin(httpx.Auth):
         project_id: str,
         clock: Clock,
     ) -> None:
-        self._claim = Claim(
+        self._credentials = PasswordCredentials(
             iam_endpoint=iam_endpoint,
             username=username,
             password=password,
@@ -144,7 +144,7 @@ class TokenLogin(httpx.Auth):
     def secrets(self) -> tuple[str, ...]:
         """Values that must never be shown, not even inside the cloud's own error text."""
         token = self._token.value if self._token else None
-        return tuple(filter(None, (self._claim.password, token)))
+        return tuple(filter(None, (self._credentials.password, token)))
 
     async def async_auth_flow(
         self, request: httpx.Request
@@ -164,7 +164,9 @@ class TokenLogin(httpx.Auth):
                     if token is None:
                         self._begin_attempt(ended)
                         try:
-                            token = await self._take((yield self._claim.to_request()), refused)
+                            token = await self._take(
+                                (yield self._credentials.to_request()), refused
+                            )
                         finally:
                             self._attempts_ended += 1
                 request.extensions["waits_for"] = "ModelArts"

@@ -28,7 +28,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class PasswordCredentials:
     """Credentials, and the project that a token is for; `domain` is the name of the account."""
 
     iam_endpoint: str

@@ -17,7 +17,7 @@ from bot.demo.cloud.auth import CloudCredentials, Gatekeeper
 from bot.demo.cloud.cast import demo_jobs
 from bot.demo.cloud.iam import Iam
 from bot.demo.cloud.routes import MOST_BODY, Routes
-from bot.demo.cloud.signature import SentRequest, is_signed, read_claim
+from bot.demo.cloud.signature import SentRequest, is_signed, read_authorization
 from tests.demo.cloud_caller import NOON, calling
 from tests.fakes import ManualClock
 
@@ -150,9 +150,9 @@ def test_any_claim_is_read_or_none_and_never_holds_by_chance(text: str) -> None:
     request = SentRequest(
         method="GET", path=text, query=text, headers={"x-sdk-date": text}, body=b""
     )
-    claim = read_claim(header)
+    authorization = read_authorization(header)
 
-    assert claim is None or not is_signed(request, claim, "secret")
+    assert authorization is None or not is_signed(request, authorization, "secret")
 
 
 async def raw(cloud: StandInCloud, data: bytes) -> bytes:

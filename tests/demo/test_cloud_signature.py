@@ -5,11 +5,11 @@ from urllib.parse import quote
 import pytest
 
 from bot.demo.cloud.signature import (
-    Claim,
+    AuthorizationHeader,
     SentRequest,
     canonical_hash,
     is_signed,
-    read_claim,
+    read_authorization,
     signature_of,
 )
 
@@ -143,7 +143,7 @@ def test_signature_agrees_with_the_vectors_of_this_api(
 def test_claim_is_read_from_the_documented_form() -> None:
     header = f"SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature={'a' * 64}"
 
-    assert read_claim(header) == Claim(
+    assert read_authorization(header) == AuthorizationHeader(
         access_key="AK", signed_headers=("host", "x-sdk-date"), signature="a" * 64
     )
 
@@ -160,7 +160,7 @@ def test_claim_is_read_from_the_documented_form() -> None:
     ],
 )
 def test_claim_in_another_form_is_none(header: str) -> None:
-    assert read_claim(header) is None
+    assert read_authorization(header) is None
 
 
 def test_signature_without_the_date_or_with_an_absent_header_does_not_hold() -> None:
@@ -169,8 +169,10 @@ def test_signature_without_the_date_or_with_an_absent_header_does_not_hold() -> 
 
     def holds(*names: str, present: tuple[str, ...] = ()) -> bool:
         signature = signature_of(request, present or names, "secret")
-        claim = Claim(access_key="AK", signed_headers=names, signature=signature)
-        return is_signed(request, claim, "secret")
+        authorization = AuthorizationHeader(
+            access_key="AK", signed_headers=names, signature=signature
+        )
+        return is_signed(request, authorization, "secret")
 
     assert holds("x-sdk-date")
     assert holds("host", "x-sdk-date")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.errors import LoginRefused, SourceRefused, SourceUnavailable
 from bot.core.job import JobId
-from bot.modelarts.iam import Claim, Token
+from bot.modelarts.iam import PasswordCredentials, Token
 from tests.fakes import ManualClock
 from tests.make import NOW
 from tests.modelarts.mock_cloud import Answer, MockCloud, http, token
@@ -380,7 +380,7 @@ async def test_a_long_token_is_hidden_where_the_clouds_words_are_cut() -> None:
 
 
 def test_tokens_and_passwords_do_not_show_themselves() -> None:
-    claim = Claim(
+    credentials = PasswordCredentials(
         iam_endpoint="https://iam.example",
         username="bot",
         password="pass-word",
@@ -389,13 +389,13 @@ def test_tokens_and_passwords_do_not_show_themselves() -> None:
     )
 
     assert "token-1" not in repr(Token(value="token-1", ends_at=NOW))
-    assert "pass-word" not in repr(claim)
-    assert "pass-word" not in repr(claim.to_request())
+    assert "pass-word" not in repr(credentials)
+    assert "pass-word" not in repr(credentials.to_request())
 
 
 @pytest.mark.parametrize("ending", ["", "/", "/v3", "/v3/"])
 def test_the_address_of_iam_may_be_written_as_openstack_writes_it(ending: str) -> None:
-    claim = Claim(
+    credentials = PasswordCredentials(
         iam_endpoint=f"https://iam.example{ending}",
         username="bot",
         password="pass-word",
@@ -403,7 +403,7 @@ def test_the_address_of_iam_may_be_written_as_openstack_writes_it(ending: str) -
         project_id=PROJECT,
     )
 
-    assert str(claim.to_request().url) == "https://iam.example/v3/auth/tokens?nocatalog=true"
+    assert str(credentials.to_request().url) == "https://iam.example/v3/auth/tokens?nocatalog=true"
 
 
 def _good(asked: Asked) -> Answer:

@@ -115,7 +115,7 @@ class Books:
         expected = self._expected()
         of_changes = {id for id, told in expected.items()}
         assert set(shown) <= of_changes, "something was told that nobody asked for"
-        for id, telling in expected.items():
+        for id, delivery_mode in expected.items():
             state, ts, reason, group, _ = self.ends[id]
             if state == "grouped":
                 assert group is not None
@@ -123,7 +123,7 @@ class Books:
             if state == "dead":
                 assert reason
                 assert not shown[id], "a dead letter was shown"
-            elif telling is DeliveryMode.CARD:
+            elif delivery_mode is DeliveryMode.CARD:
                 assert (state, shown[id]) == ("sent", 0)
             else:
                 assert (state, shown[id]) == ("sent", 1), f"{id}: {state}, {shown[id]} times"

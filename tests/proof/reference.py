@@ -55,7 +55,7 @@ class Told:
 
     place: Place
     change: StatusChange
-    telling: DeliveryMode
+    delivery_mode: DeliveryMode
     end: str = ""
 
 

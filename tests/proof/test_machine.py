@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.core.absence import RollCall
+from bot.core.absence import ListEvidence
 from bot.core.delivery import CardDelivery, Delivery, MessageRef
 from bot.core.delivery_ids import (
     delivery_id,
@@ -81,12 +81,17 @@ class Machine(RuleBasedStateMachine):
         place=places,
         baseline=st.sampled_from((None, *STATUSES)),
         wanted=st.sampled_from(("all", "all", "changes", "failures", "running,finished")),
-        telling=st.sampled_from((DeliveryMode.THREAD, DeliveryMode.CHANNEL)),
+        delivery_mode=st.sampled_from((DeliveryMode.THREAD, DeliveryMode.CHANNEL)),
     )
     def subscribe(
-        self, job_id: JobId, place: Place, baseline: int | None, wanted: str, telling: DeliveryMode
+        self,
+        job_id: JobId,
+        place: Place,
+        baseline: int | None,
+        wanted: str,
+        delivery_mode: DeliveryMode,
     ) -> None:
-        terms = a_subscription(job_id, place, wanted=wanted, telling=telling)
+        terms = a_subscription(job_id, place, wanted=wanted, delivery_mode=delivery_mode)
         self._pass(1)
         read = None if baseline is None else self._job(job_id, baseline)
         kept = self._do(self.store.subscriptions.subscribe(terms, baseline=read))
@@ -129,8 +134,10 @@ class Machine(RuleBasedStateMachine):
         """Record a list that shows these jobs; an incomplete one has a row of an unknown job."""
         shown = frozenset(JOBS[index] for index in indexes)
         self._pass(1)
-        roll = RollCall(project=P1, asked_at=self.model.now, shown=shown, is_complete=is_complete)
-        self._do(self.store.watchlist.record([], next_in={}, roll=roll))
+        evidence = ListEvidence(
+            project=P1, asked_at=self.model.now, shown=shown, is_complete=is_complete
+        )
+        self._do(self.store.watchlist.record([], next_in={}, evidence=evidence))
         self.model.hear(shown, is_complete=is_complete)
 
     def _poll(self, reads: tuple[int | str | None, ...]) -> None:

@@ -182,7 +182,7 @@ async def test_every_change_is_told_once_in_order_though_workers_die_in_a_storm(
         for place in PLACES:
             await world.subscribe(a_subscription(number, place), job(number, 1))
         await world.subscribe(
-            a_subscription(number, QUIET, telling=DeliveryMode.CARD), job(number, 1)
+            a_subscription(number, QUIET, delivery_mode=DeliveryMode.CARD), job(number, 1)
         )
     storm = Storm(3)
     slack.faults.choose_with(storm.choose)

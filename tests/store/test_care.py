@@ -77,7 +77,9 @@ async def test_each_mark_is_told_once_to_each_place_that_wants_it(care: Care) ->
     now = await care.world.now()
     for other in (
         a_subscription(ProjectTarget(), wanted="failures"),
-        a_subscription(PatternTarget("job-*"), THERE, wanted="changes", telling=DeliveryMode.CARD),
+        a_subscription(
+            PatternTarget("job-*"), THERE, wanted="changes", delivery_mode=DeliveryMode.CARD
+        ),
         a_subscription(205, replace(HERE, channel_id="C3"), wanted="running,failed"),
     ):
         await care.world.subscribe(replace(other, created_at=now), baseline=None)

@@ -650,7 +650,7 @@ async def test_new_content_of_a_card_does_not_wait_for_the_refused_one(
 
 async def test_what_the_card_alone_tells_is_sent_by_its_edit(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(a_subscription(telling=DeliveryMode.CARD), job(205, 7))
+    await world.subscribe(a_subscription(delivery_mode=DeliveryMode.CARD), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     assert await world.claim() == ()
@@ -664,7 +664,7 @@ async def test_what_the_card_alone_tells_is_sent_by_its_edit(world: World) -> No
 
 async def test_an_edit_whose_lease_was_lost_settles_nothing(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(a_subscription(telling=DeliveryMode.CARD), job(205, 7))
+    await world.subscribe(a_subscription(delivery_mode=DeliveryMode.CARD), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     [late] = await outbox.claim_edits(P1, limit=9)

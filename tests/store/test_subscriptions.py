@@ -49,7 +49,7 @@ async def test_a_wish_with_a_baseline_is_active_and_orders_the_card(world: World
 async def test_the_same_wish_again_changes_its_terms_and_orders_nothing(world: World) -> None:
     first = await world.subscribe(a_subscription(), job(205, 7))
     again = await world.subscribe(
-        a_subscription(wanted="failures", telling=DeliveryMode.CARD), job(205, 7)
+        a_subscription(wanted="failures", delivery_mode=DeliveryMode.CARD), job(205, 7)
     )
 
     assert not again.is_new
@@ -406,9 +406,11 @@ async def test_overlapping_wishes_of_a_place_tell_a_change_once_and_the_loudest_
     world: World,
 ) -> None:
     await world.subscribe(
-        a_subscription(PatternTarget("job-2*"), telling=DeliveryMode.CARD), job(205, 8)
+        a_subscription(PatternTarget("job-2*"), delivery_mode=DeliveryMode.CARD), job(205, 8)
     )
-    await world.subscribe(a_subscription(PatternTarget("job-*"), telling=DeliveryMode.CHANNEL))
+    await world.subscribe(
+        a_subscription(PatternTarget("job-*"), delivery_mode=DeliveryMode.CHANNEL)
+    )
     await world.subscribe(a_subscription(ProjectTarget(), wanted="failed"))
     await world.sweep(job(205, 8))
     await world.send_all()
@@ -421,8 +423,10 @@ async def test_overlapping_wishes_of_a_place_tell_a_change_once_and_the_loudest_
 
 
 async def test_the_wish_for_the_job_itself_says_how_it_is_told(world: World) -> None:
-    await world.subscribe(a_subscription(wanted="failures", telling=DeliveryMode.CARD), job(205, 7))
-    await world.subscribe(a_subscription(ProjectTarget(), telling=DeliveryMode.CHANNEL))
+    await world.subscribe(
+        a_subscription(wanted="failures", delivery_mode=DeliveryMode.CARD), job(205, 7)
+    )
+    await world.subscribe(a_subscription(ProjectTarget(), delivery_mode=DeliveryMode.CHANNEL))
     await world.sweep(job(205, 7))
     await world.send_all()
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core.acting import Asked, JobAction
+from bot.core.acting import Asked
 from bot.core.action_ids import ActionIds
-from bot.core.cards.asked import person_of
+from bot.core.cards.asked import request_sentence
 from bot.core.cards.card import Action, Card, Control, Moment, Person, TimeStyle
 from bot.core.cards.care import current_keep
 from bot.core.cards.change_groups import changes_card
@@ -134,7 +134,7 @@ def _said(outcome: JobOutcome) -> Words:
         case Followed():
             return ""  # the card of the job names who follows it
         case Asked():
-            return _asked(outcome)
+            return request_sentence(outcome)
         case _:
             assert_never(outcome)
 
@@ -144,13 +144,6 @@ def _end(kept: Kept) -> Text | Moment:
     if not kept.clock:
         return when
     return say("{when} ({clock})", when=when, clock=kept.clock)
-
-
-def _asked(asked: Asked) -> Text:
-    person, time = person_of(asked.by), Moment(asked.at)
-    if asked.action is JobAction.STOP:
-        return say("Stopping, asked by {person} at {time}.", person=person, time=time)
-    return say("Restarting, asked by {person} at {time}.", person=person, time=time)
 
 
 def _controls(

@@ -25,6 +25,11 @@ def asked_sentence(
     or was for another run. `change` is the latest change of the job, or None."""
     if asked is None or not _is_of_now(job, change, asked):
         return None
+    return request_sentence(asked)
+
+
+def request_sentence(asked: Asked) -> Text:
+    """Return `Stopping, asked by @ana at 14:05.`, also once the request is over."""
     person, time = person_of(asked.by), Moment(asked.at)
     if asked.action is JobAction.STOP:
         return say("Stopping, asked by {person} at {time}.", person=person, time=time)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from bot.demo.cloud.answers import gateway_no, iam_no, keystone_no, modelarts_no
-from bot.demo.cloud.signature import SentRequest, is_signed, read_claim
+from bot.demo.cloud.signature import SentRequest, is_signed, read_authorization
 
 AuthKind = Literal["token", "key", "none"]
 
@@ -136,19 +136,19 @@ class Gatekeeper:
 
     def _admit_signature(self, request: SentRequest) -> None:
         now = self._clock()
-        claim = read_claim(request.headers["authorization"])
-        if claim is None:
+        authorization = read_authorization(request.headers["authorization"])
+        if authorization is None:
             raise gateway_no("0301", _BAD_IAM + "authorization format is wrong", status=401)
-        if claim.access_key != self._credentials.access_key:
-            text = f"Get secretKey failed,ak:{claim.access_key},err:ak not exist"
+        if authorization.access_key != self._credentials.access_key:
+            text = f"Get secretKey failed,ak:{authorization.access_key},err:ak not exist"
             raise gateway_no("0301", _BAD_IAM + text, status=401)
         if self._key_lock.is_shut(now):
             text = "AK access failed to reach the limit,forbidden"
             raise gateway_no("0301", _BAD_IAM + text, status=401)
         self._check_date(request.headers.get("x-sdk-date", ""), now)
-        if not is_signed(request, claim, self._credentials.secret_key) or not self._has_security(
-            request, claim.signed_headers
-        ):
+        if not is_signed(
+            request, authorization, self._credentials.secret_key
+        ) or not self._has_security(request, authorization.signed_headers):
             self._key_lock.fail(now)
             raise gateway_no("0301", _BAD_IAM + "verify aksk signature fail", status=401)
         self._key_lock.succeed()

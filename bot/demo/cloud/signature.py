@@ -28,7 +28,7 @@ class SentRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class AuthorizationHeader:
     """The parts of an Authorization header."""
 
     access_key: str
@@ -36,23 +36,25 @@ class Claim:
     signature: str
 
 
-def read_claim(authorization: str) -> Claim | None:
+def read_authorization(header: str) -> AuthorizationHeader | None:
     """Parse an Authorization header; None if it is not in the documented form."""
-    match = _AUTHORIZATION.fullmatch(authorization)
+    match = _AUTHORIZATION.fullmatch(header)
     if match is None:
         return None
     access_key, names, signature = match.groups()
-    return Claim(access_key=access_key, signed_headers=tuple(names.split(";")), signature=signature)
+    return AuthorizationHeader(
+        access_key=access_key, signed_headers=tuple(names.split(";")), signature=signature
+    )
 
 
-def is_signed(request: SentRequest, claim: Claim, secret_key: str) -> bool:
+def is_signed(request: SentRequest, authorization: AuthorizationHeader, secret_key: str) -> bool:
     """Return True if the signature is right; a header that is named but not sent makes it wrong."""
-    if "x-sdk-date" not in claim.signed_headers:
+    if "x-sdk-date" not in authorization.signed_headers:
         return False
-    if any(name not in request.headers for name in claim.signed_headers):
+    if any(name not in request.headers for name in authorization.signed_headers):
         return False
-    expected = signature_of(request, claim.signed_headers, secret_key)
-    return hmac.compare_digest(expected, claim.signature)
+    expected = signature_of(request, authorization.signed_headers, secret_key)
+    return hmac.compare_digest(expected, authorization.signature)
 
 
 def signature_of(request: SentRequest, signed_headers: tuple[str, ...], secret_key: str) -> str:

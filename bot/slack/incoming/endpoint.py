@@ -10,7 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.core.ports.tracing import caused, span
 from bot.slack.incoming.clock_watch import SET_CLOCK, ClockWatch
-from bot.slack.incoming.gate import LARGEST_BODY, Admission, Gate
+from bot.slack.incoming.gate import LARGEST_BODY, Gate, GateVerdict
 from bot.slack.incoming.log_once import LogOnce
 from bot.slack.incoming.tally import Tally
 
@@ -51,20 +51,20 @@ class SlackEndpoint:
             return self._refuse(request, "slow", 408)
         except (ConnectionError, web.RequestPayloadError):
             return self._refuse(request, "hung_up", 400)
-        admission = self._gate.admit(request.headers, body)
-        if admission is Admission.CLOCK:
+        verdict = self._gate.admit(request.headers, body)
+        if verdict is GateVerdict.CLOCK:
             return self._refuse_untimely(request)
-        if admission is Admission.REPLAY:
+        if verdict is GateVerdict.REPLAY:
             return web.Response()
-        if admission is not Admission.ADMITTED:
-            return self._refuse(request, admission.name.lower(), admission.http_status)
+        if verdict is not GateVerdict.ADMITTED:
+            return self._refuse(request, verdict.name.lower(), verdict.http_status)
         self._clock_watch.agree()
         with caused(), span("slack request", transport="http"):
             return await self._dispatch(request, body)
 
     def _refuse(self, request: web.BaseRequest, reason: str, status: int) -> web.Response:
         self._tally.count("refused_at_gate", reason, peer=request.remote)
-        return _refused(status, _UNREADABLE if status == Admission.BAD_SHAPE.value else "")
+        return _refused(status, _UNREADABLE if status == GateVerdict.BAD_SHAPE.value else "")
 
     def _refuse_untimely(self, request: web.BaseRequest) -> web.Response:
         signed_at = int(request.headers["X-Slack-Request-Timestamp"])
@@ -77,7 +77,7 @@ class SlackEndpoint:
             seconds_ahead=self._clock_watch.ahead.total_seconds(),
             cure=str(SET_CLOCK),
         )
-        return _refused(Admission.CLOCK.http_status)
+        return _refused(GateVerdict.CLOCK.http_status)
 
     async def _dispatch(self, request: web.BaseRequest, body: bytes) -> web.Response:
         headers = request.headers

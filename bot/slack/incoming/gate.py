@@ -30,7 +30,7 @@ _BRACKETS_IN_A_FORM = ("[", "{", "%5B", "%5b", "%7B", "%7b")
 _CONTENT_TYPES = ("application/x-www-form-urlencoded", _JSON)
 
 
-class Admission(Enum):
+class GateVerdict(Enum):
     """The verdict of the gate on a request; `http_status` is the status that answers it."""
 
     ADMITTED = 200
@@ -45,7 +45,7 @@ class Admission(Enum):
 
     @property
     def http_status(self) -> int:
-        return {Admission.REPLAY: 200, Admission.CLOCK: 401}.get(self, self.value)
+        return {GateVerdict.REPLAY: 200, GateVerdict.CLOCK: 401}.get(self, self.value)
 
 
 class Gate:
@@ -64,25 +64,25 @@ class Gate:
     def __repr__(self) -> str:
         return "<Gate>"
 
-    def admit(self, headers: Mapping[str, str], body: bytes) -> Admission:
+    def admit(self, headers: Mapping[str, str], body: bytes) -> GateVerdict:
         """Decide on a request whose method and path are right."""
         if len(body) > LARGEST_BODY:
-            return Admission.TOO_LARGE
+            return GateVerdict.TOO_LARGE
         content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if content_type not in _CONTENT_TYPES:
-            return Admission.BAD_TYPE
+            return GateVerdict.BAD_TYPE
         timestamp = headers.get("X-Slack-Request-Timestamp", "")
         signature = headers.get("X-Slack-Signature", "")
         now = self._clock().timestamp()
         if not self._is_proved(timestamp, signature, body):
-            return Admission.UNPROVED
+            return GateVerdict.UNPROVED
         if abs(now - int(timestamp)) > TOLERANCE_SECONDS:
-            return Admission.CLOCK
+            return GateVerdict.CLOCK
         if self._was_seen(signature, now):
-            return Admission.REPLAY
+            return GateVerdict.REPLAY
         if not _is_parseable(content_type, body):
-            return Admission.BAD_SHAPE
-        return Admission.ADMITTED
+            return GateVerdict.BAD_SHAPE
+        return GateVerdict.ADMITTED
 
     def forget(self, headers: Mapping[str, str]) -> None:
         """Forget a request that got an error, because Slack may repeat it with its signature."""

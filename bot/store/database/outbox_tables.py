@@ -25,6 +25,7 @@ delivery = Table(
     #: The order of a job's deliveries in a place; 0 for the card, which is posted first.
     Column("sequence", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
+    #: The delivery mode; the column keeps its first name, which older versions use.
     Column("telling", Text, nullable=False),
     #: One of: open, grouped, sent, dead, withdrawn.
     Column("state", Text, nullable=False),

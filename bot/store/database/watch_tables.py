@@ -176,6 +176,7 @@ subscription = Table(
     Column("wanted", Text, nullable=False),
     #: The preset that `all` in `wanted` stands for; None for the preset `all` itself.
     Column("preset", Text),
+    #: The delivery mode; the column keeps its first name, which older versions use.
     Column("telling", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),

@@ -15,7 +15,7 @@ from bot.core.text import ENGLISH
 FORM = FORMS["settings"]
 HERE = Place(team_id="T0VISION01", channel_id="C0EXP00001")
 BEGUN: Answers = {
-    "kept": ("settings in #C0EXP00001 language usual quiet off digest off",),
+    "hidden": ("settings in #C0EXP00001 language usual quiet off digest off",),
     "language": ("usual",),
 }
 
@@ -109,9 +109,9 @@ def test_the_form_says_what_was_changed(answers: Answers, sentence: str) -> None
 
 
 def test_what_stood_and_was_left_is_not_said() -> None:
-    kept = ("settings in dm language en quiet 22:00-08:00 weekdays digest at 09:00",)
+    hidden = ("settings in dm language en quiet 22:00-08:00 weekdays digest at 09:00",)
     left: Answers = {
-        "kept": kept, "language": ("en",), "quiet_from": ("22:00",), "quiet_to": ("08:00",),
+        "hidden": hidden, "language": ("en",), "quiet_from": ("22:00",), "quiet_to": ("08:00",),
         "quiet_on": ("weekdays",), "digest_at": ("09:00",),
     }  # fmt: skip
 
@@ -135,10 +135,10 @@ def test_what_stood_and_was_left_is_not_said() -> None:
         ({"digest_at": ("24:01",)}, "digest_at", "is not a time"),
         ({"digest_at": ("9 10",)}, "digest_at", "is one word too many"),
         ({"digest_at": ('9"',)}, "digest_at", ""),
-        ({"kept": ()}, "language", "I can't tell what this form is about"),
-        ({"kept": ("settings",)}, "language", "I can't tell what this form is about"),
-        ({"kept": ("unsubscribe all",)}, "language", "I can't tell what this form is about"),
-        ({"kept": ('"',)}, "language", "I can't tell what this form is about"),
+        ({"hidden": ()}, "language", "I can't tell what this form is about"),
+        ({"hidden": ("settings",)}, "language", "I can't tell what this form is about"),
+        ({"hidden": ("unsubscribe all",)}, "language", "I can't tell what this form is about"),
+        ({"hidden": ('"',)}, "language", "I can't tell what this form is about"),
     ],
 )
 def test_what_is_wrong_is_named_at_its_field(answers: Answers, question: str, says: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.incoming.gate import DEEPEST_JSON, LARGEST_BODY, Admission, Gate
+from bot.slack.incoming.gate import DEEPEST_JSON, LARGEST_BODY, Gate, GateVerdict
 from tests.fakes import ManualClock
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
@@ -48,7 +48,7 @@ def signed(
 
 
 def test_what_slack_signed_is_let_in(gate: Gate, clock: ManualClock) -> None:
-    assert gate.admit(signed(clock), BODY) is Admission.ADMITTED
+    assert gate.admit(signed(clock), BODY) is GateVerdict.ADMITTED
 
 
 def test_the_example_of_slacks_own_page_is_let_in(clock: ManualClock) -> None:
@@ -68,7 +68,7 @@ def test_the_example_of_slacks_own_page_is_let_in(clock: ManualClock) -> None:
 
     assert (
         Gate(["8f742231b10e8888abcd99yyyzzz85a5"], clock=clock).admit(headers, body)
-        is Admission.ADMITTED
+        is GateVerdict.ADMITTED
     )
 
 
@@ -76,8 +76,8 @@ def test_the_example_of_slacks_own_page_is_let_in(clock: ManualClock) -> None:
 def test_while_the_secret_is_rotated_both_are_good(clock: ManualClock, secret: str) -> None:
     gate = Gate([NEW, OLD], clock=clock)
 
-    assert gate.admit(signed(clock, secret=secret), BODY) is Admission.ADMITTED
-    assert gate.admit(signed(clock, secret="f" * 32), BODY) is Admission.UNPROVED
+    assert gate.admit(signed(clock, secret=secret), BODY) is GateVerdict.ADMITTED
+    assert gate.admit(signed(clock, secret="f" * 32), BODY) is GateVerdict.UNPROVED
 
 
 def test_a_gate_without_a_secret_is_not_built(clock: ManualClock) -> None:
@@ -86,31 +86,31 @@ def test_a_gate_without_a_secret_is_not_built(clock: ManualClock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "admission"),
+    ("seconds", "verdict"),
     [
-        (-300, Admission.ADMITTED),
-        (-302, Admission.CLOCK),
-        (299, Admission.ADMITTED),
-        (302, Admission.CLOCK),
-        (-86400, Admission.CLOCK),
+        (-300, GateVerdict.ADMITTED),
+        (-302, GateVerdict.CLOCK),
+        (299, GateVerdict.ADMITTED),
+        (302, GateVerdict.CLOCK),
+        (-86400, GateVerdict.CLOCK),
     ],
 )
 def test_five_minutes_either_way_are_slacks_own_tolerance(
-    gate: Gate, clock: ManualClock, seconds: int, admission: Admission
+    gate: Gate, clock: ManualClock, seconds: int, verdict: GateVerdict
 ) -> None:
     clock.now = clock.now.replace(microsecond=0)
 
-    assert gate.admit(signed(clock, seconds=seconds), BODY) is admission
+    assert gate.admit(signed(clock, seconds=seconds), BODY) is verdict
 
 
 def test_an_old_request_with_a_wrong_signature_says_nothing_of_our_clock(
     gate: Gate, clock: ManualClock
 ) -> None:
-    assert gate.admit(signed(clock, secret=OLD, seconds=-900), BODY) is Admission.UNPROVED
+    assert gate.admit(signed(clock, secret=OLD, seconds=-900), BODY) is GateVerdict.UNPROVED
 
 
 def test_a_request_out_of_time_is_answered_like_a_forged_one() -> None:
-    assert Admission.CLOCK.http_status == Admission.UNPROVED.http_status == 401
+    assert GateVerdict.CLOCK.http_status == GateVerdict.UNPROVED.http_status == 401
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_request_out_of_time_is_answered_like_a_forged_one() -> None:
     ],
 )
 def test_a_wrong_shape_proves_nothing(gate: Gate, clock: ManualClock, change: Headers) -> None:
-    assert gate.admit({**signed(clock), **change}, BODY) is Admission.UNPROVED
+    assert gate.admit({**signed(clock), **change}, BODY) is GateVerdict.UNPROVED
 
 
 @pytest.mark.parametrize("name", ["X-Slack-Signature", "X-Slack-Request-Timestamp"])
@@ -142,15 +142,15 @@ def test_a_missing_header_proves_nothing(gate: Gate, clock: ManualClock, name: s
     headers = signed(clock)
     del headers[name]
 
-    assert gate.admit(headers, BODY) is Admission.UNPROVED
+    assert gate.admit(headers, BODY) is GateVerdict.UNPROVED
 
 
 def test_one_other_byte_in_the_body_proves_nothing(gate: Gate, clock: ManualClock) -> None:
     headers = signed(clock)
     other = [BODY[:at] + b"x" + BODY[at + 1 :] for at in range(len(BODY)) if BODY[at] != ord("x")]
 
-    assert {gate.admit(headers, body) for body in other} == {Admission.UNPROVED}
-    assert gate.admit(headers, BODY) is Admission.ADMITTED
+    assert {gate.admit(headers, body) for body in other} == {GateVerdict.UNPROVED}
+    assert gate.admit(headers, BODY) is GateVerdict.ADMITTED
 
 
 def test_another_minute_with_the_same_signature_proves_nothing(
@@ -158,17 +158,17 @@ def test_another_minute_with_the_same_signature_proves_nothing(
 ) -> None:
     later = {"X-Slack-Request-Timestamp": str(int(clock().timestamp()) + 1)}
 
-    assert gate.admit({**signed(clock), **later}, BODY) is Admission.UNPROVED
+    assert gate.admit({**signed(clock), **later}, BODY) is GateVerdict.UNPROVED
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "multipart/form-data", "application/xml"])
 def test_other_kinds_of_body_are_refused(gate: Gate, clock: ManualClock, kind: str) -> None:
-    assert gate.admit(signed(clock, kind=kind), BODY) is Admission.BAD_TYPE
+    assert gate.admit(signed(clock, kind=kind), BODY) is GateVerdict.BAD_TYPE
 
 
 @pytest.mark.parametrize("kind", [f"{FORM}; charset=utf-8", "Application/JSON", f" {JSON} "])
 def test_a_kind_is_read_as_http_says(gate: Gate, clock: ManualClock, kind: str) -> None:
-    assert gate.admit(signed(clock, b"{}", kind=kind), b"{}") is Admission.ADMITTED
+    assert gate.admit(signed(clock, b"{}", kind=kind), b"{}") is GateVerdict.ADMITTED
 
 
 def test_what_is_too_large_is_refused_before_it_is_looked_at(
@@ -177,8 +177,8 @@ def test_what_is_too_large_is_refused_before_it_is_looked_at(
     largest = b"x" * LARGEST_BODY
 
     assert LARGEST_BODY == 262_144
-    assert gate.admit({}, largest + b"x") is Admission.TOO_LARGE
-    assert gate.admit(signed(clock, largest), largest) is Admission.ADMITTED
+    assert gate.admit({}, largest + b"x") is GateVerdict.TOO_LARGE
+    assert gate.admit(signed(clock, largest), largest) is GateVerdict.ADMITTED
 
 
 def test_a_request_that_comes_again_has_no_second_effect(gate: Gate, clock: ManualClock) -> None:
@@ -186,9 +186,9 @@ def test_a_request_that_comes_again_has_no_second_effect(gate: Gate, clock: Manu
     first = gate.admit(headers, BODY)
     again = [gate.admit(headers, BODY) for _ in range(1000)]
 
-    assert first is Admission.ADMITTED
-    assert set(again) == {Admission.REPLAY}
-    assert Admission.REPLAY.http_status == 200
+    assert first is GateVerdict.ADMITTED
+    assert set(again) == {GateVerdict.REPLAY}
+    assert GateVerdict.REPLAY.http_status == 200
 
 
 def test_a_replay_is_known_for_as_long_as_its_time_is_good(gate: Gate, clock: ManualClock) -> None:
@@ -200,9 +200,9 @@ def test_a_replay_is_known_for_as_long_as_its_time_is_good(gate: Gate, clock: Ma
         gate.admit(signed(clock, b"other", seconds=0), b"other")  # life goes on
         seen.append(gate.admit(headers, BODY))
 
-    assert set(seen) == {Admission.REPLAY}
+    assert set(seen) == {GateVerdict.REPLAY}
     clock.advance(seconds=10)
-    assert gate.admit(headers, BODY) is Admission.CLOCK
+    assert gate.admit(headers, BODY) is GateVerdict.CLOCK
 
 
 def test_old_signatures_are_forgotten(gate: Gate, clock: ManualClock) -> None:
@@ -219,29 +219,29 @@ def deep(levels: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "admission"),
+    ("body", "kind", "verdict"),
     [
-        (deep(DEEPEST_JSON).encode(), JSON, Admission.ADMITTED),
-        (deep(DEEPEST_JSON + 1).encode(), JSON, Admission.BAD_SHAPE),
-        (b"[" * 100_000, JSON, Admission.BAD_SHAPE),
-        (urlencode({"payload": deep(33)}).encode(), FORM, Admission.BAD_SHAPE),
-        (urlencode({"payload": deep(32)}).encode(), FORM, Admission.ADMITTED),
-        (json.dumps({"text": "[" * 100}).encode(), JSON, Admission.ADMITTED),
-        (json.dumps({"text": '"' + "{" * 100}).encode(), JSON, Admission.ADMITTED),
-        (json.dumps([[]] * 100).encode(), JSON, Admission.ADMITTED),
-        (json.dumps([[[]], {}] * 40).encode(), JSON, Admission.ADMITTED),
-        (("[]" * 40 + deep(33)).encode(), JSON, Admission.BAD_SHAPE),
-        (b"[" * 40 + b'"' + b'\\"' * 60_000, JSON, Admission.BAD_SHAPE),
-        (b'"' + b'\\"' * 60_000 + b"[" * 40, JSON, Admission.BAD_SHAPE),
-        (b"\xff\xfe", FORM, Admission.BAD_SHAPE),
-        (b"\xff\xfe", JSON, Admission.BAD_SHAPE),
-        (b"", FORM, Admission.ADMITTED),
+        (deep(DEEPEST_JSON).encode(), JSON, GateVerdict.ADMITTED),
+        (deep(DEEPEST_JSON + 1).encode(), JSON, GateVerdict.BAD_SHAPE),
+        (b"[" * 100_000, JSON, GateVerdict.BAD_SHAPE),
+        (urlencode({"payload": deep(33)}).encode(), FORM, GateVerdict.BAD_SHAPE),
+        (urlencode({"payload": deep(32)}).encode(), FORM, GateVerdict.ADMITTED),
+        (json.dumps({"text": "[" * 100}).encode(), JSON, GateVerdict.ADMITTED),
+        (json.dumps({"text": '"' + "{" * 100}).encode(), JSON, GateVerdict.ADMITTED),
+        (json.dumps([[]] * 100).encode(), JSON, GateVerdict.ADMITTED),
+        (json.dumps([[[]], {}] * 40).encode(), JSON, GateVerdict.ADMITTED),
+        (("[]" * 40 + deep(33)).encode(), JSON, GateVerdict.BAD_SHAPE),
+        (b"[" * 40 + b'"' + b'\\"' * 60_000, JSON, GateVerdict.BAD_SHAPE),
+        (b'"' + b'\\"' * 60_000 + b"[" * 40, JSON, GateVerdict.BAD_SHAPE),
+        (b"\xff\xfe", FORM, GateVerdict.BAD_SHAPE),
+        (b"\xff\xfe", JSON, GateVerdict.BAD_SHAPE),
+        (b"", FORM, GateVerdict.ADMITTED),
     ],
 )
 def test_what_would_choke_a_parser_is_refused_though_it_is_signed(
-    gate: Gate, clock: ManualClock, body: bytes, kind: str, admission: Admission
+    gate: Gate, clock: ManualClock, body: bytes, kind: str, verdict: GateVerdict
 ) -> None:
-    assert gate.admit(signed(clock, body, kind=kind), body) is admission
+    assert gate.admit(signed(clock, body, kind=kind), body) is verdict
 
 
 def test_the_secret_is_in_no_repr(clock: ManualClock) -> None:
@@ -253,9 +253,9 @@ def test_the_secret_is_in_no_repr(clock: ManualClock) -> None:
 
 @given(st.dictionaries(st.sampled_from(sorted(signed(ManualClock()))), st.text()), st.binary())
 def test_nobody_without_the_secret_gets_in(headers: Headers, body: bytes) -> None:
-    admission = Gate([NEW], clock=ManualClock()).admit(headers, body)
+    verdict = Gate([NEW], clock=ManualClock()).admit(headers, body)
 
-    assert admission in (Admission.BAD_TYPE, Admission.UNPROVED)
+    assert verdict in (GateVerdict.BAD_TYPE, GateVerdict.UNPROVED)
 
 
 @pytest.mark.timeout(900)  # for more examples
@@ -264,7 +264,7 @@ def test_thousands_of_forgeries_are_refused(gate: Gate, clock: ManualClock) -> N
     let_in = [
         body for _ in range(EXAMPLES) for body in [_forged(choose)]
         if gate.admit(_forged_headers(choose, clock, body), body)
-        in (Admission.ADMITTED, Admission.REPLAY)
+        in (GateVerdict.ADMITTED, GateVerdict.REPLAY)
     ]  # fmt: skip
 
     assert let_in == []
@@ -307,10 +307,10 @@ def test_what_was_answered_with_an_error_may_come_again_signed_alike(
     gate: Gate, clock: ManualClock
 ) -> None:
     headers = signed(clock)
-    assert gate.admit(headers, BODY) is Admission.ADMITTED
-    assert gate.admit(headers, BODY) is Admission.REPLAY, "not while it is being answered"
+    assert gate.admit(headers, BODY) is GateVerdict.ADMITTED
+    assert gate.admit(headers, BODY) is GateVerdict.REPLAY, "not while it is being answered"
 
     gate.forget(headers)
 
-    assert gate.admit(headers, BODY) is Admission.ADMITTED
-    assert gate.admit(headers, BODY) is Admission.REPLAY
+    assert gate.admit(headers, BODY) is GateVerdict.ADMITTED
+    assert gate.admit(headers, BODY) is GateVerdict.REPLAY

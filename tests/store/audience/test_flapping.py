@@ -52,7 +52,7 @@ async def test_each_place_is_asked_for_itself(world: World) -> None:
 
 
 async def test_who_is_told_by_the_card_alone_is_asked_nothing(world: World) -> None:
-    await world.subscribe(a_subscription(telling=DeliveryMode.CARD), job(205, 7))
+    await world.subscribe(a_subscription(delivery_mode=DeliveryMode.CARD), job(205, 7))
     await world.subscribe(a_subscription(place=THERE, wanted="failures"), job(205, 7))
     await flap(world, 9, start=0)
     await world.observe(job(205, 11, at=900))

@@ -16,10 +16,10 @@ JOBS = range(205, 217)
 CARDS = len(JOBS)
 
 
-async def followed(world: World, *, telling: DeliveryMode = DeliveryMode.THREAD) -> None:
+async def followed(world: World, *, delivery_mode: DeliveryMode = DeliveryMode.THREAD) -> None:
     """A place follows twelve jobs, and has got their cards."""
     for number in JOBS:
-        await world.subscribe(a_subscription(number, telling=telling), job(number))
+        await world.subscribe(a_subscription(number, delivery_mode=delivery_mode), job(number))
     assert len(await world.send_all()) == CARDS
 
 
@@ -77,7 +77,7 @@ async def test_the_press_of_another_place_changes_nothing(world: World) -> None:
 
 @pytest.mark.slow
 async def test_what_the_card_alone_tells_is_no_message(world: World) -> None:
-    await followed(world, telling=DeliveryMode.CARD)
+    await followed(world, delivery_mode=DeliveryMode.CARD)
     await offers(world, *JOBS)
     await world.subscribe(a_subscription(300), job(300))
 

@@ -15,11 +15,11 @@ TERMS: dict[str, tuple[dict[str, Any], str]] = {
     "a preset": ({"wanted": "failures"}, "subscribe 205 for failures"),
     "events": ({"wanted": "running,failed"}, "subscribe 205 for running,failed"),
     "a delivery mode": (
-        {"wanted": "changes", "telling": DeliveryMode.CHANNEL},
+        {"wanted": "changes", "delivery_mode": DeliveryMode.CHANNEL},
         "subscribe 205 as channel",
     ),
     "all of it": (
-        {"wanted": "all", "telling": DeliveryMode.CARD},
+        {"wanted": "all", "delivery_mode": DeliveryMode.CARD},
         "subscribe 205 for all as card",
     ),
 }
@@ -92,7 +92,7 @@ async def test_the_subscription_that_counted_gives_the_terms(
     world: World, covering: list[tuple[Target | int, str, DeliveryMode]], sentence: str
 ) -> None:
     for target, wanted, mode in covering:
-        one = a_subscription(target, wanted=wanted, telling=mode)
+        one = a_subscription(target, wanted=wanted, delivery_mode=mode)
         await world.subscribe(one, job(205, 8) if target == 205 else None)
     await world.sweep(job(205, 8))
     await world.sweep(job(205, 11, at=30))

@@ -178,7 +178,7 @@ async def test_a_snooze_that_is_over_is_taken_off_the_card(world: World) -> None
 
 
 async def test_what_a_card_alone_tells_is_not_held(world: World) -> None:
-    await world.subscribe(a_subscription(205, telling=DeliveryMode.CARD), job(205))
+    await world.subscribe(a_subscription(205, delivery_mode=DeliveryMode.CARD), job(205))
     await world.send_all()
     await world.store.snoozes.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
     await walk(world, 205, 8)
