@@ -125,7 +125,11 @@ def _wrong(details: ErrorDetails) -> Problem:
     )
     given = details["input"]
     if isinstance(given, Unreadable):
-        return problem_of(attribute, given.found)
+        problem = problem_of(attribute, given.found)
+        if given.is_file:
+            path = f"/run/secrets/{problem.name.lower()}"
+            return replace(problem, expected=_EXPECTED_FILE, example=path)
+        return problem
     text = str(given)
     shown = counted(text) if is_secret(field) else printable(text)
     why = details.get("ctx", {}).get("error")
@@ -133,6 +137,9 @@ def _wrong(details: ErrorDetails) -> Problem:
         return problem_of(attribute, say("{name} is {value}", name=name_of(attribute), value=shown))
     found = say("{name} is {value}: {why}", name=name_of(attribute), value=shown, why=why.args[0])
     return problem_of(attribute, found)
+
+
+_EXPECTED_FILE = say("the path of a file that holds the value alone")
 
 
 def _across(settings: Settings, needs: frozenset[Need]) -> Iterator[Problem]:

@@ -140,11 +140,13 @@ def test_the_variable_is_named_as_it_is_set_with_the_path(
 ) -> None:
     environment.set({f"{name}_FILE": path})
 
-    found = str(problems_of()[setting].found)
+    problem = problems_of()[setting]
 
     shown = repr(path) if is_shown else f"a value of {len(path)} characters"
     why = "No such file or directory"
-    assert found == f"{name}_FILE is {shown}, a file that cannot be read: {why}"
+    assert str(problem.found) == f"{name}_FILE is {shown}, a file that cannot be read: {why}"
+    cure = "Expected the path of a file that holds the value alone, for example /run/secrets/"
+    assert str(problem.cure) == f"{cure}{setting.lower()}"
 
 
 #: A project id, and whether it looks like one.
