@@ -8,7 +8,7 @@ from enum import Enum, auto
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.config.env_lines import bad_lines, unreadable
+from bot.config.env_lines import bad_lines, unusable
 from bot.config.fields import is_secret, names_of
 from bot.config.given import settings_from
 from bot.config.problem import BadSettings, Problem, name_of, not_set, problem_of
@@ -46,13 +46,13 @@ def load_settings(needs: frozenset[Need]) -> Settings:
 
 def read_settings(needs: frozenset[Need]) -> tuple[Settings, tuple[Problem, ...]]:
     """Return the settings, with defaults for the bad ones, and all problems."""
+    if problem := unusable():
+        return Settings.model_construct(), (problem,)
     try:
         settings, wrong = Settings(), []
     except ValidationError as error:
         wrong = [_wrong(details) for details in error.errors()]
         settings = _settings_without({problem.name for problem in wrong})
-    except (OSError, UnicodeDecodeError) as error:
-        return Settings.model_construct(), (unreadable(error),)
     named = {problem.name for problem in wrong}
     across = [problem for problem in _across(settings, needs) if problem.name not in named]
     return settings, (*bad_lines(), *wrong, *_with_slips(across))
@@ -125,7 +125,11 @@ def _wrong(details: ErrorDetails) -> Problem:
     )
     given = details["input"]
     if isinstance(given, Unreadable):
-        return problem_of(attribute, given.found)
+        problem = problem_of(attribute, given.found)
+        if given.is_file:
+            path = f"/run/secrets/{problem.name.lower()}"
+            return replace(problem, expected=_EXPECTED_FILE, example=path)
+        return problem
     text = str(given)
     shown = counted(text) if is_secret(field) else printable(text)
     why = details.get("ctx", {}).get("error")
@@ -133,6 +137,9 @@ def _wrong(details: ErrorDetails) -> Problem:
         return problem_of(attribute, say("{name} is {value}", name=name_of(attribute), value=shown))
     found = say("{name} is {value}: {why}", name=name_of(attribute), value=shown, why=why.args[0])
     return problem_of(attribute, found)
+
+
+_EXPECTED_FILE = say("the path of a file that holds the value alone")
 
 
 def _across(settings: Settings, needs: frozenset[Need]) -> Iterator[Problem]:

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         "MODELARTS_ACCESS_KEY HUAWEICLOUD_SDK_AK", "login by access key; it wins over a password",
         say("an access key id (AK), from My Credentials"), "QTWAOYTTINDUT2QVKYUC", secret=True,
     )
-    modelarts_secret_key: SecretStr | None = setting(
+    modelarts_secret_key: values.HeaderSecret | None = setting(
         "MODELARTS_SECRET_KEY HUAWEICLOUD_SDK_SK", "the secret half of the access key",
         say("the secret access key (SK) that came with the AK"),
         "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlm",

@@ -31,6 +31,8 @@ class Unreadable:
 
     #: A sentence without its full stop.
     found: Text
+    #: True if the path of a file was given, and the file is at fault.
+    is_file: bool = False
 
 
 class NamedTexts(PydanticBaseSettingsSource):
@@ -104,11 +106,11 @@ def _read_secret(name: str, path: str) -> str | Unreadable:
             path=shown,
             why=why,
         )
-        return Unreadable(found=found)
+        return Unreadable(found=found, is_file=True)
     if "\0" in text or len(content) > _LARGEST_FILE:
         found = say("{name} is {path}: that file holds no secret", name=variable, path=shown)
-        return Unreadable(found=found)
+        return Unreadable(found=found, is_file=True)
     if not text:
         found = say("{name} is {path}: that file is empty", name=variable, path=shown)
-        return Unreadable(found=found)
+        return Unreadable(found=found, is_file=True)
     return text

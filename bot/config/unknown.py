@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
+from bot.config.env_lines import unusable
 from bot.config.fields import is_secret, names_of
 from bot.config.settings import Settings
 from bot.core.text import Text, say
@@ -70,7 +70,7 @@ def slips() -> Mapping[str, str]:
 
 def _given() -> dict[str, str]:
     found: Mapping[str, str | None] = {}
-    with suppress(OSError, UnicodeDecodeError):  # reported elsewhere as a problem
+    if unusable() is None:  # a problem is reported elsewhere
         config = Settings.model_config
         found = DotEnvSettingsSource(
             Settings,

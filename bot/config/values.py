@@ -152,7 +152,7 @@ def _metrics_token(secret: SecretStr) -> SecretStr:
 
 
 def _header_secret(secret: SecretStr) -> SecretStr:
-    # The secret is sent in a header, which takes visible ASCII only.
+    # A header takes visible ASCII only, and the cloud's keys hold nothing else.
     if re.fullmatch(r"[!-~]*", secret.get_secret_value()) is None:
         raise ValueError(say("it holds white space, or a character outside ASCII"))
     return secret

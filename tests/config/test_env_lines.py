@@ -20,6 +20,9 @@ BROKEN = [
     ("=canary\n", "line 1", "no name"),
     ("xoxb-1-canary\n", "line 1", "a token alone"),
     ("a canary\nPORT=3000\nb canary\n", "lines 1, 3", "two lines"),
+    ('$env:PORT="canary"\n', "line 1", "as PowerShell has it"),
+    ("set PORT=canary\n", "line 1", "as Windows has it"),
+    ("\u200bPORT=canary\n", "line 1", "an invisible letter"),
 ]
 
 
@@ -43,6 +46,7 @@ GOOD = [
     ("PORT\n", "a name alone: Compose takes it from the environment"),
     ("A='two\nlines'\n", "a value of two lines"),
     ("PORT=3000 # the usual one\n", "a comment behind it"),
+    ("spring.datasource.url=x\nmy-key=y\n3D=z\n", "names of other programs"),
 ]
 
 
@@ -67,6 +71,36 @@ async def test_a_command_says_so_and_names_all_else_that_is_missing(
     assert "SLACK_BOT_TOKEN is not set" in ended.err
     assert "canary" not in ended.err
     assert "dotenv" not in ended.err
+
+
+#: What the file holds, and what is said of it.
+UNUSABLE = [
+    ("PORT=3000\n".encode("utf-16"), "it is not UTF-8 text", "UTF-16"),
+    ("PORT=3000\n".encode("utf-16-le"), "it is not UTF-8 text", "UTF-16 without a mark"),
+    ("A=Jörg\n".encode("latin-1"), "it is not UTF-8 text", "Latin-1"),
+    (b"A=a\0b\n", "it is not UTF-8 text", "a zero byte"),
+    (b"A=1\n" * 100_000, "it is larger than 256 KiB", "a large file"),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [pytest.param(*row[:2], id=row[2]) for row in UNUSABLE]
+)
+def test_a_file_that_is_none_of_settings_is_refused_as_a_whole(
+    environment: Environment, content: bytes, why: str
+) -> None:
+    (environment.folder / ".env").write_bytes(content)
+
+    problem = problems_of(SERVE)[".env"]
+
+    assert str(problem.found) == f".env is a file that cannot be read: {why}"
+
+
+@pytest.mark.parametrize("end", ["nowhere", ".env"])
+def test_a_link_that_leads_nowhere_is_told(environment: Environment, end: str) -> None:
+    (environment.folder / ".env").symlink_to(end)
+
+    assert str(problems_of()[".env"].found) == ".env is a link to a file that is not there"
 
 
 def test_a_folder_is_told(environment: Environment) -> None:
@@ -106,11 +140,13 @@ def test_the_variable_is_named_as_it_is_set_with_the_path(
 ) -> None:
     environment.set({f"{name}_FILE": path})
 
-    found = str(problems_of()[setting].found)
+    problem = problems_of()[setting]
 
     shown = repr(path) if is_shown else f"a value of {len(path)} characters"
     why = "No such file or directory"
-    assert found == f"{name}_FILE is {shown}, a file that cannot be read: {why}"
+    assert str(problem.found) == f"{name}_FILE is {shown}, a file that cannot be read: {why}"
+    cure = "Expected the path of a file that holds the value alone, for example /run/secrets/"
+    assert str(problem.cure) == f"{cure}{setting.lower()}"
 
 
 #: A project id, and whether it looks like one.
