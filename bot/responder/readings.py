@@ -8,7 +8,7 @@ from bot.core.commands.act import Act
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.grammar import meant, parse
 from bot.core.commands.job_reference import JobByWord, JobNumber
-from bot.core.commands.near_verbs import glued_sentences, nearest_verbs
+from bot.core.commands.near_verbs import glued_sentences, nearest_verbs, synonym_of
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import WholeProject
@@ -56,5 +56,7 @@ def _sentences(word: str) -> list[Command]:
     for verb in nearest_verbs(word):
         with suppress(BadCommand):
             sentences.append(parse(verb))
+    if synonym_of(word):
+        return sentences
     # A typing error must not offer to stop or restart a job.
     return [sentence for sentence in sentences if not isinstance(sentence, Act)]

@@ -4,27 +4,37 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import TypeGuard
 
-from bot.core.commands.command import AboutJob, Command, naming
+from bot.core.commands.command import AboutJob, Command, is_about_this_job, naming
 from bot.core.commands.cost import Cost
-from bot.core.commands.grammar import is_sentence, parse, words_of
+from bot.core.commands.grammar import is_sentence, parse, parse_words, words_of
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobByWord, ThisJob, in_one_word, plain_ref
 from bot.core.commands.mention import SELF, parse_mention
+from bot.core.commands.named_jobs import check_several
+from bot.core.commands.near_verbs import synonym_of
 from bot.core.commands.notifying import check_notify_request
-from bot.core.commands.politeness import is_beside_the_point
+from bot.core.commands.politeness import is_beside_the_point, is_negation, without_closing
 from bot.core.commands.request import Request
 from bot.core.commands.show import FIRST_WORDS, Show
 from bot.core.commands.small_talk import Courtesy, answer_to, small_talk
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
-from bot.core.commands.tokens import Word
+from bot.core.commands.tokens import Word, plain_quotes, shown
 from bot.core.commands.typed import bare
 from bot.core.commands.vocabulary import OPTIONS
 from bot.core.errors import BadCommand
+from bot.core.job import JobId
 from bot.core.project import Project
+from bot.core.text import say
 from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import named_like
+from bot.responder.named_twice import named_once
 from bot.responder.suggestions import with_real_suggestions
 from bot.responder.thread_jobs import ThreadJobs
+
+# The words after these verbs are a text to search for.
+_TAKING_TEXT = ("find", "list")
 
 
 class SentenceReader:
@@ -41,15 +51,59 @@ class SentenceReader:
         try:
             command = self._understood(project, request)
         except BadCommand as error:
-            raise with_real_suggestions(error, self._finder.known_jobs(project)) from error
+            real = with_real_suggestions(error, self._finder.known_jobs(project))
+            raise await self._with_the_job(real, project, request) from error
         if command is None:
             return None
         return await self._in_thread(self._undecorated(command, project), project, request)
 
     def _understood(self, project: Project, request: Request) -> Command | None:
-        if request.is_mention:
-            return self._heard(project, request)
-        return self._typed(project, request)
+        request = replace(request, text=self._named_once(project, request.text))
+        read = self._heard if request.is_mention else self._typed
+        command = read(project, request)
+        if command is not None:
+            self._check_synonym(command, project)
+        return command
+
+    def _named_once(self, project: Project, text: str) -> str:
+        """Return the text with one word for each job that it names by id and by name."""
+        words: list[Word] = []
+        with suppress(BadCommand):
+            words = words_of(text.replace(SELF, ""), slash_command=self._slash_command)
+        if not words or words[0].verb in _TAKING_TEXT or any(word.quoted for word in words):
+            return text
+        return named_once(text, lambda number: self._finder.name_of(project, number))
+
+    def _check_synonym(self, command: Command, project: Project) -> None:
+        """Raise BadCommand for a lone word such as `kill` that other programs call a command by."""
+        if not isinstance(command, Show) or not isinstance(command.job, JobByWord):
+            return
+        word = plain_ref(command.job).text
+        meant = synonym_of(word)
+        known = self._finder.known_jobs(project)
+        if meant and known and not named_like(known, word):
+            raise BadCommand(
+                say("I don't know a job or command called `{word}`.", word=shown(word)),
+                suggestions=(f"{meant} share" if command.share else meant,),
+            )
+
+    async def _with_the_job(
+        self, error: BadCommand, project: Project, request: Request
+    ) -> BadCommand:
+        """Return the error whose suggestions name the job of the thread, if they name none."""
+        open_ones = [one for one in error.suggestions if _is_open(parse(one))]
+        if not request.thread_ts or not open_ones:
+            return error
+        job_id = await self._thread_jobs.job_of(project, request)
+        if job_id is None:
+            return error
+        return BadCommand(
+            error.sentence,
+            hint=error.hint,
+            suggestions=tuple(_about(one, job_id) for one in error.suggestions),
+            offers=error.offers,
+            option=error.option,
+        )
 
     def _heard(self, project: Project, request: Request) -> Command | None:
         return parse_mention(
@@ -65,14 +119,28 @@ class SentenceReader:
         try:
             command = parse(text, slash_command=self._slash_command)
         except BadCommand as error:
+            if plain := self._without_courtesy(text):
+                return plain
+            self._check_wish(project, text)
             if asked := self._small_talk(project, text):
                 return asked
-            self._check_wish(project, text)
             if meant := self._meant_among_words(project, request, error):
                 return meant
             raise self._with_its_jobs(error, project, text) from error
         is_word = isinstance(command, Show) and isinstance(command.job, JobByWord)
         return (self._small_talk(project, text) if is_word else None) or command
+
+    def _without_courtesy(self, text: str) -> Command | None:
+        """Parse the text without the thanks and the `please` at its end, and without a quotation
+        mark that has no partner; None if that does not parse, or if nothing is left out."""
+        is_open = plain_quotes(text).count('"') == 1
+        with suppress(BadCommand):
+            plain = plain_quotes(text).replace('"', "") if is_open else text
+            words = words_of(plain, slash_command=self._slash_command)
+            said = without_closing(words)
+            if said and (is_open or len(said) < len(words)):
+                return parse_words(said)
+        return None
 
     def _small_talk(self, project: Project, text: str) -> Command | None:
         """Read small talk such as `what is running?` or `hello`; None if a word of it names a
@@ -82,6 +150,8 @@ class SentenceReader:
             if any(word.quoted or self._finder.names_job(project, word.text) for word in words):
                 return None
             asked = small_talk(words)
+            if asked is None and words and all(map(is_beside_the_point, words)):
+                return Help(is_brief=True)
             return answer_to(asked) if isinstance(asked, Courtesy) else asked
         return None
 
@@ -90,7 +160,9 @@ class SentenceReader:
         words: list[Word] = []
         with suppress(BadCommand):
             words = words_of(text, slash_command=self._slash_command)
-        check_notify_request(words, partial(self._finder.names_job, project))
+        names_job = partial(self._finder.names_job, project)
+        check_notify_request(words, names_job)
+        check_several(words, names_job)
 
     def _meant_among_words(
         self, project: Project, request: Request, error: BadCommand
@@ -102,7 +174,8 @@ class SentenceReader:
         with suppress(BadCommand):
             words = words_of(request.text, slash_command=self._slash_command)
         is_asked = bool(words) and is_beside_the_point(words[0])
-        if len(words) < 2 or words[0].verb or (error.suggestions and not is_asked):
+        is_denied = bool(words) and is_negation(words[0])
+        if len(words) < 2 or words[0].verb or (error.suggestions and not (is_asked or is_denied)):
             return None
         try:
             heard = self._heard(project, replace(request, text=f"{SELF} {request.text}"))
@@ -159,6 +232,17 @@ class SentenceReader:
             return command
         job_id = await self._thread_jobs.job_of(project, request)
         return command if job_id is None else naming(asked, job_id)
+
+
+def _about(sentence: str, job_id: JobId) -> str:
+    """Return a suggested sentence about the job of the thread, if it names none."""
+    command = parse(sentence)
+    return naming(command, job_id).text if _is_open(command) else sentence
+
+
+def _is_open(command: Command) -> TypeGuard[AboutJob]:
+    """Return whether a command names no job, so that it may be about the job of the thread."""
+    return is_about_this_job(command) or (isinstance(command, Cost) and command.is_of_anything)
 
 
 def _of_one(job: str, words: Sequence[Word], named: Sequence[str], verb: str) -> str:

@@ -40,7 +40,7 @@ SUGGESTED = {
     "subscribe 205 until whenever": [],
     # These sentences are about no job.
     "lst running": ["list running"],
-    "status please": ["status", "status letters"],
+    "status banana": ["status", "status letters"],
     "quiet 22-8": ["quiet here 22:00-08:00", "quiet me 22:00-08:00"],
     "snoze here 4h": ["snooze here 4h"],
     "wacth train*": ["subscribe train*", "unsubscribe train*"],

@@ -7,7 +7,7 @@ from bot.core.commands.targets import WholeProject
 from bot.core.commands.time_words import job_text, single_word
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
-from bot.core.commands.vocabulary import sentence
+from bot.core.commands.vocabulary import PRONOUNS, sentence
 from bot.core.text import say
 
 #: Each period ends now: it begins at midnight, on Monday, or on the first of the month.
@@ -46,8 +46,10 @@ class Cost:
 def _parse(words: list[Word], share: bool) -> Cost:
     period, words = single_word(with_labels(words), PERIODS, verb="cost", example="cost 205 month")
     period = period or USUAL_PERIOD
-    if not words or words[0].keyword == "project":
-        return Cost(period=period, share=share, names_project=bool(words))
+    if not words or words[0].keyword in ("project", *PRONOUNS):
+        return Cost(
+            period=period, share=share, names_project=bool(words) and words[0].keyword == "project"
+        )
     return Cost(parse_job(words[0]), period, share)
 
 

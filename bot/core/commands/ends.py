@@ -1,22 +1,27 @@
 """Find the words of a sentence that give its end: `until 18:00`, `monday 9:00`, `4h`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.core.commands.day_phrases import NEXT_WEEK, doubtful_day
 from bot.core.commands.tokens import Word, shown
 from bot.core.commands.until import is_ambiguous, is_end, is_surely_end, names_zone
+from bot.core.commands.vague_ends import check_vague_end
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
 _BEFORE_AN_END = ("until", "for")
+_SPELLINGS = ("till", "til", "'til")
 # The words of `the day after tomorrow at 9 pm`.
 _WORDS_AT_MOST = 7
 
 
 def check_end(verb: str, words: Sequence[Word]) -> None:
-    """Raise BadCommand for `until 18h` and `until next friday`; suggest both readings."""
+    """Raise BadCommand for `until 18h`, `until next friday` and `until next week`; suggest what
+    each may mean."""
     _check_hours(verb, words)
+    check_vague_end(verb, words)
     for at, (first, second) in enumerate(pairwise(words)):
         day = doubtful_day(first.keyword, second.keyword) if at else ""
         if day:
@@ -52,6 +57,21 @@ def _check_hours(verb: str, words: Sequence[Word]) -> None:
             ),
             option="until",
         )
+
+
+def with_until(words: Sequence[Word]) -> list[Word]:
+    """Return the words with `until` for `till`, if an end follows it."""
+    return [
+        replace(word, text="until", raw="")
+        if word.keyword in _SPELLINGS and at > 0 and _is_followed_by_an_end(words[at + 1 :])
+        else word
+        for at, word in enumerate(words)
+    ]
+
+
+def _is_followed_by_an_end(words: Sequence[Word]) -> bool:
+    ends = range(1, min(len(words), _WORDS_AT_MOST) + 1)
+    return any(is_end(_text(words[:end])) or words[0].text.isdecimal() for end in ends)
 
 
 def split_end(words: list[Word], *, off: str = "") -> tuple[list[Word], str | None]:

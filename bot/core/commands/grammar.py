@@ -8,6 +8,7 @@ from bot.core.commands.both_names import with_one_name
 from bot.core.commands.chinese import translated
 from bot.core.commands.command import AboutJob, Command
 from bot.core.commands.details import DETAILS
+from bot.core.commands.ends import with_until
 from bot.core.commands.help import Help
 from bot.core.commands.job_links import is_link
 from bot.core.commands.job_reference import (
@@ -57,7 +58,7 @@ def words_of(text: str, *, slash_command: str = USUAL_COMMAND) -> list[Word]:
     words = split(text, FIRST_WORDS)
     while words and (_calls_us(words, slash_command) or _begins_a_list(words)):
         words = words[1:]
-    return with_one_name(words)
+    return with_until(with_one_name(words))
 
 
 def parse_words(words: list[Word]) -> Command:

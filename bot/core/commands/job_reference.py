@@ -8,7 +8,7 @@ from bot.core.commands.job_links import id_in_link
 from bot.core.commands.numbers import WHERE_IDS_ARE, is_odd_number, unknown_job_words
 from bot.core.commands.tokens import Word, shown
 from bot.core.commands.typed import bare, folded, plain_runs
-from bot.core.commands.vocabulary import quoted
+from bot.core.commands.vocabulary import PRONOUNS, quoted
 from bot.core.errors import BadCommand
 from bot.core.job import LARGEST_JOB_ID, JobId
 from bot.core.text import say
@@ -95,8 +95,8 @@ _LABELLED_NUMBER = re.compile(r"(?:job|id|job[_-]?id)[_-]?([0-9]++)", re.IGNOREC
 
 def parse_job(word: Word) -> JobRef:
     """Parse the reference to a job in one word. Raises BadCommand."""
-    if word.means("last") and (word.keyword == "last" or not _NAME.fullmatch(word.text)):
-        return LastJob()
+    if unnamed := _unnamed(word):
+        return unnamed
     text = folded(word.typed)
     if number := id_in_link(text):
         return JobById(_job_id(number))
@@ -112,6 +112,13 @@ def parse_job(word: Word) -> JobRef:
     if len(runs := plain_runs(text)) == 1 and not has_acting_verb(text):
         return parse_job(Word(runs[0], quoted=word.quoted))
     raise _no_job(text)
+
+
+def _unnamed(word: Word) -> LastJob | ThisJob | None:
+    """Return the job of `last` or `it`; None for any other word."""
+    if word.means("last") and (word.keyword == "last" or not _NAME.fullmatch(word.text)):
+        return LastJob()
+    return ThisJob() if word.keyword in PRONOUNS else None
 
 
 def as_typed(ref: JobRef) -> str:

@@ -3,6 +3,7 @@
 from itertools import chain
 
 from bot.core.commands.command import AboutJob, Command
+from bot.core.commands.failed_requests import ABOUT_ME, check_request, is_beside
 from bot.core.commands.find import Find
 from bot.core.commands.glued import NamesJob, check_unblanked, in_words
 from bot.core.commands.grammar import USUAL_COMMAND, parse_words, words_of
@@ -16,10 +17,9 @@ from bot.core.commands.job_reference import (
     with_labels,
 )
 from bot.core.commands.list_jobs import ListJobs, phase_of
-from bot.core.commands.named_jobs import job_among, names_one
-from bot.core.commands.near_verbs import resembles_verb
+from bot.core.commands.named_jobs import check_several, job_among, names_one
+from bot.core.commands.near_verbs import resembles_verb, synonym_of
 from bot.core.commands.notifying import check_notify_request
-from bot.core.commands.option_repair import ALLOWED, repaired
 from bot.core.commands.politeness import (
     is_article,
     is_asking,
@@ -45,10 +45,8 @@ SELF = "@visjob"
 
 # A message of at most this many words addresses the bot, wherever it mentions the bot.
 _FEW = 4
-# Verbs that may have the target `me`.
-_ABOUT_ME = frozenset({"snooze", "wake", "quiet", "digest"})
-# Verbs that take a time, or an id other than a job's.
-_WITH_TIMES = _ABOUT_ME | {"keep", "subscribe", "redeliver"}
+# Verbs whose target may be the person who asks.
+_KEEPS_ME = ABOUT_ME | {"subscribe", "unsubscribe"}
 # The endings of `restarted` and `stopping`: such a word reports something, and requests nothing.
 _REPORT_ENDINGS = ("ed", "ing")
 
@@ -90,8 +88,10 @@ def _asked_in(words: list[Word], names_job: NamesJob) -> Command | None:
     """Return the command of a line; None if it has none. Raises BadCommand."""
     if found := _sentence(words, names_job) or _slip(words, names_job):
         return found
-    _explain(words, names_job)
+    check_request(words, names_job)
     check_notify_request(words, names_job)
+    check_several(words, names_job)
+    _check_synonym(words, names_job)
     return job_among(words, names_job)
 
 
@@ -150,7 +150,7 @@ def _words(line: str, slash_command: str) -> list[Word]:
     try:
         words = words_of(line, slash_command=slash_command)
     except BadCommand:
-        words = words_of(line.replace('"', " "), slash_command=slash_command)
+        words = words_of(plain_quotes(line).replace('"', " "), slash_command=slash_command)
     return [word for word in words if word.quoted or _says_something(word)]
 
 
@@ -201,35 +201,14 @@ def _slip(words: list[Word], names_job: NamesJob) -> Command | None:
     return parse_words(content) if is_slip else None
 
 
-def _explain(words: list[Word], names_job: NamesJob) -> None:
-    """Raise BadCommand for a sentence with a wrong option, or with a time or number that its verb
-    cannot take: such a sentence is a failed request, not a remark."""
-    at = next((at for at, word in enumerate(words) if not is_asking(word)), len(words))
-    if words[at:] and any(names_one(word, names_job) for word in words[at + 1 :]):
-        _check_options(words[at:])
-    if not words[at:] or words[at].verb not in _WITH_TIMES:
+def _check_synonym(words: list[Word], names_job: NamesJob) -> None:
+    """Raise BadCommand for a job after a word that other programs call a command by: `kill 205`."""
+    content = [word for word in words if not is_beside_the_point(word)]
+    if len(content) != 2 or names_one(content[0], names_job) or content[0].verb:
         return
-    rest = words[at + 1 :]
-    takes_no_job = words[at].verb == "redeliver"
-    figures = [word for word in rest if _is_figure(word)]
-    is_meant = any(takes_no_job or not names_one(word, names_job) for word in figures)
-    if is_meant or any(word.keyword == "until" for word in rest):
-        parse_words(words[at:])
-
-
-def _check_options(words: list[Word]) -> None:
-    """Raise BadCommand for a wrong option, as in `subscribe 205 for faild`."""
-    verb, *rest = words
-    if verb.verb in ALLOWED:
-        try:
-            parse_words(words)
-        except BadCommand as error:
-            if error.option or repaired(verb.verb, rest):
-                raise
-
-
-def _is_figure(word: Word) -> bool:
-    return not word.quoted and word.text[:1].isdigit()
+    is_other = bool(synonym_of(bare(content[0].text))) and phase_of(content[0]) is None
+    if is_other and names_one(content[1], names_job):
+        parse_words(content)
 
 
 def _parsed(words: list[Word], names_job: NamesJob) -> Command | None:
@@ -247,9 +226,9 @@ def _parsed(words: list[Word], names_job: NamesJob) -> Command | None:
 
 
 def _is_dispensable(word: Word, verb: Word, names_job: NamesJob) -> bool:
-    if verb.verb in _ABOUT_ME and word.means("me"):
+    if verb.verb in _KEEPS_ME and word.means("me"):
         return False
-    return is_dispensable(word) and not names_job(word.text)
+    return (is_dispensable(word) or is_beside(word, verb)) and not names_job(word.text)
 
 
 def _is_whole(command: Command, words: list[Word]) -> bool:
@@ -272,6 +251,8 @@ def _nothing_named(
 ) -> Command | None:
     if is_nod(said) or (not said and _has_a_picture(text)):
         return None
+    if small_talk(said) is Courtesy.HELLO:
+        return Help(is_brief=True)
     if any(map(is_thanks, said)) and not is_question(text):
         return answer_to(Courtesy.THANKS) if is_direct and says_thanks(said) else None
     asks_of_it = any(not is_greeting(word) for word in said)

@@ -8,21 +8,27 @@ from bot.core.commands.verbs import VERB_NAMES
 
 # What other programs call the same commands.
 _SYNONYMS = {
-    "kill": "stop",
-    "terminate": "stop",
-    "halt": "stop",
-    "abort": "stop",
-    "cancel": "stop",
-    "rerun": "restart",
-    "reboot": "restart",
-    "follow": "subscribe",
-    "unfollow": "unsubscribe",
-    "silence": "snooze",
-    "unmute": "wake",
-    "unsnooze": "wake",
-    "search": "find",
-    "hilfe": "help",
-    "jobs": "list",
+    **dict.fromkeys(("kill", "terminate", "halt", "abort", "cancel", "end", "shutdown"), "stop"),
+    **dict.fromkeys(("rerun", "reboot", "start", "run", "resume", "relaunch"), "restart"),
+    **dict.fromkeys(("follow", "track", "monitor", "notify"), "subscribe"),
+    **dict.fromkeys(("unfollow", "untrack", "unsub"), "unsubscribe"),
+    **dict.fromkeys(("silence", "pause", "hush"), "snooze"),
+    **dict.fromkeys(("unmute", "unsnooze", "unpause"), "wake"),
+    **dict.fromkeys(("search", "grep", "lookup"), "find"),
+    **dict.fromkeys(("hilfe", "man", "usage", "commands", "ayuda", "aide"), "help"),
+    **dict.fromkeys(("info", "describe", "desc", "inspect", "detail"), "details"),
+    **dict.fromkeys(("log", "logs", "timeline", "past"), "history"),
+    **dict.fromkeys(("costs", "price", "spend", "spending", "bill", "billing", "hours"), "cost"),
+    **dict.fromkeys(("own", "mine", "take"), "claim"),
+    **dict.fromkeys(("unclaim", "release", "disown"), "disclaim"),
+    **dict.fromkeys(("extend", "prolong", "renew", "lease"), "keep"),
+    **dict.fromkeys(("health", "ping", "uptime"), "status"),
+    **dict.fromkeys(("config", "configure", "preferences", "prefs", "setup"), "settings"),
+    **dict.fromkeys(("resend", "retry"), "redeliver"),
+    **dict.fromkeys(("dnd", "silent"), "quiet"),
+    **dict.fromkeys(("link", "url", "tensorboard", "tb", "launch", "view", "display"), "open"),
+    **dict.fromkeys(("subs", "following", "followed"), "subscriptions"),
+    **dict.fromkeys(("jobs", "everything", "all"), "list"),
     "running": "list running",
     "queued": "list queued",
     "failed": "list failed",
@@ -38,6 +44,11 @@ _SLIP = 0.75
 # Characters that people type between a verb and a number instead of a blank.
 _JOINTS = "-_:#=."
 _NUMBERED = re.compile(r"([A-Za-z]++)[-_:#=.]?([0-9]++)")
+
+
+def synonym_of(word: str) -> str:
+    """Return the command that other programs call by this word; empty for any other word."""
+    return _SYNONYMS.get(word.lower(), "")
 
 
 def nearest_verbs(word: str) -> tuple[str, ...]:

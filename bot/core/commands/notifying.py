@@ -48,6 +48,8 @@ _REQUEST_HEADS = {
     ("set", "a", "reminder"),
     ("set", "reminder"),
     ("reminder",),
+    ("wake", "me"),
+    ("wake", "me", "up"),
 }
 _LONGEST_HEAD = max(map(len, _REQUEST_HEADS))
 _WHEN = frozenset(_words("when once whenever after as soon if"))
@@ -86,12 +88,12 @@ def check_notify_request(words: Sequence[Word], names_job: NamesJob) -> None:
     if request is None or not _is_meant(request):
         return
     events = ("stuck", "cost") if request.is_timed else events_of(request.said)
-    sentences = [subscription(job.sentence, events, where=_where(request)) for job in request.jobs]
-    form = [] if request.is_timed else ["subscribe"]
+    jobs = [job.sentence for job in request.jobs] or [""]  # the job of the thread, or the bot asks
+    sentences = [subscription(job, events, where=_where(request)) for job in jobs]
     raise BadCommand(
         NO_TIMERS if request.is_timed else BY_SUBSCRIPTION,
         hint=NOTIFY_HINT,
-        suggestions=tuple(dict.fromkeys(sentences or form))[:_OFFERED_AT_MOST],
+        suggestions=tuple(dict.fromkeys(sentences))[:_OFFERED_AT_MOST],
     )
 
 

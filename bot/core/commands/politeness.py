@@ -22,9 +22,11 @@ _PRAISE = _words(
 )
 _NODS = _words(
     "ok okay okey kk cc bcc fyi via noted got understood understand sure yes yep yup yeah no "
-    "nope np ack roger agreed exactly right +1 -1 好 行 嗯 收到 明白 了解 知道了 可以 没问题 "
+    "nope np ack roger agreed exactly right sorry oops nevermind +1 -1 "
+    "好 行 嗯 收到 明白 了解 知道了 可以 没问题 "
     "ок да нет"
 )
+_NEGATIONS = _words("don't dont not never 不要 别")
 # Words that add nothing to a nod: "got it", "ok that".
 _WITH_A_NOD = _words("it that this so all to and you u we i from")
 _GREETINGS = _words("hey hi hello hallo hola yo dear morning evening afternoon 你好 您好")
@@ -41,7 +43,7 @@ _FILLERS = _words(
 # "I had to unsubscribe 205".
 _ASKING = _words(
     "can could would will you u i i'd we want like to need let us me just now ok okay so and also "
-    "then must should may give get bot"
+    "then must should may give get bot set"
 )
 # Words without which a sentence means the same. Only `me` can also be a target, as in `snooze me`.
 _ARTICLES = _words("a an the")
@@ -65,6 +67,11 @@ def is_nod(words: Sequence[Word]) -> bool:
     """Return whether words only acknowledge something, or inform more people (`cc`, `fyi`)."""
     plain = [_plain(word) for word in words if not (is_greeting(word) or is_thanks(word))]
     return bool(_NODS.intersection(plain)) and set(plain) <= _NODS | _WITH_A_NOD
+
+
+def is_negation(word: Word) -> bool:
+    """Return whether a word at the beginning turns a request into its opposite."""
+    return _plain(word) in _NEGATIONS
 
 
 def is_article(word: Word) -> bool:

@@ -1,4 +1,4 @@
-"""The answer to several commands in one message: it suggests each of them."""
+"""Several commands in one message: the answer suggests each of them."""
 
 from collections.abc import Sequence
 

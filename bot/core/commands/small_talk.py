@@ -35,8 +35,12 @@ _PHASES = {
     Phase.FINISHED: _words("finished done completed"),
 }
 _PHASE_OF = {word: phase for phase, words in _PHASES.items() for word in words}
-_ASKING = _words("what what's whats which any anything something is are how show list see who")
+_ASKING = _words(
+    "what what's whats which any anything something is are how show list see who all every"
+)
 _SHARE = "share"
+# `good morning` is a greeting, although `good` alone is praise.
+_TIMES_OF_THE_DAY = ("morning", "afternoon", "evening")
 
 # Chinese has no spaces, so a sentence is split into words by taking the longest known word first.
 _CHINESE_PHASES = {
@@ -87,6 +91,8 @@ def small_talk(said: Sequence[Word]) -> ListJobs | Help | Courtesy | None:
         return None
     content = [word for word in words if not is_beside_the_point(word)]
     if not content:
+        if any(_plain(word) in _TIMES_OF_THE_DAY for word in words):
+            return Courtesy.HELLO
         if any(map(is_thanks, words)):
             return Courtesy.THANKS
         return Courtesy.HELLO if any(map(is_greeting, words)) else None

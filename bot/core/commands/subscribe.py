@@ -21,6 +21,7 @@ from bot.core.commands.tokens import Word, shown
 from bot.core.commands.until import after_until, checked_until
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
+from bot.core.commands.whom import check_whom
 from bot.core.errors import BadCommand
 from bot.core.subscription import DeliveryMode, Preset
 from bot.core.text import Code, enumeration, say
@@ -131,6 +132,7 @@ def _several(said: list[Subscribe | SubscribeForm]) -> SubscribeSeveral:
 
 
 def _parse_one(words: list[Word]) -> Subscribe | SubscribeForm:
+    check_whom("subscribe", words)
     check_end("subscribe", words)
     target, options = split_options(words, _RULES)
     delivery_mode = option_value(options, "as", _delivery_mode)

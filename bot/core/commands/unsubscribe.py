@@ -8,6 +8,7 @@ from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, par
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
+from bot.core.commands.whom import check_whom
 from bot.core.text import say
 
 _RULES = OptionRules(
@@ -31,6 +32,7 @@ class Unsubscribe:
 
 def _parse(words: list[Word], share: bool) -> Unsubscribe:
     del share  # the answer is for the asker alone
+    check_whom("unsubscribe", words)
     target, options = split_options(words, _RULES)
     job = parse_any_target(target) if target else ThisJob()
     return Unsubscribe(job=job, where=option_place(options, "in"))

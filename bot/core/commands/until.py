@@ -21,6 +21,32 @@ from bot.core.text import Text, say
 
 #: Until the job ends, however late: the default of a subscription to one job.
 DONE = "done"
+_DONE_IN_OTHER_WORDS = frozenset(
+    f"{before}{end}"
+    for before in (
+        "",
+        "it ",
+        "it's ",
+        "it is ",
+        "it has ",
+        "the job ",
+        "the job is ",
+        "the ",
+        "its ",
+    )
+    for end in (
+        DONE,
+        "finished",
+        "finishes",
+        "ended",
+        "ends",
+        "end",
+        "stops",
+        "over",
+        "completed",
+        "completion",
+    )
+) | {"完成", "结束", "跑完", "作业结束", "作业完成"}
 
 _LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
@@ -59,8 +85,10 @@ def checked_until(text: str) -> str:
             hint=say("Without `until` there is no end."),
             option="until",
         )
-    if span or text == DONE:
-        return span or text
+    if span:
+        return span
+    if text.replace("’", "'") in _DONE_IN_OTHER_WORDS:
+        return DONE
     if exact := _moment(text):
         return exact_words(exact)
     if spelled := spelled_day(text):

@@ -8,7 +8,10 @@ from bot.core.commands.typed import is_plain
 #: Words that begin an option after a target.
 OPTIONS = ("for", "in", "to", "until", "as", "preview", "form")
 
-_KEYWORDS = {"share", "last", "project", "all", "everything", *OPTIONS}
+#: Words for the job of the card in whose thread they are written.
+PRONOUNS = ("it", "this", "that", "它")
+
+_KEYWORDS = {"share", "last", "project", "all", "everything", *OPTIONS, *PRONOUNS}
 _NEEDS_NO_QUOTES = re.compile(r"[\w.:/-]+")
 
 

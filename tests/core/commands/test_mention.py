@@ -44,7 +44,7 @@ HEARD: dict[str, Command | None] = {
     "@visjob thanks": None,
     '@visjob "thanks"': Show(JobByWord("thanks")),
     "@visjob unsubscribe all please": Unsubscribe(job=AllTargets()),
-    "@visjob could you please subscribe me to flowers-tb for failures, thanks": Subscribe(
+    "@visjob could you please subscribe to flowers-tb for failures, thanks": Subscribe(
         job=JobByWord("flowers-tb"), event_filter="failures"
     ),
     "@visjob subscribe this job for failed": Subscribe(job=ThisJob(), event_filter="failed"),
@@ -260,7 +260,7 @@ def test_a_question_below_a_card_is_about_its_job(text: str, asked: Command | No
         ("subscribe 205 for faild", "subscribe 205 for failed"),
         ("please subscribe 205 untill 18:00", "subscribe 205 until 18:00"),
         ("unsubscribe 205 in me", "unsubscribe 205 in dm"),
-        ("snooze 205 til monday 9:00", "snooze 205 until monday 9:00"),
+        ("snooze 205 unitl monday 9:00", "snooze 205 until monday 9:00"),
     ],
 )
 def test_a_slip_in_an_option_is_met_with_what_was_meant(text: str, meant: str) -> None:

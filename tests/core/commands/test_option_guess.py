@@ -34,7 +34,7 @@ MEANT = {
     "subscribe for failed 205": "subscribe 205 for failed",
     "subscribe until 18:00 205": "subscribe 205 until 18:00",
     "subscribe 205 untill 18:00": "subscribe 205 until 18:00",
-    "subscribe 205 til monday 9:00 in dm": "subscribe 205 until monday 9:00 in dm",
+    "subscribe 205 unitl monday 9:00 in dm": "subscribe 205 until monday 9:00 in dm",
     "subscribe 205 --for failed": "subscribe 205 for failed",
     "subscribe --for=failed 205": "subscribe 205 for failed",
     "subscribe 205 für failed": "subscribe 205 for failed",
@@ -49,7 +49,7 @@ MEANT = {
     "unsubscribe 205 in me": "unsubscribe 205 in dm",
     "copy 205 to me": "copy 205 to dm",
     "snooze 205 untill 18:00": "snooze 205 until 18:00",
-    "keep 205 til monday 9:00": "keep 205 until monday 9:00",
+    "keep 205 unitl monday 9:00": "keep 205 until monday 9:00",
     "audit 1000": "audit 100",
     "why details 205": "why 205 details",
     "why 205 detail": "why 205 details",
@@ -93,7 +93,7 @@ def test_where_nothing_is_meant_nothing_is_suggested(typed: str) -> None:
 def test_this_week_is_the_week() -> None:
     assert parse("cost this week") == parse("cost week")
     assert parse("cost 205 this month") == parse("cost 205 month")
-    assert parse('cost "this" week').text == "cost this"
+    assert parse('cost "this" week').text == 'cost "this"'
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""Recognize `stop` for messages, as in `stop telling me about 205`: it must not stop the job."""
+
+from collections.abc import Sequence
+
+from bot.core.commands.job_reference import with_labels
+from bot.core.commands.politeness import is_beside_the_point
+from bot.core.commands.tokens import Word
+from bot.core.commands.typed import bare
+from bot.core.errors import BadCommand
+from bot.core.text import say
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_MESSAGES = _words(
+    "following watching tracking monitoring subscribing subscription subscriptions notifying"
+    " notification notifications telling sending posting pinging spamming messaging mentioning"
+    " bothering reminding reminder reminders message messages alert alerts update updates posts"
+    " notices news"
+)
+_AROUND = _words("all any the these those here this channel me us every for about of on from")
+
+
+def check_stopped_messages(words: Sequence[Word]) -> None:
+    """Raise BadCommand if the words after `stop` are about messages; suggest the sentences that
+    end or hold them."""
+    said = with_labels(list(words))
+    if not any(_plain(word) in _MESSAGES for word in said):
+        return
+    jobs = [word.sentence for word in said if not _is_around(word)]
+    if len(jobs) > 1:
+        return
+    about = f" {jobs[0]}" if jobs else ""
+    raise BadCommand(
+        say("`stop` ends the job itself, not its messages."),
+        hint=say("For example: `{example}`.", example="unsubscribe 205"),
+        suggestions=(f"unsubscribe{about}", f"snooze{about or ' here'} 4h"),
+    )
+
+
+def _is_around(word: Word) -> bool:
+    return _plain(word) in _MESSAGES | _AROUND or is_beside_the_point(word)
+
+
+def _plain(word: Word) -> str:
+    return bare(word.keyword)
