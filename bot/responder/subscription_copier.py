@@ -7,7 +7,7 @@ from bot.catalog import Catalog
 from bot.core.audience import is_live
 from bot.core.cards.card import Card
 from bot.core.cards.subscription_words import where_word
-from bot.core.cards.subscriptions import copied_card, uncopied_card
+from bot.core.cards.subscriptions import copied_card, copy_where_card, uncopied_card
 from bot.core.commands.copy import Copy
 from bot.core.commands.request import Request
 from bot.core.ports.store import Subscriptions
@@ -47,6 +47,8 @@ class SubscriptionCopier:
         A subscription in the same terms stays as it is: to make it again would reset its baseline.
         """
         source = await self._places.resolve(command.where, request)
+        if not command.to:
+            return copy_where_card(replace(command, where=where_word(source)), source)
         place = await self._places.resolve_for_posts(command.to, request, option="to")
         command = replace(command, where=where_word(source), to=where_word(place))
         if place == source:

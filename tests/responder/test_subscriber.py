@@ -725,7 +725,7 @@ async def test_a_list_removes_one_by_a_picker_and_all_after_a_question(world: Wo
 
     card = await world.say("subscriptions")
 
-    removing, changing = [c for c in card.controls if isinstance(c, Picker)]
+    changing, removing = [c for c in card.controls if isinstance(c, Picker)]
     assert [choice.command.text for choice in removing.choices] == [
         "unsubscribe id:205 in #C0EXP00001",
         "unsubscribe flow* in #C0EXP00001",
@@ -734,8 +734,54 @@ async def test_a_list_removes_one_by_a_picker_and_all_after_a_question(world: Wo
         "subscribe id:205 in #C0EXP00001 form",
         "subscribe flow* in #C0EXP00001 form",
     ]
-    (remove_all,) = [c for c in card.controls if isinstance(c, Action) and c.question]
+    (remove_all,) = [c for c in card.controls if isinstance(c, Action)]
     assert remove_all.command.text == "unsubscribe all in #C0EXP00001"
+    assert remove_all.emphasis is Emphasis.DANGER
+    assert remove_all.question
+    (menu,) = [c for c in card.controls if isinstance(c, Menu)]
+    assert len(card.controls) == 4
+    assert [action.command.text for action in menu.actions] == [
+        "copy all in #C0EXP00001",
+        "subscriptions mine",
+        "subscriptions all",
+        "subscriptions here export",
+    ]
+
+
+async def test_a_row_of_the_list_says_only_what_is_not_as_usual(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.say("subscribe flow* for failed,stuck as card")
+
+    rows = [line_words(line) for line in (await world.say("subscriptions")).lines]
+
+    assert [row.replace("\u00a0", " ") for row in rows if row.startswith("•")] == [
+        "• flowers-tb (job 205)  ·  changes of state",
+        "• jobs named `flow*`  ·  failed, stuck  ·  on its card alone",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "offered"),
+    [
+        ("copy all", "Copy all subscriptions of the channel. Where to?", True),
+        ("copy 205", "Copy `205` of the channel. Where to?", True),
+        ("copy 205 in dm", "Copy `205` of your direct messages. Where to?", False),
+    ],
+)
+async def test_a_copy_without_a_place_asks_where_to(
+    world: World, sentence: str, question: str, *, offered: bool
+) -> None:
+    await world.say("subscribe 205")
+
+    card = await world.say(sentence)
+
+    assert str(card.summary) == question
+    (picker,) = [c for c in card.controls if isinstance(c, PlacePicker)]
+    assert parse(f"{picker.command.text} to #C0OTHER001").text.startswith(
+        sentence.partition(" in")[0]
+    )
+    assert ("Copy to me" in buttons(card)) is offered
+    assert len(world.subscriptions.kept) == 1
 
 
 async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.cards.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.subscriptions import (
     copied_card,
+    copy_where_card,
     subscribed_card,
     uncopied_card,
     unsubscribed_card,
@@ -251,6 +252,8 @@ SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
             slash_command="/visjob",
         )
     ),
+    "copy-where": lambda: render(copy_where_card(replace(_COPY, to=""), HERE)),
+    "copy-where-one": lambda: render(copy_where_card(Copy(job=_JOB, where="dm", to=""), _DIRECT)),
     "copy-copied": lambda: _copied(made=3),
     "copy-copied-in-part": lambda: _copied(made=1, existing=2),
     "copy-copied-before": lambda: _copied(existing=1),

@@ -13,19 +13,18 @@ from bot.core.cards.card import (
     Line,
     Menu,
     Picker,
-    PlacePicker,
     Span,
     Strong,
 )
 from bot.core.cards.hold_words import PlaceHolds, place_hold_words
-from bot.core.cards.job_lines import DOT
+from bot.core.cards.job_lines import DOT, dotted
 from bot.core.cards.subscription_words import (
     DELIVERY_MODE_WORDS,
     Naming,
     change_command,
     day_and_clock,
-    event_filter_words,
     is_direct,
+    only_words,
     spoken,
     target_words,
     where_word,
@@ -38,8 +37,15 @@ from bot.core.listed import first_of
 from bot.core.place_rules import PlaceRules
 from bot.core.place_text import written
 from bot.core.project import Project
-from bot.core.subscription import JobTarget, Place, Subscription, SubscriptionState, Target
-from bot.core.text import Text, say, say_many, sentences
+from bot.core.subscription import (
+    DeliveryMode,
+    JobTarget,
+    Place,
+    Subscription,
+    SubscriptionState,
+    Target,
+)
+from bot.core.text import Text, Words, enumeration, say, say_many, sentences
 
 _LISTED_AT_MOST = 40
 _PICKED_AT_MOST = 100
@@ -54,8 +60,8 @@ def subscriptions_card(
     held: Mapping[Place, PlaceHolds] | None = None,
     unseen: int = 0,
 ) -> Card:
-    """Return the subscriptions, place by place, with a picker that removes one; the holds of these
-    places; and how many are `unseen`, in channels that the asker cannot see."""
+    """Return the subscriptions, place by place, with pickers that change or remove one; the holds
+    of these places; and how many are `unseen`, in channels that the asker cannot see."""
     is_empty = unseen and not subscriptions
     headline = _NONE_SEEN if is_empty else _headline(len(subscriptions), command.scope)
     lines: list[Line] = [(Strong(headline),)]
@@ -75,7 +81,7 @@ def subscriptions_card(
     spoken_held = [words for one in held.values() for words in place_hold_words(one, naming)]
     if subscriptions:
         lines.append((_how_to_copy(subscriptions[0].target),))
-    listed = [say("{item}.", item=_item(one, naming)) for one in subscriptions[:10]]
+    listed = [_sentence(one, naming) for one in subscriptions[:10]]
     return Card(
         subject=say("Subscriptions"),
         summary=sentences(headline, *listed, *others, *spoken_held),
@@ -178,23 +184,25 @@ def _place_heading(place: Place) -> Span:
 
 
 def _listed_line(one: Subscription, naming: Naming) -> Line:
-    state = _STATES.get(one.state)
-    return (Bullet(), _item(one, naming), *((DOT, state) if state else ()))
+    return (Bullet(), Strong(target_words(one.target, naming)), DOT, *dotted(*_facts(one)))
 
 
-def _item(one: Subscription, naming: Naming) -> Text:
-    target = Strong(target_words(one.target, naming))
-    events = event_filter_words(one.event_filter.text)
-    mode = DELIVERY_MODE_WORDS[one.delivery_mode]
-    if not one.until:
-        return say("{target}: {events}, {mode}", target=target, events=events, mode=mode)
-    return say(
-        "{target}: {events}, {mode}, until {when}",
-        target=target,
-        events=events,
-        mode=mode,
-        when=day_and_clock(one.until),
-    )
+def _facts(one: Subscription) -> list[Words]:
+    """Return what the place gets, and all that is not as usual: where it is shown, until when, and
+    the state."""
+    facts = [only_words(one.event_filter.text)]
+    if one.delivery_mode is not DeliveryMode.THREAD:
+        facts.append(DELIVERY_MODE_WORDS[one.delivery_mode])
+    if one.until:
+        facts.append(say("until {when}", when=day_and_clock(one.until)))
+    if state := _STATES.get(one.state):
+        facts.append(state)
+    return facts
+
+
+def _sentence(one: Subscription, naming: Naming) -> Text:
+    target, facts = target_words(one.target, naming), enumeration(_facts(one))
+    return say("{target}: {facts}.", target=target, facts=facts)
 
 
 def _how_to_copy(target: Target) -> Text:
@@ -215,34 +223,37 @@ def _list_controls(
         return others
     removals = tuple(_removal(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
     changes = tuple(_change(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
-    controls: list[Control] = [
-        Picker(placeholder=say("Remove one…"), choices=removals),
+    pickers = (
         Picker(placeholder=say("Change one…"), choices=changes),
-    ]
-    if command.scope is Scope.HERE:
-        copy = Copy(job=AllTargets(), where=where_word(place), to="")
-        controls.append(PlacePicker(placeholder=say("Copy all to…"), command=copy))
-        controls.append(
-            Action(
-                label=say("Remove all"),
-                command=Unsubscribe(job=AllTargets(), where=where_word(place)),
-                emphasis=Emphasis.DANGER,
-                question=say_many(
-                    "{count} subscription ends here. You can undo this.",
-                    "{count} subscriptions end here. You can undo this.",
-                    len(subscriptions),
-                ),
-            )
-        )
+        Picker(placeholder=say("Remove one…"), choices=removals),
+    )
     export = Action(label=say("Export"), command=ListSubscriptions(command.scope, export=True))
-    return (*controls, Menu(actions=(*others, export)))
+    if command.scope is not Scope.HERE:
+        return (*pickers, Menu(actions=(*others, export)))
+    copy = Copy(job=AllTargets(), where=where_word(place), to="")
+    copy_all = Action(label=say("Copy all to…"), command=copy)
+    remove_all = _remove_all(place, len(subscriptions))
+    return (*pickers, remove_all, Menu(actions=(copy_all, *others, export)))
+
+
+def _remove_all(place: Place, count: int) -> Action:
+    return Action(
+        label=say("Remove all"),
+        command=Unsubscribe(job=AllTargets(), where=where_word(place)),
+        emphasis=Emphasis.DANGER,
+        question=say_many(
+            "{count} subscription ends here. You can undo this.",
+            "{count} subscriptions end here. You can undo this.",
+            count,
+        ),
+    )
 
 
 def _change(one: Subscription, naming: Naming) -> Choice:
     return Choice(
         label=target_words(one.target, naming),
         command=change_command(spoken(one.target), where_word(one.place)),
-        detail=event_filter_words(one.event_filter.text),
+        detail=only_words(one.event_filter.text),
     )
 
 
@@ -250,5 +261,5 @@ def _removal(one: Subscription, naming: Naming) -> Choice:
     return Choice(
         label=target_words(one.target, naming),
         command=Unsubscribe(job=spoken(one.target), where=where_word(one.place)),
-        detail=event_filter_words(one.event_filter.text),
+        detail=only_words(one.event_filter.text),
     )

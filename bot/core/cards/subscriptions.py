@@ -10,6 +10,7 @@ from bot.core.cards.card import (
     Control,
     Emphasis,
     Menu,
+    PlacePicker,
     Strong,
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
@@ -151,6 +152,26 @@ def several_card(
         summary=sentences(*lines),
         lines=tuple((line,) for line in lines),
         controls=(retry, LISTING) if invitation else (LISTING,),
+    )
+
+
+def copy_where_card(command: Copy, place: Place) -> Card:
+    """Ask where the subscriptions of `place` are to be copied to."""
+    source = where_span(place)
+    if isinstance(command.job, AllTargets):
+        question = say("Copy all subscriptions of {place}. Where to?", place=source)
+    else:
+        target = command.job.text
+        question = say("Copy `{target}` of {place}. Where to?", target=target, place=source)
+    to_me = Action(label=say("Copy to me"), command=replace(command, to="dm"))
+    return Card(
+        subject=say("Subscriptions"),
+        summary=question,
+        lines=((question,),),
+        controls=(
+            PlacePicker(placeholder=say("Copy to…"), command=command),
+            *(() if is_direct(place) else (to_me,)),
+        ),
     )
 
 

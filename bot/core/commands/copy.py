@@ -20,7 +20,7 @@ _RULES = OptionRules(
 class Copy:
     """Copy subscriptions of the place `where` to the place `to`.
 
-    `to` is empty only in the command of a channel picker, which appends the picked channel.
+    `to` is empty if the person still has to pick the place; a channel picker appends it.
     """
 
     job: JobRef | NamePattern | WholeProject | AllTargets
@@ -35,11 +35,12 @@ class Copy:
 def _parse(words: list[Word], share: bool) -> Copy:
     del share  # the answer is for the asker alone
     target, options = split_options(words, _RULES)
-    if "to" not in options.words:
+    has_place = "to" in options.words
+    if not has_place and not target:
         raise BadCommand(say("`copy` needs a channel to copy to, or `dm`."), hint=options.example)
     return Copy(
         job=parse_any_target(target) if target else ThisJob(),
-        to=option_place(options, "to"),
+        to=option_place(options, "to") if has_place else "",
         where=option_place(options, "in"),
     )
 
