@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.absence import PRESENT, Absence, RollCall
+from bot.core.absence import PRESENT, Absence, ListEvidence
 from bot.core.cards.reply import Renewal
 from bot.core.change import NO_JOB, StatusChange, is_outdated
 from bot.core.delivery import MessageRef
@@ -117,7 +117,7 @@ class FakeWatchlist:
         *,
         next_in: Mapping[JobId, timedelta],
         sweep: Sweep | None = None,
-        roll: RollCall | None = None,
+        evidence: ListEvidence | None = None,
         is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         self.records += 1
@@ -129,7 +129,7 @@ class FakeWatchlist:
         known = {number: row.job.read_at for number, row in self.rows.items()}
         news = [one for one in observations if not _is_late(one, known[one.lease.job_id])]
         changes = [change for one in news for change in self._apply(one)]
-        changes += [change for number in self.rows for change in self._hear(number, roll)]
+        changes += [change for number in self.rows for change in self._apply_list(number, evidence)]
         for one in observations:
             number = one.lease.job_id
             self._free(number, next_in[number] if one in news else timedelta(seconds=1))
@@ -195,20 +195,22 @@ class FakeWatchlist:
         number, job = observation.lease.job_id, observation.job
         row = self.rows[number]
         if job is None:
-            self.rows[number] = replace(row, absence=row.absence.deny(self.clock()))
+            self.rows[number] = replace(row, absence=row.absence.add_denial(self.clock()))
             return self._conclude(number)
         self.rows[number] = replace(row, job=job, absence=PRESENT)
         before, after = int(row.job.status), int(job.status)
         return [a_change(before, after, job=job)] if before != after else []
 
-    def _hear(self, number: JobId, roll: RollCall | None) -> list[StatusChange]:
+    def _apply_list(self, number: JobId, evidence: ListEvidence | None) -> list[StatusChange]:
         row = self.rows[number]
-        if roll is None or row.absence.first_denied_at is None:
+        if evidence is None or row.absence.first_denied_at is None:
             return []
-        if number in roll.shown:
+        if number in evidence.shown:
             self.rows[number] = replace(row, absence=PRESENT)
-        elif roll.is_complete:
-            self.rows[number] = replace(row, absence=row.absence.miss(roll.asked_at))
+        elif evidence.is_complete:
+            self.rows[number] = replace(
+                row, absence=row.absence.add_list_without(evidence.asked_at)
+            )
         return self._conclude(number)
 
     def _conclude(self, number: JobId) -> list[StatusChange]:

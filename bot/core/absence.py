@@ -26,7 +26,7 @@ class Absence:
     #: When the bot asked for the latest complete list that lacks the job.
     unlisted_at: datetime | None = None
 
-    def deny(self, at: datetime) -> "Absence":
+    def add_denial(self, at: datetime) -> "Absence":
         """Add a denial by the cloud."""
         return replace(
             self,
@@ -35,7 +35,7 @@ class Absence:
             last_denied_at=at,
         )
 
-    def miss(self, asked_at: datetime) -> "Absence":
+    def add_list_without(self, asked_at: datetime) -> "Absence":
         """Add a complete list without the job; the bot asked for it at this time or later."""
         return replace(self, unlisted_at=asked_at)
 
@@ -53,7 +53,7 @@ PRESENT = Absence()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RollCall:
+class ListEvidence:
     """A list of the project, as evidence which jobs exist."""
 
     #: The project whose jobs the list shows.
@@ -66,10 +66,10 @@ class RollCall:
     is_complete: bool = True
 
 
-def call_roll(listing: Listing, *, project: Project, asked_at: datetime) -> RollCall:
+def list_evidence(listing: Listing, *, project: Project, asked_at: datetime) -> ListEvidence:
     """Return the evidence that a list gives."""
     odd = [row.job_id for row in listing.odd]
-    return RollCall(
+    return ListEvidence(
         project=project,
         asked_at=asked_at,
         shown=frozenset((*(job.id for job in listing.jobs), *(id for id in odd if id))),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.absence import PRESENT, Absence, RollCall
+from bot.core.absence import PRESENT, Absence, ListEvidence
 from bot.core.change import NO_JOB, StatusChange, Step, has_changed, is_outdated
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
@@ -92,7 +92,7 @@ def advance(
     The first read is the baseline and no change, unless the appearance of the job `is_news`.
     """
     if read is None:
-        return _conclude(known, known.absence.deny(now), now, apart)
+        return _conclude(known, known.absence.add_denial(now), now, apart)
     after = replace(
         known, job=read, is_gone=False, absence=PRESENT, is_stale=False, is_rebased=False
     )
@@ -110,13 +110,15 @@ def skip(known: WatchedJob) -> Advance:
     return Advance(before=known, after=known, is_read=False)
 
 
-def hear(known: WatchedJob, roll: RollCall, *, now: datetime, apart: timedelta) -> Advance | None:
+def apply_list(
+    known: WatchedJob, evidence: ListEvidence, *, now: datetime, apart: timedelta
+) -> Advance | None:
     """Apply a complete list to a denied job; return None if the list proves nothing."""
-    if known.job_id in roll.shown:
+    if known.job_id in evidence.shown:
         return Advance(before=known, after=replace(known, absence=PRESENT), is_read=False)
-    if not roll.is_complete:
+    if not evidence.is_complete:
         return None
-    return _conclude(known, known.absence.miss(roll.asked_at), now, apart)
+    return _conclude(known, known.absence.add_list_without(evidence.asked_at), now, apart)
 
 
 def _conclude(known: WatchedJob, absence: Absence, now: datetime, apart: timedelta) -> Advance:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, bindparam, case, func, literal, or_, select, update
 
-from bot.core.absence import RollCall
+from bot.core.absence import ListEvidence
 from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Due, Lease, Observation, Sweep
@@ -22,7 +22,7 @@ from bot.store.watching.claim_check import look
 from bot.store.watching.confirm_unchanged import confirm_free
 from bot.store.watching.leasing import finish, lease_due
 from bot.store.watching.projects import NEXT_EPOCH
-from bot.store.watching.recording import call_roll, record_observations
+from bot.store.watching.recording import apply_evidence, record_observations
 from bot.store.watching.staleness import doubt, mark_overdue
 from bot.store.watching.sweeping import record_sweep
 
@@ -83,14 +83,14 @@ def _record(
     *,
     next_in: Mapping[JobId, timedelta],
     sweep: Sweep | None = None,
-    roll: RollCall | None = None,
+    evidence: ListEvidence | None = None,
     is_careful: bool = False,
 ) -> tuple[StatusChange, ...]:
     changes = record_observations(transaction, observations, next_in=next_in)
     if sweep is not None:
         changes += record_sweep(transaction, sweep, next_in=next_in, is_careful=is_careful)
-    if roll is not None:
-        changes += call_roll(transaction, roll)
+    if evidence is not None:
+        changes += apply_evidence(transaction, evidence)
     return changes
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.core.absence import RollCall
+from bot.core.absence import ListEvidence
 from bot.core.change import has_changed
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
@@ -54,11 +54,11 @@ class Recorder:
         self,
         observations: Sequence[Observation],
         sweep: Sweep | None = None,
-        roll: RollCall | None = None,
+        evidence: ListEvidence | None = None,
     ) -> None:
         """Record these reads, if there are any. Raises StoreUnavailable."""
-        if observations or sweep is not None or roll is not None:
-            await self._record_together(observations, sweep, roll)
+        if observations or sweep is not None or evidence is not None:
+            await self._record_together(observations, sweep, evidence)
 
     def take_news(self, project: Project) -> News:
         """Return the news of a project since the last call, and clear it."""
@@ -72,11 +72,13 @@ class Recorder:
         return pause
 
     async def _record_together(
-        self, news: Sequence[Observation], sweep: Sweep | None, roll: RollCall | None = None
+        self, news: Sequence[Observation], sweep: Sweep | None, evidence: ListEvidence | None = None
     ) -> None:
         try:
             next_in = {one.lease.job_id: self._until_next(one) for one in news}
-            changes = await self._watchlist.record(news, next_in=next_in, sweep=sweep, roll=roll)
+            changes = await self._watchlist.record(
+                news, next_in=next_in, sweep=sweep, evidence=evidence
+            )
         except Exception as error:
             if isinstance(error, StoreUnavailable) and not isinstance(error, StoreRefused):
                 raise

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.catalog import Catalog
-from bot.core.absence import RollCall, call_roll
+from bot.core.absence import ListEvidence, list_evidence
 from bot.core.errors import JobNotFound, JobSourceError, StoreUnavailable
 from bot.core.job import JobStatus, VisualizationJob
 from bot.core.listing import Listing, pages
@@ -187,7 +187,7 @@ class Watcher:
         if due.sweep_epoch is not None:
             odd = {row.job_id for row in listing.odd if row.job_id}
             sweep = Sweep(epoch=due.sweep_epoch, jobs=listing.jobs, odd=odd)
-        roll: RollCall | None = self._call_roll(due, listing)
+        evidence: ListEvidence | None = self._list_evidence(due, listing)
         listed = {job.id: job for job in listing.jobs}
         missing: list[Lease] = []
         is_confirmed = False
@@ -195,14 +195,14 @@ class Watcher:
             missing += [lease for lease in due.leases if lease.job_id not in listed]
             found = [(lease, listed.get(lease.job_id)) for lease in due.leases]
             seen = [Observation(lease=lease, job=job) for lease, job in found if job]
-            await self._record(seen, sweep, roll)
+            await self._record(seen, sweep, evidence)
             if len(due.leases) < CLAIMED_AT_ONCE:
                 break
             if not is_confirmed:
                 await self._confirm(project, listing.jobs)
                 is_confirmed = True
             due = await self._claim(project)
-            sweep = roll = None
+            sweep = evidence = None
             if due.sweep_epoch is not None:  # a sweep that is due by now has its own pass
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
         if missing:
@@ -231,19 +231,19 @@ class Watcher:
         listing = None
         if not is_listed and any(one.asks_for_list for one in read):
             listing = await self._look_up(due.project)
-        roll = None
+        evidence = None
         if listing is not None:
             listed = {job.id: job for job in listing.jobs}
             read = [one.or_listed(listed) for one in read]
-            roll = self._call_roll(due, listing)
+            evidence = self._list_evidence(due, listing)
         seen = [Observation(lease=one.lease, job=one.job) for one in read if one.pause is None]
-        await self._record(seen, roll=roll)
+        await self._record(seen, evidence=evidence)
         await self._release_each(read)
 
-    def _call_roll(self, due: Due, listing: Listing) -> RollCall:
+    def _list_evidence(self, due: Due, listing: Listing) -> ListEvidence:
         # The catalog may have read the list for somebody else, before this pass claimed its rows.
         older = max(self._claimed_at[due.project] - listing.read_at, timedelta(0))
-        return call_roll(listing, project=due.project, asked_at=due.claimed_at - older)
+        return list_evidence(listing, project=due.project, asked_at=due.claimed_at - older)
 
     async def _look_up(self, project: Project) -> Listing | None:
         """Read the list, because a job was denied that the list may show; None if the list cannot
@@ -278,11 +278,11 @@ class Watcher:
         self,
         observations: Sequence[Observation],
         sweep: Sweep | None = None,
-        roll: RollCall | None = None,
+        evidence: ListEvidence | None = None,
     ) -> None:
         for one in observations:
             self._failures.forget_job(one.lease)
-        await self._recorder.record(observations, sweep, roll)
+        await self._recorder.record(observations, sweep, evidence)
 
     async def _give_back(self, due: Due, due_in: timedelta, *, has_failed: bool) -> None:
         if due.leases:

@@ -60,7 +60,7 @@ def test_three_witnesses(_sentence: str, heard: list[tuple[str, int]], *, is_pro
     absence = PRESENT
     for what, second in heard:
         at = NOW + timedelta(seconds=second)
-        absence = absence.deny(at) if what == "denied" else absence.miss(at)
+        absence = absence.add_denial(at) if what == "denied" else absence.add_list_without(at)
 
     assert absence.is_proved(apart=APART) is is_proved
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.absence import PRESENT, Absence, RollCall
-from bot.core.advance import Advance, WatchedJob, advance, hear, skip
+from bot.core.absence import PRESENT, Absence, ListEvidence
+from bot.core.advance import Advance, WatchedJob, advance, apply_list, skip
 from bot.core.change import NO_JOB, Step
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
@@ -196,8 +196,8 @@ def test_the_time_of_an_end_is_now_and_stays() -> None:
 
 
 def test_denials_are_counted_from_the_first_to_the_last() -> None:
-    once = PRESENT.deny(BEFORE)
-    twice = once.deny(NOW)
+    once = PRESENT.add_denial(BEFORE)
+    twice = once.add_denial(NOW)
 
     assert once == Absence(denials=1, first_denied_at=BEFORE, last_denied_at=BEFORE)
     assert twice == Absence(denials=2, first_denied_at=BEFORE, last_denied_at=NOW)
@@ -284,30 +284,34 @@ ASKED_AT = NOW - SECOND
 PROJECT_OF_IT = UNREAD.project
 
 
-def roll(*shown: int, is_complete: bool = True) -> RollCall:
+def evidence(*shown: int, is_complete: bool = True) -> ListEvidence:
     """A list that was asked for a second ago."""
     ids = frozenset(map(JobId, shown))
-    return RollCall(project=PROJECT_OF_IT, asked_at=ASKED_AT, shown=ids, is_complete=is_complete)
+    return ListEvidence(
+        project=PROJECT_OF_IT, asked_at=ASKED_AT, shown=ids, is_complete=is_complete
+    )
 
 
 TWICE = Absence(denials=2, first_denied_at=NOW - APART, last_denied_at=NOW)
 # A sentence: what was known of job 205, the list, and whether it is gone (None: nothing is said).
-ROLLS: dict[str, tuple[Absence, RollCall, bool | None]] = {
-    "a list without the job completes the proof": (TWICE, roll(1), True),
-    "a list that shows it takes the denials back": (TWICE, roll(205), False),
-    "a list that hides whose a row is says nothing": (TWICE, roll(1, is_complete=False), None),
-    "one denial and a list are no proof": (replace(TWICE, denials=1), roll(1), False),
+LISTS: dict[str, tuple[Absence, ListEvidence, bool | None]] = {
+    "a list without the job completes the proof": (TWICE, evidence(1), True),
+    "a list that shows it takes the denials back": (TWICE, evidence(205), False),
+    "a list that hides whose a row is says nothing": (TWICE, evidence(1, is_complete=False), None),
+    "one denial and a list are no proof": (replace(TWICE, denials=1), evidence(1), False),
     "a list from before the first denial is no witness": (
-        *(replace(TWICE, first_denied_at=NOW, last_denied_at=NOW + APART), roll(1), False),
+        *(replace(TWICE, first_denied_at=NOW, last_denied_at=NOW + APART), evidence(1), False),
     ),
 }
 
 
-@pytest.mark.parametrize(("absence", "heard", "is_gone"), ROLLS.values(), ids=ROLLS)
-def test_a_list_is_a_witness(absence: Absence, heard: RollCall, is_gone: bool | None) -> None:
-    step = hear(known(absence=absence), heard, now=NOW, apart=APART)
+@pytest.mark.parametrize(("absence", "evidence_of_list", "is_gone"), LISTS.values(), ids=LISTS)
+def test_a_list_is_a_witness(
+    absence: Absence, evidence_of_list: ListEvidence, is_gone: bool | None
+) -> None:
+    step = apply_list(known(absence=absence), evidence_of_list, now=NOW, apart=APART)
 
     assert (None if step is None else step.after.is_gone) is is_gone
-    if 205 in heard.shown:
+    if 205 in evidence_of_list.shown:
         assert step is not None
         assert step.after.absence == PRESENT

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.core.absence import RollCall
+from bot.core.absence import ListEvidence
 from bot.core.delivery import CardDelivery, Delivery, MessageRef
 from bot.core.delivery_ids import (
     delivery_id,
@@ -134,8 +134,10 @@ class Machine(RuleBasedStateMachine):
         """Record a list that shows these jobs; an incomplete one has a row of an unknown job."""
         shown = frozenset(JOBS[index] for index in indexes)
         self._pass(1)
-        roll = RollCall(project=P1, asked_at=self.model.now, shown=shown, is_complete=is_complete)
-        self._do(self.store.watchlist.record([], next_in={}, roll=roll))
+        evidence = ListEvidence(
+            project=P1, asked_at=self.model.now, shown=shown, is_complete=is_complete
+        )
+        self._do(self.store.watchlist.record([], next_in={}, evidence=evidence))
         self.model.hear(shown, is_complete=is_complete)
 
     def _poll(self, reads: tuple[int | str | None, ...]) -> None:

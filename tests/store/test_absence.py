@@ -14,7 +14,7 @@ async def test_deleted_is_told_by_a_list_that_lacks_what_was_denied_twice(world:
     await world.pass_time(INTERVAL)
     assert await world.observe(denied=[205]) == ()
 
-    [change] = await world.call_roll(206)
+    [change] = await world.apply_evidence(206)
 
     assert (change.step.before, change.step.after, change.job.name) == (8, NO_JOB, "job-205")
     assert steps(await world.send_all()) == [(8, NO_JOB)]
@@ -27,9 +27,9 @@ async def test_deleted_is_told_by_the_second_denial_after_a_list_that_lacks_it(
 ) -> None:
     await world.subscribe(a_subscription(), job(205, 8))
     await world.send_all()
-    assert await world.call_roll() == ()
+    assert await world.apply_evidence() == ()
     assert await world.observe(denied=[205]) == ()
-    assert await world.call_roll() == ()
+    assert await world.apply_evidence() == ()
     assert await world.observe(denied=[205]) == (), "too soon after the first"
     await world.pass_time(INTERVAL)
 
@@ -42,25 +42,25 @@ async def test_a_list_before_the_first_denial_or_one_that_hides_a_row_is_no_witn
     world: World,
 ) -> None:
     await world.subscribe(a_subscription(), job(205, 8))
-    await world.call_roll()
+    await world.apply_evidence()
     await world.pass_time(timedelta(seconds=1))
     await world.observe(denied=[205])
     await world.pass_time(INTERVAL)
 
     assert await world.observe(denied=[205]) == ()
-    assert await world.call_roll(is_complete=False) == ()
-    [_] = await world.call_roll()
+    assert await world.apply_evidence(is_complete=False) == ()
+    [_] = await world.apply_evidence()
 
 
 async def test_a_list_that_shows_a_denied_job_clears_it(world: World) -> None:
     await world.subscribe(a_subscription(), job(205, 8))
     await world.observe(denied=[205])
-    await world.call_roll()
+    await world.apply_evidence()
     await world.pass_time(INTERVAL)
 
-    assert await world.call_roll(205, is_complete=False) == ()
+    assert await world.apply_evidence(205, is_complete=False) == ()
     assert await world.observe(denied=[205]) == ()
-    assert await world.call_roll() == ()
+    assert await world.apply_evidence() == ()
     await world.pass_time(INTERVAL)
     [_] = await world.observe(denied=[205])
 
@@ -85,7 +85,7 @@ async def test_whoever_reads_a_job_goes_on_when_a_list_is_heard_that_lacks_it(
     await world.observe(denied=[205])
     await world.pass_time(INTERVAL)
     [lease] = (await world.store.watchlist.claim_due(P1, limit=9)).leases
-    assert await world.call_roll() == ()
+    assert await world.apply_evidence() == ()
 
     [change] = await world.store.watchlist.record([Observation(lease, None)], next_in={})
 

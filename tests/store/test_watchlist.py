@@ -135,7 +135,7 @@ async def test_the_turn_of_a_denied_job_stays_when_a_list_is_heard(world: World)
     await world.observe(denied=[205])
     await world.pass_time(INTERVAL)
     [lease] = (await world.store.watchlist.claim_due(P1, limit=9)).leases
-    await world.call_roll(205)
+    await world.apply_evidence(205)
 
     assert await world.store.watchlist.record([Observation(lease, None)], next_in={}) == ()
     await world.pass_time(INTERVAL)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, text, update
 
-from bot.core.absence import RollCall
+from bot.core.absence import ListEvidence
 from bot.core.change import StatusChange
 from bot.core.delivery import CardDelivery, Delivery, MessageRef, Notice
 from bot.core.job import JobId, JobStatus, VisualizationJob
@@ -148,15 +148,17 @@ class World:
         if due.sweep_epoch is not None:
             await self.store.watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
         shown = frozenset(one.id for one in jobs if one)
-        roll = RollCall(project=P1, asked_at=due.claimed_at, shown=shown) if gone else None
-        return await self.store.watchlist.record(seen, next_in={}, roll=roll)
+        evidence = ListEvidence(project=P1, asked_at=due.claimed_at, shown=shown) if gone else None
+        return await self.store.watchlist.record(seen, next_in={}, evidence=evidence)
 
-    async def call_roll(self, *shown: int, is_complete: bool = True) -> tuple[StatusChange, ...]:
+    async def apply_evidence(
+        self, *shown: int, is_complete: bool = True
+    ) -> tuple[StatusChange, ...]:
         """Record a list, requested now, that shows these jobs."""
         ids = frozenset(map(JobId, shown))
         now = await self.now()
-        roll = RollCall(project=P1, asked_at=now, shown=ids, is_complete=is_complete)
-        return await self.store.watchlist.record([], next_in={}, roll=roll)
+        evidence = ListEvidence(project=P1, asked_at=now, shown=ids, is_complete=is_complete)
+        return await self.store.watchlist.record([], next_in={}, evidence=evidence)
 
     async def sweep(self, *jobs: VisualizationJob) -> tuple[StatusChange, ...]:
         """Make the list due, and record it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from bot.core.absence import RollCall
+from bot.core.absence import ListEvidence
 from bot.core.change import StatusChange
 from bot.core.delivery_report import DeliveryReceipt
 from bot.core.job import JobId, VisualizationJob
@@ -210,17 +210,17 @@ class Watchlist(Protocol):
         *,
         next_in: Mapping[JobId, timedelta],
         sweep: Sweep | None = None,
-        roll: RollCall | None = None,
+        evidence: ListEvidence | None = None,
         is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         """Record reads in one transaction: the new states, the changes, and one delivery for each
         place that wants a change. Ends and revives subscriptions. Return the changes.
 
-        A denied job is deleted once bot.core.absence says so. `roll` is a complete list, a witness
-        for all denied jobs, whoever leases them. Jobs that were leased anew meanwhile are skipped;
-        jobs with a later read on record become due soon. `sweep` is the list of a claimed sweep:
-        the first one is the baseline of pattern and project subscriptions, and later ones announce
-        new jobs.
+        A denied job is deleted once bot.core.absence says so. `evidence` is a complete list, which
+        counts for all denied jobs, whoever leases them. Jobs that were leased anew meanwhile are
+        skipped; jobs with a later read on record become due soon. `sweep` is the list of a claimed
+        sweep: the first one is the baseline of pattern and project subscriptions, and later ones
+        announce new jobs.
 
         StoreRefused, and any error that is our bug, is about one of the jobs. `is_careful` records
         each job in a savepoint of its own, slowly, and skips those that raise.

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, RowMapping, and_, select, update
 
-from bot.core.absence import RollCall, least_apart
-from bot.core.advance import Advance, advance, hear, skip
+from bot.core.absence import ListEvidence, least_apart
+from bot.core.advance import Advance, advance, apply_list, skip
 from bot.core.audience import is_revivable
 from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
@@ -89,11 +89,11 @@ def _record_each(
     return apply(transaction, steps, next_in={**next_in, **again}, unpolled=unpolled)
 
 
-def call_roll(transaction: Transaction, roll: RollCall) -> tuple[StatusChange, ...]:
+def apply_evidence(transaction: Transaction, evidence: ListEvidence) -> tuple[StatusChange, ...]:
     """Apply a complete list to the jobs that were denied; their next polls and leases stay."""
     c = tables.watched_job.c
     query = select(c.job_id).where(
-        of_project(tables.watched_job, roll.project),
+        of_project(tables.watched_job, evidence.project),
         c.absent_since.is_not(None),
         c.is_gone.is_(False),
     )
@@ -102,10 +102,10 @@ def call_roll(transaction: Transaction, roll: RollCall) -> tuple[StatusChange, .
         return ()
     apart = least_apart(transaction.timing.interval)
     proved: list[tuple[RowMapping, Advance]] = []
-    for row in lock(transaction, roll.project, denied):
+    for row in lock(transaction, evidence.project, denied):
         if row["absent_since"] is None or row["is_gone"]:
             continue
-        step = hear(watched_of(row), roll, now=transaction.now, apart=apart)
+        step = apply_list(watched_of(row), evidence, now=transaction.now, apart=apart)
         if step is not None and step.is_withdrawn:
             proved.append((row, step))
         elif step is not None:
