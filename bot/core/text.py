@@ -12,7 +12,7 @@ from gettext import NullTranslations
 from string import Formatter
 from typing import TypeAlias, TypeVar
 
-from bot.core.seams import needs_space, without_stray_spaces
+from bot.core.chinese_spacing import needs_space, without_stray_spaces
 
 #: Keeps a number and its unit, or a name and its id, on one line.
 NO_BREAK = "\u00a0"

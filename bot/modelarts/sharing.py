@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, Generic, TypeVar
 
-from bot.core.given_up import note_end
+from bot.core.abandoned_tasks import retrieve_error
 from bot.core.ports.time import Monotonic
 
 Result = TypeVar("Result")
@@ -31,7 +31,7 @@ class SharedReads(Generic[Result]):
         self._forget_before(now - self._seconds)
         if key not in self._reads:
             task = asyncio.create_task(read())
-            task.add_done_callback(note_end)
+            task.add_done_callback(retrieve_error)
             self._reads[key] = (now, task)
         return await asyncio.shield(self._reads[key][1])
 

@@ -40,9 +40,9 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing
 from bot.core.project import Project
 from bot.core.text import all_of, say, say_many
+from bot.responder.interpretations import interpretations, named_command
 from bot.responder.job_matching import first_matching, named_like, named_nearly, named_so
 from bot.responder.last_asked import LastAsked
-from bot.responder.readings import by_name, readings
 from bot.responder.reads import DirectReads, Reads
 
 #: The commands whose job JobFinder can find.
@@ -236,8 +236,8 @@ class JobFinder:
         jobs = named_nearly(self._known(request), word)
         if is_odd_number(word):  # digits resemble the names of other jobs by chance
             jobs = [job for job in jobs if not job.name.isdecimal()]
-        near = [by_name(command, job) for job in jobs]
-        instead = readings(word, command, self._known(request))
+        near = [named_command(command, job) for job in jobs]
+        instead = interpretations(word, command, self._known(request))
         return unknown_card(word, [*instead, *near][:4])
 
     async def _only(

@@ -53,5 +53,8 @@ def first_matching(
 
 def named_nearly(jobs: Sequence[VisualizationJob], typed: str) -> list[VisualizationJob]:
     """Return up to three jobs of similar names, likeliest first."""
-    by_name = {job.name: job for job in reversed(jobs) if job.name}
-    return [by_name[name] for name in difflib.get_close_matches(typed, by_name, n=3, cutoff=0.6)]
+    named_command = {job.name: job for job in reversed(jobs) if job.name}
+    return [
+        named_command[name]
+        for name in difflib.get_close_matches(typed, named_command, n=3, cutoff=0.6)
+    ]

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.catalog import Catalog
+from bot.core.abandoned_tasks import retrieve_error
 from bot.core.commands.request import Request
 from bot.core.errors import SourceUnavailable, StoreUnavailable, TooMany
-from bot.core.given_up import note_end
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, pages
 from bot.core.ports.store import CallBudget
@@ -108,7 +108,7 @@ class BoundedReads:
             if not self._share.take((request.team_id, request.user_id)):
                 return index
             sweeping = asyncio.create_task(self._sweep_if_granted(project, index))
-            sweeping.add_done_callback(note_end)
+            sweeping.add_done_callback(retrieve_error)
             self._sweeping[project] = sweeping
         return await asyncio.shield(sweeping)
 

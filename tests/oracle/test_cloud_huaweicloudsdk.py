@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.demo.cloud import StandInCloud
-from bot.demo.cloud.signature import SentRequest, is_signed, read_claim
+from bot.demo.cloud.signature import SentRequest, is_signed, read_authorization
 from tests.fakes import ManualClock
 
 # What other packages warn of is not ours to mend.
@@ -72,12 +72,12 @@ def test_vendors_signature_holds_here_and_with_another_key_it_does_not(
     request = SentRequest(
         method=method, path=path, query=sent_query, headers=headers, body=body.encode()
     )
-    claim = read_claim(headers["authorization"])
+    authorization = read_authorization(headers["authorization"])
 
-    assert claim is not None
-    assert claim.access_key == "AccessKey"
-    assert is_signed(request, claim, "SecretKey")
-    assert not is_signed(request, claim, "SecretKez")
+    assert authorization is not None
+    assert authorization.access_key == "AccessKey"
+    assert is_signed(request, authorization, "SecretKey")
+    assert not is_signed(request, authorization, "SecretKez")
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.core.acted import CLOCKS_DIFFER_BY, is_caused_by
 from bot.core.acting import TERMINAL, Asked, JobAction, is_legal
 from bot.core.cards.card import Moment, Person, TimeStyle
 from bot.core.change import StatusChange
+from bot.core.change_cause import CLOCKS_DIFFER_BY, is_caused_by
 from bot.core.job import Phase, VisualizationJob
 from bot.core.text import Text, Value, Words, say
 

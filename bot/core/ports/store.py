@@ -219,8 +219,8 @@ class Watchlist(Protocol):
         A denied job is deleted once bot.core.absence says so. `evidence` is a complete list, which
         counts for all denied jobs, whoever leases them. Jobs that were leased anew meanwhile are
         skipped; jobs with a later read on record become due soon. `sweep` is the list of a claimed
-        sweep: the first one is the baseline of pattern and project subscriptions, and later ones announce
-        new jobs.
+        sweep: the first one is the baseline of pattern and project subscriptions, and later ones
+        announce new jobs.
 
         StoreRefused, and any error that is our bug, is about one of the jobs. `is_careful` records
         each job in a savepoint of its own, slowly, and skips those that raise.

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any, Generic, TypeVar
 
-from bot.core.given_up import note_end
+from bot.core.abandoned_tasks import retrieve_error
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
@@ -54,7 +54,7 @@ class SharedReads(Generic[Key, Result]):
         self._keys.add(key)
         if self._next is None:
             self._next = asyncio.create_task(self._read_after(self._last))
-            self._next.add_done_callback(note_end)
+            self._next.add_done_callback(retrieve_error)
         found = await asyncio.shield(self._next)
         return found[key]
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import RowMapping, or_, select
 
-from bot.core.acted import CLOCKS_DIFFER_BY, SHOWS_WITHIN, action_of, cause_of
 from bot.core.acting import Asked
 from bot.core.change import StatusChange
+from bot.core.change_cause import CLOCKS_DIFFER_BY, SHOWS_WITHIN, action_of, cause_of
 from bot.core.delivery import ChangeDelivery, Delivery, DeliveryKind, GroupMember
 from bot.core.project import Project
 from bot.store.database import tables

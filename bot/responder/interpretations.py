@@ -19,7 +19,7 @@ from bot.responder.suggestions import is_real
 _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 
 
-def by_name(command: AboutJob, job: VisualizationJob) -> AboutJob:
+def named_command(command: AboutJob, job: VisualizationJob) -> AboutJob:
     """Return the same sentence about this job: by its name if the grammar reads that as a name,
     else by its id."""
     named = replace(command, job=JobByWord(job.name))
@@ -29,7 +29,9 @@ def by_name(command: AboutJob, job: VisualizationJob) -> AboutJob:
     return naming(command, job.id)
 
 
-def readings(word: str, command: AboutJob, known: Sequence[VisualizationJob]) -> list[Command]:
+def interpretations(
+    word: str, command: AboutJob, known: Sequence[VisualizationJob]
+) -> list[Command]:
     """Return other sentences that a word may mean if no job has this name."""
     if isinstance(command, Show):
         return _unglued(word, known) or _sentences(word)

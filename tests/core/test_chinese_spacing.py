@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.cards.card import Channel, Moment, Strong, TimeStyle
 from bot.core.cards.wording import duration_words
-from bot.core.seams import without_stray_spaces
+from bot.core.chinese_spacing import without_stray_spaces
 from bot.core.text import ENGLISH, JOINER, Fragment, Text, say
 from bot.locale import language_of
 
