@@ -135,7 +135,8 @@ async def test_a_question_why_is_about_its_job(
 ) -> None:
     words, _ = await answer(world, typed, is_mention=is_mention)
 
-    assert words.startswith("flowers-tb (job 205): the channel does not follow it.")
+    assert words.startswith("flowers-tb (205) has been running for 2 h 14 min.")
+    assert "The channel does not follow it." in words
 
 
 @pytest.mark.parametrize(
