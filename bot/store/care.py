@@ -17,7 +17,7 @@ from bot.store.database.conditions import of_project
 from bot.store.database.database import Database, Transaction
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.shared_reads import SharedReads
-from bot.store.delivering.caring import read_care
+from bot.store.delivering.job_care import read_care
 
 _Asked = tuple[Project, VisualizationJob]
 

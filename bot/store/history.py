@@ -22,7 +22,7 @@ from bot.store.delivering.dead_letters import (
     read_dead_letters,
     redrive_dead_letters,
 )
-from bot.store.delivering.guarding import guard_facts
+from bot.store.delivering.guard_facts import guard_facts
 from bot.store.delivering.holding import holds, is_held, is_live, resume
 from bot.store.delivering.lateness import oldest_free
 from bot.store.delivering.records import jobs_called, read_records, watched_projects

@@ -21,8 +21,8 @@ from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_project, project_key
 from bot.store.database.database import CALL_DEADLINE, Database, Transaction
 from bot.store.database.failures import translated
+from bot.store.database.file_check import refuse_strange_file
 from bot.store.database.file_lock import FileLock
-from bot.store.database.first_look import refuse_strange_file
 from bot.store.database.new_file import make_file
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.due_work import find_due_work

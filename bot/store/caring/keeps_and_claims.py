@@ -13,7 +13,7 @@ from bot.store.database.conditions import of_project, project_key
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.delivering.enqueue import refresh_cards
-from bot.store.delivering.guarding import guard_facts, since_notices
+from bot.store.delivering.guard_facts import guard_facts, since_notices
 from bot.store.watching.recording import lock
 
 # Excludes the reads that are recorded already, so that the look waits for the next read.

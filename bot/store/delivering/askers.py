@@ -13,8 +13,8 @@ from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
-from bot.store.delivering.caring import MAY_HAVE_ACTED, asked_of
 from bot.store.delivering.enqueue import refresh_cards
+from bot.store.delivering.job_care import MAY_HAVE_ACTED, asked_of
 
 
 def askers(

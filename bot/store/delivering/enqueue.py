@@ -27,7 +27,7 @@ from bot.store.database import tables
 from bot.store.database.bulk import among, insertion, time_encoder
 from bot.store.database.conditions import of_place, of_project, project_key
 from bot.store.database.database import Transaction
-from bot.store.delivering.guarding import about_guard
+from bot.store.delivering.guard_facts import about_guard
 
 # The time between the turns of one fan-out's recipients, so that other deliveries come between.
 _SPACING = timedelta(milliseconds=200)

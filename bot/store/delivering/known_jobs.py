@@ -15,7 +15,7 @@ from bot.store.database import tables
 from bot.store.database.conditions import CHANGE_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of, job_of, project_of
-from bot.store.delivering.caring import last_asked_for, read_care
+from bot.store.delivering.job_care import last_asked_for, read_care
 from bot.store.delivering.last_runs import last_runs
 
 

@@ -38,7 +38,7 @@ from bot.store.delivering.askers import askers
 from bot.store.delivering.card_contents import Key, card_contents, key_of
 from bot.store.delivering.followers import followers
 from bot.store.delivering.greetings import greeting
-from bot.store.delivering.guarding import guard_facts, since_notices
+from bot.store.delivering.guard_facts import guard_facts, since_notices
 from bot.store.delivering.known_jobs import JobFacts, known_jobs
 from bot.store.delivering.languages import languages
 from bot.store.delivering.members import Members, members_of

@@ -16,7 +16,7 @@ from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, columns_equal, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of, project_of
-from bot.store.delivering.guarding import guard_facts
+from bot.store.delivering.guard_facts import guard_facts
 from bot.store.delivering.readiness import is_free
 
 _DELIVERY = tables.delivery

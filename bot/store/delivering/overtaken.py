@@ -11,7 +11,7 @@ from bot.core.guard_present import Since
 from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, columns_equal
 from bot.store.database.database import Transaction
-from bot.store.delivering.guarding import guard_facts, since_notices
+from bot.store.delivering.guard_facts import guard_facts, since_notices
 from bot.store.delivering.readiness import is_free
 
 _DELIVERY = tables.delivery

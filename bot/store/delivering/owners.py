@@ -7,7 +7,7 @@ from bot.core.delivery import GroupMember
 from bot.core.job import VisualizationJob
 from bot.core.project import Project
 from bot.store.database.database import Transaction
-from bot.store.delivering.caring import read_care
+from bot.store.delivering.job_care import read_care
 
 
 def with_owners(

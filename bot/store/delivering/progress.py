@@ -21,7 +21,7 @@ from bot.store.database.rows import Row
 from bot.store.delivering import edits
 from bot.store.delivering.askers import sign_later
 from bot.store.delivering.enqueue import refresh_cards
-from bot.store.delivering.guarding import about_guard
+from bot.store.delivering.guard_facts import about_guard
 from bot.store.delivering.holding import count_as_waiting
 from bot.store.delivering.lateness import held_by
 from bot.store.delivering.rescans import FIRST_RESCAN
