@@ -23,7 +23,7 @@ class FakeCare:
     leases: dict[JobId, Keep] = field(default_factory=dict)
     owners: dict[JobId, str] = field(default_factory=dict)
 
-    async def said_of(self, project: Project, job: VisualizationJob) -> JobCare:
+    async def care_of(self, project: Project, job: VisualizationJob) -> JobCare:
         del project
         return JobCare(owner=self.owners.get(job.id, ""), keep=self.leases.get(job.id))
 

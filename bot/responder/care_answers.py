@@ -64,11 +64,11 @@ class CareAnswers:
             case Disclaim():
                 return await self._disclaim(command, job, request)
 
-    async def said_of(self, job: VisualizationJob, request: Request) -> JobCare:
+    async def care_of(self, job: VisualizationJob, request: Request) -> JobCare:
         """Return who keeps and who owns a job; nothing if the database does not answer, so that the
         person still gets an answer about the job."""
         try:
-            return await self._care.said_of(self._catalog.project(request.team_id), job)
+            return await self._care.care_of(self._catalog.project(request.team_id), job)
         except StoreUnavailable:
             return NO_CARE
 

@@ -100,7 +100,7 @@ class JobAnswers:
         # Both queries run at once, so that a database that hangs delays the card by one timeout
         # only.
         following, care = await asyncio.gather(
-            self._subscriber.following(job, request), self._care_answers.said_of(job, request)
+            self._subscriber.following(job, request), self._care_answers.care_of(job, request)
         )
         card = job_card(
             job,

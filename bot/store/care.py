@@ -22,12 +22,12 @@ from bot.store.delivering.job_care import read_care
 _Asked = tuple[Project, VisualizationJob]
 
 
-def _said_of_all(transaction: Transaction, asked: Collection[_Asked]) -> Mapping[_Asked, JobCare]:
+def _care_of_all(transaction: Transaction, asked: Collection[_Asked]) -> Mapping[_Asked, JobCare]:
     jobs: dict[Project, dict[int, VisualizationJob]] = defaultdict(dict)
     for project, job in asked:
         jobs[project][job.id] = job
-    said = {project: read_care(transaction, project, its) for project, its in jobs.items()}
-    return {(project, job): said[project][job.id] for project, job in asked}
+    found_care = {project: read_care(transaction, project, its) for project, its in jobs.items()}
+    return {(project, job): found_care[project][job.id] for project, job in asked}
 
 
 def _claimed_by(transaction: Transaction, project: Project, user_id: str) -> tuple[JobId, ...]:
@@ -42,11 +42,11 @@ class SqlCare(SqlPort):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._waits = UsualWaits()
-        self._said = SharedReads(self._read_said, writes_ended=lambda: database.writes_ended)
+        self._care_reads = SharedReads(self._read_care, writes_ended=lambda: database.writes_ended)
 
-    async def said_of(self, project: Project, job: VisualizationJob) -> JobCare:
+    async def care_of(self, project: Project, job: VisualizationJob) -> JobCare:
         """Return the lease and the owner of a job."""
-        return await self._said.get((project, job))
+        return await self._care_reads.get((project, job))
 
     async def look_after(
         self, project: Project, rules: GuardRules, *, is_careful: bool = False
@@ -61,8 +61,8 @@ class SqlCare(SqlPort):
         )
         return looked_at == LOOKED_AT_ONCE
 
-    async def _read_said(self, asked: Collection[_Asked]) -> Mapping[_Asked, JobCare]:
-        return await self._database.read(lambda transaction: _said_of_all(transaction, asked))
+    async def _read_care(self, asked: Collection[_Asked]) -> Mapping[_Asked, JobCare]:
+        return await self._database.read(lambda transaction: _care_of_all(transaction, asked))
 
     claimed_by = reading(_claimed_by)
     keep = writing(keep)

@@ -43,7 +43,7 @@ async def test_what_people_said_of_a_job_is_one_question(world: World) -> None:
     await world.subscribe(a_subscription(), job(205, 8))
 
     with counted(world.store) as asked:
-        await world.store.care.said_of(P1, job(205, 8))
+        await world.store.care.care_of(P1, job(205, 8))
 
     assert len(asked) == 1
 
@@ -63,18 +63,18 @@ async def test_what_a_place_follows_is_one_question_until_it_changes(world: Worl
 async def test_what_we_write_is_seen_at_once_by_whoever_asks_for_a_job(world: World) -> None:
     care, asked = world.store.care, job(205, 8)
     await world.subscribe(a_subscription(), asked)
-    assert (await care.said_of(P1, asked)).owner == ""
+    assert (await care.care_of(P1, asked)).owner == ""
 
     await care.claim(P1, asked, "U0ANA00001", is_taken_over=False)
-    assert (await care.said_of(P1, asked)).owner == "U0ANA00001"
+    assert (await care.care_of(P1, asked)).owner == "U0ANA00001"
     await care.disclaim(P1, asked, "U0ANA00001")
-    assert (await care.said_of(P1, asked)).owner == ""
+    assert (await care.care_of(P1, asked)).owner == ""
 
 
 async def test_nobody_asks_the_database_twice_for_what_it_just_said(world: World) -> None:
-    await world.store.care.said_of(P1, job(205, 8))
+    await world.store.care.care_of(P1, job(205, 8))
 
     with counted(world.store) as asked:
-        await world.store.care.said_of(P1, job(205, 8))
+        await world.store.care.care_of(P1, job(205, 8))
 
     assert len(asked) == 0

@@ -30,7 +30,7 @@ class Care(Protocol):
     before it changes nothing and raises RequestRepeated.
     """
 
-    async def said_of(self, project: Project, job: VisualizationJob) -> JobCare:
+    async def care_of(self, project: Project, job: VisualizationJob) -> JobCare:
         """Return who keeps and who owns a job; its description may name the owner."""
 
     async def claimed_by(self, project: Project, user_id: str) -> tuple[JobId, ...]:
