@@ -13,10 +13,10 @@ from bot.store.caring.keeps_and_claims import claim, disclaim, keep, stop_keepin
 from bot.store.caring.looking import LOOKED_AT_ONCE, Lookout, is_any_due, look_after
 from bot.store.caring.usual_waits import UsualWaits
 from bot.store.database import tables
+from bot.store.database.batched_reads import BatchedReads
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Database, Transaction
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.database.shared_reads import SharedReads
 from bot.store.delivering.job_care import read_care
 
 _Asked = tuple[Project, VisualizationJob]
@@ -42,7 +42,7 @@ class SqlCare(SqlPort):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._waits = UsualWaits()
-        self._care_reads = SharedReads(self._read_care, writes_ended=lambda: database.writes_ended)
+        self._care_reads = BatchedReads(self._read_care, writes_ended=lambda: database.writes_ended)
 
     async def care_of(self, project: Project, job: VisualizationJob) -> JobCare:
         """Return the lease and the owner of a job."""

@@ -28,13 +28,13 @@ from bot.store.audience.reopening import reopen_cards
 from bot.store.audience.subscribers import stop_unwanted, unfollow
 from bot.store.caring.baseline import note_baseline
 from bot.store.database import tables
+from bot.store.database.batched_reads import BatchedReads
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_place, of_project
 from bot.store.database.database import Database, Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rows import Row, filter_row, subscription_of, target_row
-from bot.store.database.shared_reads import SharedReads
 from bot.store.delivering.enqueue import enqueue_cards, refresh_cards
 from bot.store.delivering.languages import adopt_language
 from bot.store.place_rules import set_rules
@@ -251,7 +251,7 @@ class SqlSubscriptions(SqlPort):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._followed = SharedReads(
+        self._followed = BatchedReads(
             self._read_followed, writes_ended=lambda: database.writes_ended
         )
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.errors import StoreUnavailable
 from bot.core.text import say
-from bot.store.database.shared_reads import SHARED_SECONDS, SharedReads
+from bot.store.database.batched_reads import REUSED_SECONDS, BatchedReads
 
 
 class Reading:
@@ -33,11 +33,11 @@ def reading() -> Reading:
     return Reading()
 
 
-def gathered(reading: Reading, seconds: float = SHARED_SECONDS) -> SharedReads[str, int]:
-    return SharedReads(reading, writes_ended=lambda: reading.writes, seconds=seconds)
+def gathered(reading: Reading, seconds: float = REUSED_SECONDS) -> BatchedReads[str, int]:
+    return BatchedReads(reading, writes_ended=lambda: reading.writes, seconds=seconds)
 
 
-async def begun(*asked: str, of: SharedReads[str, int]) -> list[asyncio.Task[int]]:
+async def begun(*asked: str, of: BatchedReads[str, int]) -> list[asyncio.Task[int]]:
     tasks = [asyncio.create_task(of.get(key)) for key in asked]
     for _ in range(5):
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Gather the reads that many callers request at once into few transactions."""
+"""Batch the reads that many callers request at once into few transactions."""
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping
@@ -11,15 +11,15 @@ Result = TypeVar("Result")
 
 #: How long a result is reused; as long as a read of one job is shared. Only what another replica
 #: wrote can stay unseen for so long.
-SHARED_SECONDS = 2.0
+REUSED_SECONDS = 2.0
 # The least time between two reads; each read serves all callers that came since the last one.
 _APART_SECONDS = 0.05
 # How long a read waits for the one before it, so that no caller waits twice for a hung database.
 _PATIENCE_SECONDS = 0.2
 
 
-class SharedReads(Generic[Key, Result]):
-    """Shared reads: callers that come during a read wait for the next one, which reads for all of
+class BatchedReads(Generic[Key, Result]):
+    """Batched reads: callers that come during a read wait for the next one, which reads for all of
     them. A result is reused for some seconds, but not after this process has written something.
 
     A transaction costs more than rendering a card: one per caller would fill a busy hour.
@@ -30,7 +30,7 @@ class SharedReads(Generic[Key, Result]):
         read: Callable[[Collection[Key]], Coroutine[Any, Any, Mapping[Key, Result]]],
         *,
         writes_ended: Callable[[], int],
-        seconds: float = SHARED_SECONDS,
+        seconds: float = REUSED_SECONDS,
     ) -> None:
         """`read` returns the results of all keys that it gets, which are reused for `seconds`;
         `writes_ended` returns how many writes of this process have ended."""
