@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from bot.catalog import Catalog
 from bot.core.acting import (
     ActionRecord,
+    ActionStart,
     Attempt,
     AuditEntry,
     Authorization,
-    Beginning,
-    Begun,
     Decision,
     Finding,
+    StartVerdict,
 )
 from bot.core.action_ids import ActionIds
 from bot.core.errors import StoreUnavailable
@@ -45,24 +45,24 @@ class FakeLog:
 
     async def begin(
         self, attempt: Attempt, *, found: JobStatus, after: int, abandoned_after: timedelta
-    ) -> Beginning:
+    ) -> ActionStart:
         del after  # the fake log handles one call after the other
         self._fail()
         now = self.clock()
         self.clock.now += self.takes
         if other := self.used.get(attempt.action_id):
             self._note(attempt, Finding(decision=Decision.USED_ID, status=found), now)
-            return Beginning(begun=Begun.USED, other=other)
+            return ActionStart(verdict=StartVerdict.USED, other=other)
         for other in self.used.values():
             if other.attempt.job_id != attempt.job_id or other.outcome is not None:
                 continue
             if now - other.at < abandoned_after:
                 self._note(attempt, Finding(decision=Decision.BUSY, status=found), now)
-                return Beginning(begun=Begun.BUSY, other=other)
+                return ActionStart(verdict=StartVerdict.BUSY, other=other)
             await self.conclude(other.attempt, Finding(decision=Decision.ABANDONED, status=found))
         self.used[attempt.action_id] = ActionRecord(attempt=attempt, at=now)
         self._note(attempt, Finding(decision=Decision.ALLOWED, status=found), now)
-        return Beginning(begun=Begun.YES)
+        return ActionStart(verdict=StartVerdict.YES)
 
     async def conclude(self, attempt: Attempt, finding: Finding) -> bool:
         self._fail()

@@ -77,7 +77,10 @@ async def act_on_job(
             result = await performer.perform(attempt)
         except BotError as error:
             return report(error, language, as_json=as_json)
-    told: Json = {**_deed_facts(result), "sentence": language.plain(action_result_sentence(result))}
+    told: Json = {
+        **_result_facts(result),
+        "sentence": language.plain(action_result_sentence(result)),
+    }
     print_card(action_result_card(result, None), told, language, as_json=as_json)
     return 0 if result.decision is Decision.ACCEPTED else 1
 
@@ -174,7 +177,7 @@ def _system_user() -> str:
         return "unknown"
 
 
-def _deed_facts(result: ActionResult) -> Json:
+def _result_facts(result: ActionResult) -> Json:
     error = result.error
     return {
         "action": result.attempt.action.value,

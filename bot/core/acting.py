@@ -35,7 +35,7 @@ def legal_action(status: JobStatus) -> JobAction | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestedAction:
     """An action that somebody asked for and for which the bot called the cloud."""
 
     action: JobAction
@@ -135,7 +135,7 @@ class ActionRecord:
     outcome: Decision | None = None
 
 
-class Begun(Enum):
+class StartVerdict(Enum):
     """Whether the bot may call the cloud."""
 
     YES = auto()
@@ -146,10 +146,10 @@ class Begun(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
+class ActionStart:
     """The database's answer to an attempt."""
 
-    begun: Begun
+    verdict: StartVerdict
     #: The earlier use of the id, or the call that is under way.
     other: ActionRecord | None = None
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.acting import Asked
+from bot.core.acting import RequestedAction
 from bot.core.care import NO_CARE, JobCare
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.hold import Hold
@@ -29,7 +29,7 @@ class CardContent:
     is_with_others: bool = False
     care: JobCare = NO_CARE
     #: The last stop or restart in this run that an operator asked for, or None.
-    asked: Asked | None = None
+    asked: RequestedAction | None = None
     #: The sentence that restores the subscription after it has ended.
     again: str = ""
     #: The holds of this place alone.

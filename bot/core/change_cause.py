@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.core.acting import Asked, JobAction
+from bot.core.acting import JobAction, RequestedAction
 from bot.core.change import StatusChange, Step, phase_of
 from bot.core.job import Phase
 
@@ -20,14 +20,14 @@ def action_of(step: Step) -> JobAction | None:
     return JobAction.STOP if phase_of(step.after) is Phase.STOPPED else None
 
 
-def is_caused_by(change: StatusChange, asked: Asked) -> bool:
+def is_caused_by(change: StatusChange, asked: RequestedAction) -> bool:
     """Return True if the request caused the change."""
     took = change.seen_at - asked.at
     is_soon = -CLOCKS_DIFFER_BY <= took <= SHOWS_WITHIN
     return is_soon and asked.action is action_of(change.step)
 
 
-def cause_of(change: StatusChange, asked: Iterable[Asked]) -> Asked | None:
+def cause_of(change: StatusChange, asked: Iterable[RequestedAction]) -> RequestedAction | None:
     """Return the latest of the requests that caused the change; None if none did."""
     causes = (one for one in asked if is_caused_by(change, one))
     return max(causes, key=lambda one: one.at, default=None)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from bot.core.acting import Asked
+from bot.core.acting import RequestedAction
 from bot.core.card_content import CardContent
 from bot.core.care import NO_CARE, GuardKind, JobCare
 from bot.core.change import StatusChange
@@ -130,7 +130,7 @@ class ChangeDelivery(Notice):
     #: The person whom a failure mentions; empty for nobody.
     owner: str = ""
     #: The request for a stop or restart that caused the change.
-    asked: Asked | None = None
+    asked: RequestedAction | None = None
     #: True if the place still follows the job, also after an end: it runs again, or a pattern
     #: covers it.
     is_followed: bool = False

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.acting import Asked
+from bot.core.acting import RequestedAction
 from bot.core.place_rules import PlaceRules
 
 
@@ -58,5 +58,5 @@ class DigestDecided:
 
 
 #: The outcomes of presses about a job.
-JobOutcome = Kept | KeptNoMore | Claimed | Disclaimed | Followed | Asked
+JobOutcome = Kept | KeptNoMore | Claimed | Disclaimed | Followed | RequestedAction
 Outcome = JobOutcome | DigestDecided

@@ -7,11 +7,11 @@ from bot.catalog import Catalog
 from bot.core.acting import (
     ActionRecord,
     ActionResult,
-    Asked,
     Attempt,
     Authorization,
     Decision,
     JobAction,
+    RequestedAction,
     legal_action,
 )
 from bot.core.action_ids import ActionIds, IdVerdict
@@ -181,7 +181,7 @@ class ActionAnswers:
         return CommandResult(card=card, job_id=result.attempt.job_id, outcome=_asked_for(result))
 
 
-def _asked_for(result: ActionResult) -> Asked | None:
+def _asked_for(result: ActionResult) -> RequestedAction | None:
     """Return the action that the cloud accepted, now or at an earlier press of the same button."""
     used = result.other if result.decision is Decision.USED_ID else None
     if used is not None and used.outcome is Decision.ACCEPTED:
@@ -189,5 +189,5 @@ def _asked_for(result: ActionResult) -> Asked | None:
     return _asked(result.attempt, result.at) if result.decision is Decision.ACCEPTED else None
 
 
-def _asked(attempt: Attempt, at: datetime) -> Asked:
-    return Asked(action=attempt.action, by=attempt.who, at=at, is_accepted=True)
+def _asked(attempt: Attempt, at: datetime) -> RequestedAction:
+    return RequestedAction(action=attempt.action, by=attempt.who, at=at, is_accepted=True)

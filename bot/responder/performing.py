@@ -10,12 +10,13 @@ from typing import TypeVar
 
 import structlog
 
+from bot.core.abandoned_tasks import retrieve_error
 from bot.core.acting import (
     ActionResult,
     Attempt,
-    Begun,
     Decision,
     Finding,
+    StartVerdict,
     is_legal,
 )
 from bot.core.errors import (
@@ -45,7 +46,7 @@ _MARGIN = timedelta(seconds=20)
 # "This job can't be stop. job status: 10": modelarts_03_0069.html
 _STATUS_IN_WORDS = re.compile(r"status[^0-9]{0,3}([0-9]{1,4})\b", re.IGNORECASE)
 
-_DECISIONS = {Begun.USED: Decision.USED_ID, Begun.BUSY: Decision.BUSY}
+_DECISIONS = {StartVerdict.USED: Decision.USED_ID, StartVerdict.BUSY: Decision.BUSY}
 
 
 class Performer:
@@ -98,12 +99,12 @@ class Performer:
         finding = Finding(decision=decision, status=job.status if job else None, words=words)
         with _logged(attempt, decision):
             await self._log.note_refused(attempt, finding)
-        return self._deed(attempt, decision, job=job, error=error)
+        return self._result(attempt, decision, job=job, error=error)
 
     async def conclude_abandoned(self, project: Project) -> tuple[ActionResult, ...]:
         """Conclude the calls whose process is gone, after reading their jobs; return those that
         this call concluded. Raises StoreUnavailable."""
-        deeds = []
+        results = []
         for left in await self._log.abandoned(project, after=self._abandoned_after):
             try:
                 job = await self._of(project).read_now(left.attempt.job_id)
@@ -115,8 +116,8 @@ class Performer:
                 decision=Decision.ABANDONED, status=None if job is None else job.status
             )
             if await self._log.conclude(left.attempt, finding):
-                deeds.append(self._deed(left.attempt, Decision.ABANDONED, job=job))
-        return tuple(deeds)
+                results.append(self._result(left.attempt, Decision.ABANDONED, job=job))
+        return tuple(results)
 
     async def _perform(self, attempt: Attempt) -> ActionResult:
         over = await self._recording(self._log.count_concluded(attempt.project, attempt.job_id))
@@ -130,9 +131,9 @@ class Performer:
         if not is_legal(attempt.action, job.status):
             return await self.refuse(attempt, Decision.NOT_LEGAL, job=job)
         decided_at = self._monotonic()
-        beginning = await self._begin(attempt, job, after=over)
-        if beginning is not None:
-            return beginning
+        refusal = await self._begin(attempt, job, after=over)
+        if refusal is not None:
+            return refusal
         if self._monotonic() - decided_at > _HESITATION.total_seconds():
             return await self._conclude(attempt, Decision.NOT_CALLED, job=job)
         return await self._call(attempt, job)
@@ -149,15 +150,15 @@ class Performer:
         self, attempt: Attempt, job: VisualizationJob, *, after: int
     ) -> ActionResult | None:
         """Record the decision to call; return None if the cloud may be called, else the refusal."""
-        beginning = await self._recording(
+        start = await self._recording(
             self._log.begin(
                 attempt, found=job.status, after=after, abandoned_after=self._abandoned_after
             )
         )
-        if beginning.begun is Begun.YES:
+        if start.verdict is StartVerdict.YES:
             return None
-        decision = _DECISIONS[beginning.begun]
-        return replace(self._deed(attempt, decision, job=job), other=beginning.other)
+        decision = _DECISIONS[start.verdict]
+        return replace(self._result(attempt, decision, job=job), other=start.other)
 
     async def _call(self, attempt: Attempt, job: VisualizationJob) -> ActionResult:
         try:
@@ -185,7 +186,7 @@ class Performer:
         with _logged(attempt, decision):
             finding = Finding(decision=decision, status=status, words=words)
             await self._log.conclude(attempt, finding)
-        return self._deed(attempt, decision, job=job, error=error)
+        return self._result(attempt, decision, job=job, error=error)
 
     async def _look(self, attempt: Attempt) -> VisualizationJob | None:
         try:
@@ -196,7 +197,7 @@ class Performer:
     def _of(self, project: Project) -> JobControl:
         return self._controls[project.project_id]
 
-    def _deed(
+    def _result(
         self,
         attempt: Attempt,
         decision: Decision,
@@ -210,8 +211,7 @@ class Performer:
 
     def _forget(self, task: "asyncio.Task[ActionResult]") -> None:
         self._under_way.discard(task)
-        if not task.cancelled():
-            task.exception()  # asyncio warns about an exception that nobody retrieves
+        retrieve_error(task)
 
 
 @contextmanager

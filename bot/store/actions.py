@@ -17,11 +17,11 @@ from sqlalchemy import (
 
 from bot.core.acting import (
     ActionRecord,
+    ActionStart,
     Attempt,
-    Beginning,
-    Begun,
     Decision,
     Finding,
+    StartVerdict,
 )
 from bot.core.job import JobId, JobStatus
 from bot.core.project import Project
@@ -59,19 +59,19 @@ def _begin(
     found: JobStatus,
     after: int,
     abandoned_after: timedelta,
-) -> Beginning:
+) -> ActionStart:
     answer = _claimed(
         transaction, attempt, found=found, after=after, abandoned_after=abandoned_after
     )
-    decision = _DECISIONS[answer.begun]
+    decision = _DECISIONS[answer.verdict]
     note(transaction, attempt, Finding(decision=decision, status=found))
     return answer
 
 
 _DECISIONS = {
-    Begun.YES: Decision.ALLOWED,
-    Begun.USED: Decision.USED_ID,
-    Begun.BUSY: Decision.BUSY,
+    StartVerdict.YES: Decision.ALLOWED,
+    StartVerdict.USED: Decision.USED_ID,
+    StartVerdict.BUSY: Decision.BUSY,
 }
 
 
@@ -82,12 +82,12 @@ def _claimed(
     found: JobStatus,
     after: int,
     abandoned_after: timedelta,
-) -> Beginning:
+) -> ActionStart:
     if used := _find_used(transaction, attempt.project, attempt.action_id):
-        return Beginning(begun=Begun.USED, other=used)
+        return ActionStart(verdict=StartVerdict.USED, other=used)
     other = _unfinished(transaction, attempt)
     if other is not None and transaction.now - other.at < abandoned_after:
-        return Beginning(begun=Begun.BUSY, other=other)
+        return ActionStart(verdict=StartVerdict.BUSY, other=other)
     if other is not None:
         # The abandoned call ended before the job was read, so that it counts as one of `after`.
         after += 1
@@ -95,17 +95,17 @@ def _claimed(
     if not _spend(transaction, attempt):
         # Another transaction has just used the id, or begun a call of the same job.
         if used := _find_used(transaction, attempt.project, attempt.action_id):
-            return Beginning(begun=Begun.USED, other=used)
-        return Beginning(begun=Begun.BUSY, other=_unfinished(transaction, attempt))
+            return ActionStart(verdict=StartVerdict.USED, other=used)
+        return ActionStart(verdict=StartVerdict.BUSY, other=_unfinished(transaction, attempt))
     # Count last: this row keeps every other call of the job from beginning now.
     begun = transaction.connection.scalar(_count(attempt.project, attempt.job_id))
     if begun == after + 1:
-        return Beginning(begun=Begun.YES)
+        return ActionStart(verdict=StartVerdict.YES)
     # Another call was unfinished when the job was read: its status may have changed since.
     transaction.connection.execute(
         delete(tables.action).where(_is(attempt.project, attempt.action_id))
     )
-    return Beginning(begun=Begun.BUSY, other=_latest(transaction, attempt))
+    return ActionStart(verdict=StartVerdict.BUSY, other=_latest(transaction, attempt))
 
 
 def _spend(transaction: Transaction, attempt: Attempt) -> bool:

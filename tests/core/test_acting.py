@@ -4,12 +4,12 @@ import pytest
 
 from bot.core.acting import (
     TERMINAL,
-    Asked,
     Attempt,
     Authorization,
     Decision,
     Finding,
     JobAction,
+    RequestedAction,
     is_legal,
     legal_action,
 )
@@ -84,7 +84,7 @@ def test_whoever_acts_in_a_terminal_is_in_no_channel_and_named_so_in_the_audit()
 
 
 def test_a_call_counts_as_accepted_unless_nobody_knows() -> None:
-    assert Asked(action=JobAction.STOP, by="U0ANA00001", at=NOW).is_accepted
+    assert RequestedAction(action=JobAction.STOP, by="U0ANA00001", at=NOW).is_accepted
 
 
 @pytest.mark.parametrize(

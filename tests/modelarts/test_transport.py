@@ -20,7 +20,7 @@ from tests.fakes import ManualClock
 from tests.modelarts.scripted import (
     PROJECT,
     Answer,
-    Asked,
+    RequestedAction,
     a_key,
     a_login,
     http,
@@ -144,7 +144,7 @@ async def test_very_many_small_chunks_are_parsed_in_many_steps() -> None:
 async def test_nothing_is_sent_but_what_was_meant_to_be() -> None:
     clock = ManualClock()
 
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: RequestedAction) -> Answer:
         return token() if asked.is_login else http(200, GOOD, Set_Cookie="spy=1")
 
     async with running(answer) as cloud:
@@ -202,7 +202,7 @@ async def test_the_target_on_the_wire_is_the_one_that_was_signed(target: str) ->
 async def test_a_token_of_twenty_kilobytes_is_taken() -> None:
     long, clock = "t" * 20_000, ManualClock()
 
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: RequestedAction) -> Answer:
         return token(long) if asked.is_login else http(200, GOOD)
 
     async with running(answer) as cloud:
@@ -216,7 +216,7 @@ async def test_a_token_of_twenty_kilobytes_is_taken() -> None:
 
 @pytest.mark.slow
 async def test_a_crowd_shares_a_hundred_connections() -> None:
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: RequestedAction) -> Answer:
         return [0.05, http(200, job(int(asked.target.rpartition("/")[2])))]
 
     async with running(answer) as cloud, modelarts(cloud) as client:
@@ -264,7 +264,7 @@ async def test_the_deadline_is_absolute(answer: Answer) -> None:
 
 
 async def test_the_deadline_covers_the_login_and_names_it() -> None:
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: RequestedAction) -> Answer:
         return [10.0] if asked.is_login else http(200, GOOD)
 
     clock = ManualClock()
@@ -283,7 +283,7 @@ async def test_the_deadline_covers_the_login_and_names_it() -> None:
 
 
 async def test_a_login_that_hung_does_not_hang_the_next() -> None:
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: RequestedAction) -> Answer:
         if asked.is_login:
             return [10.0] if cloud.logins == 1 else token()
         return http(200, GOOD)

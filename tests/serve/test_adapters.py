@@ -14,7 +14,15 @@ from bot.config import Settings, settings_from
 from bot.core.errors import MessageRejected, SourceUnavailable
 from bot.core.job import JobId
 from bot.serve.adapters import open_messenger, open_source
-from tests.modelarts.scripted import PROJECT, Answer, Asked, ScriptedCloud, http, job, running
+from tests.modelarts.scripted import (
+    PROJECT,
+    Answer,
+    RequestedAction,
+    ScriptedCloud,
+    http,
+    job,
+    running,
+)
 
 _REQUEST = (
     "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=x -addext subjectAltName=IP:127.0.0.1"
@@ -39,7 +47,7 @@ async def outside(certificate: Path) -> AsyncIterator[ScriptedCloud]:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate)
 
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: RequestedAction) -> Answer:
         return http(200, json.dumps({"ok": True} if "auth.test" in asked.target else job(205)))
 
     async with running(answer, tls=tls) as made:

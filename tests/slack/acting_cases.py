@@ -8,13 +8,13 @@ from typing import Any
 from bot.core.acting import (
     ActionRecord,
     ActionResult,
-    Asked,
     Attempt,
     AuditEntry,
     Authorization,
     Decision,
     Finding,
     JobAction,
+    RequestedAction,
 )
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
@@ -122,7 +122,7 @@ def watched(status: int, action: JobAction, *, changed_for: int | None = None) -
     job = a_job(status=status)
     asked_at = NOW - timedelta(seconds=50)
     change = a_change(8, status) if changed_for is not None else None
-    asked = Asked(action=action, by=ANA, at=asked_at)
+    asked = RequestedAction(action=action, by=ANA, at=asked_at)
     shown = CardContent(job=job, change=change, followers=(ANA,), asked=asked)
     return followed_card(shown, link_hosts=LINK_HOSTS, act=button(job))
 

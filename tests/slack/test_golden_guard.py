@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.acting import Asked, JobAction
+from bot.core.acting import JobAction, RequestedAction
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
 from bot.core.cards.answered import answered_card
@@ -153,7 +153,7 @@ CARDS: dict[str, Callable[[], Card]] = {
     "pressed-kept-no-more": lambda: pressed(KeptNoMore(by=BEN)),
     "pressed-disclaimed": lambda: pressed(Disclaimed(by=ANA)),
     "pressed-claimed": lambda: pressed(Claimed(by=BEN)),
-    "pressed-stopped": lambda: pressed(Asked(action=JobAction.STOP, by=BEN, at=NOW)),
+    "pressed-stopped": lambda: pressed(RequestedAction(action=JobAction.STOP, by=BEN, at=NOW)),
     "pressed-hostile": lambda: pressed(
         Kept(by=BEN, until=NOW), name=HOSTILE_TEXTS[0], resource_id=HOSTILE_TEXTS[0]
     ),

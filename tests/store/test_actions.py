@@ -8,10 +8,10 @@ import pytest
 
 from bot.core.acting import (
     Attempt,
-    Begun,
     Decision,
     Finding,
     JobAction,
+    StartVerdict,
 )
 from bot.core.job import JobId, JobStatus
 from bot.core.project import Project
@@ -36,12 +36,12 @@ def attempt(id: str = "a", who: str = "U1", *, number: int = 205, project: Proje
     )
 
 
-async def begin(world: World, one: Attempt) -> tuple[Begun, str]:
+async def begin(world: World, one: Attempt) -> tuple[StartVerdict, str]:
     """Begin an attempt; return the database's answer, and the person of the earlier attempt."""
     actions = world.store.actions
     over = await actions.count_concluded(one.project, one.job_id)
     answer = await actions.begin(one, found=RUNNING, after=over, abandoned_after=LONG)
-    return answer.begun, answer.other.attempt.who if answer.other else ""
+    return answer.verdict, answer.other.attempt.who if answer.other else ""
 
 
 async def decisions(world: World, project: Project = P1) -> list[tuple[str, Decision]]:
@@ -52,25 +52,37 @@ async def decisions(world: World, project: Project = P1) -> list[tuple[str, Deci
 
 ActionResult = Attempt | Decision | timedelta
 
-CASES: dict[str, tuple[Sequence[ActionResult], tuple[Begun, str]]] = {
-    "an id that nobody used": ([], (Begun.YES, "")),
-    "the same id again, while the call is under way": ([attempt()], (Begun.USED, "U1")),
-    "the same id again, after the call": ([attempt(), Decision.ACCEPTED], (Begun.USED, "U1")),
-    "another id of the job, while a call is under way": ([attempt("b", "U2")], (Begun.BUSY, "U2")),
-    "another id of the job, after the call": ([attempt("b"), Decision.REFUSED], (Begun.YES, "")),
-    "another job": ([attempt("b", number=206)], (Begun.YES, "")),
+CASES: dict[str, tuple[Sequence[ActionResult], tuple[StartVerdict, str]]] = {
+    "an id that nobody used": ([], (StartVerdict.YES, "")),
+    "the same id again, while the call is under way": ([attempt()], (StartVerdict.USED, "U1")),
+    "the same id again, after the call": (
+        [attempt(), Decision.ACCEPTED],
+        (StartVerdict.USED, "U1"),
+    ),
+    "another id of the job, while a call is under way": (
+        [attempt("b", "U2")],
+        (StartVerdict.BUSY, "U2"),
+    ),
+    "another id of the job, after the call": (
+        [attempt("b"), Decision.REFUSED],
+        (StartVerdict.YES, ""),
+    ),
+    "another job": ([attempt("b", number=206)], (StartVerdict.YES, "")),
     "the job, called by another workspace that has the project": (
         [attempt("b", "U2", project=P2)],
-        (Begun.BUSY, "U2"),
+        (StartVerdict.BUSY, "U2"),
     ),
     "a call that may still be answered": (
         [attempt("b", "U2"), LONG - SECOND],
-        (Begun.BUSY, "U2"),
+        (StartVerdict.BUSY, "U2"),
     ),
-    "a call that nobody can be waiting for": ([attempt("b"), LONG + SECOND], (Begun.YES, "")),
+    "a call that nobody can be waiting for": (
+        [attempt("b"), LONG + SECOND],
+        (StartVerdict.YES, ""),
+    ),
     "the id of a call that nobody can be waiting for": (
         [attempt("a", "U2"), LONG + SECOND],
-        (Begun.USED, "U2"),
+        (StartVerdict.USED, "U2"),
     ),
 }
 
@@ -107,7 +119,7 @@ async def test_of_many_who_press_at_once_one_calls(
 
     answers = [begun for begun, _ in await asyncio.gather(*presses)]
 
-    assert answers.count(Begun.YES) == 1
+    assert answers.count(StartVerdict.YES) == 1
     assert len(await decisions(world)) == len(presses)
 
 
@@ -125,10 +137,10 @@ async def test_what_was_seen_before_the_end_of_another_call_is_no_ground_for_one
 
     answer = await actions.begin(attempt("a"), found=RUNNING, after=seen, abandoned_after=LONG)
 
-    assert answer.begun is Begun.BUSY
+    assert answer.verdict is StartVerdict.BUSY
     assert answer.other is not None
     assert (answer.other.attempt.who, answer.other.outcome) == ("U2", Decision.ACCEPTED)
-    assert await begin(world, attempt("a")) == (Begun.YES, "")
+    assert await begin(world, attempt("a")) == (StartVerdict.YES, "")
 
 
 async def test_what_a_killed_process_began_is_concluded_by_the_next(world: World) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core.acting import Asked
+from bot.core.acting import RequestedAction
 from bot.core.action_ids import ActionIds
 from bot.core.cards.asked import request_sentence
 from bot.core.cards.card import Action, Card, Control, Moment, Person, TimeStyle
@@ -133,7 +133,7 @@ def _said(outcome: JobOutcome) -> Words:
             return say("From now on the card alone shows it, by {person}.", person=Person(by))
         case Followed():
             return ""  # the card of the job names who follows it
-        case Asked():
+        case RequestedAction():
             return request_sentence(outcome)
         case _:
             assert_never(outcome)

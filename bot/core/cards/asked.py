@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.core.acting import TERMINAL, Asked, JobAction, is_legal
+from bot.core.acting import TERMINAL, JobAction, RequestedAction, is_legal
 from bot.core.cards.card import Moment, Person, TimeStyle
 from bot.core.change import StatusChange
 from bot.core.change_cause import CLOCKS_DIFFER_BY, is_caused_by
@@ -19,7 +19,7 @@ _UNDER_WAY = {
 
 
 def asked_sentence(
-    job: VisualizationJob, change: StatusChange | None, asked: Asked | None
+    job: VisualizationJob, change: StatusChange | None, asked: RequestedAction | None
 ) -> Text | None:
     """Return `Stopping, asked by @ana at 14:05.` while the request is under way; None if it is over
     or was for another run. `change` is the latest change of the job, or None."""
@@ -28,7 +28,7 @@ def asked_sentence(
     return request_sentence(asked)
 
 
-def request_sentence(asked: Asked) -> Text:
+def request_sentence(asked: RequestedAction) -> Text:
     """Return `Stopping, asked by @ana at 14:05.`, also once the request is over."""
     person, time = person_of(asked.by), Moment(asked.at)
     if asked.action is JobAction.STOP:
@@ -37,7 +37,7 @@ def request_sentence(asked: Asked) -> Text:
 
 
 def stopped_sentence(
-    job: VisualizationJob, change: StatusChange | None, asked: Asked | None
+    job: VisualizationJob, change: StatusChange | None, asked: RequestedAction | None
 ) -> Text | None:
     """Return `Stopped, asked by @ana at 14:05.`; None if the request did not end the run."""
     if asked is None or change is None or asked.action is not JobAction.STOP:
@@ -51,7 +51,7 @@ def stopped_sentence(
     )
 
 
-def who_acted(asked: Asked | None) -> Words:
+def who_acted(asked: RequestedAction | None) -> Words:
     """Return `@ana asked for it.`, for the message about the change, which says what was done;
     empty if nobody asked."""
     return say("{person} asked for it.", person=person_of(asked.by)) if asked else ""
@@ -62,7 +62,7 @@ def person_of(who: str) -> Value:
     return who if who.startswith(TERMINAL) else Person(who)
 
 
-def _is_of_now(job: VisualizationJob, change: StatusChange | None, asked: Asked) -> bool:
+def _is_of_now(job: VisualizationJob, change: StatusChange | None, asked: RequestedAction) -> bool:
     later = change.seen_at - asked.at if change is not None else None
     if job.status.phase in _UNDER_WAY[asked.action]:
         return later is not None and -CLOCKS_DIFFER_BY <= later <= _SHOWS_WITHIN

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.core.acting import Asked
+from bot.core.acting import RequestedAction
 from bot.core.action_ids import ActionIds
 from bot.core.card_edit import CardEdit
 from bot.core.cards.act_button import act_button
@@ -138,7 +138,7 @@ def change_card(
     link_hosts: Iterable[str],
     again: str = "",
     owner: str = "",
-    asked: Asked | None = None,
+    asked: RequestedAction | None = None,
     is_followed: bool = False,
     is_late: bool = False,
 ) -> Card:

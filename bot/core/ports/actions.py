@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Protocol
 
-from bot.core.acting import ActionRecord, Attempt, AuditEntry, Beginning, Finding
+from bot.core.acting import ActionRecord, ActionStart, Attempt, AuditEntry, Finding
 from bot.core.job import JobId, JobStatus
 from bot.core.project import Project
 
@@ -18,7 +18,7 @@ class ActionLog(Protocol):
 
     async def begin(
         self, attempt: Attempt, *, found: JobStatus, after: int, abandoned_after: timedelta
-    ) -> Beginning:
+    ) -> ActionStart:
         """Spend the one-use id and record the decision to call the cloud, or return why not.
 
         Refuses if more calls for the job began than the `after` ones that were concluded before the

@@ -36,14 +36,14 @@ class LostActions:
     async def tell_due(self, project: Project) -> float:
         """Report each abandoned action once; return the seconds until the next look."""
         try:
-            deeds = await self._abandoned.conclude_abandoned(project)
+            results = await self._abandoned.conclude_abandoned(project)
         except StoreUnavailable:
             return _PAUSE_SECONDS
-        for deed in deeds:
-            who = deed.attempt.who
-            _log.warning("action_abandoned", who=who, job=deed.attempt.job_id)
+        for result in results:
+            who = result.attempt.who
+            _log.warning("action_abandoned", who=who, job=result.attempt.job_id)
             if not who.startswith(TERMINAL):
-                card = action_result_card(deed, None)
+                card = action_result_card(result, None)
                 language = await self._languages.of(project.team_id, who)
                 await self._contact.tell(project.team_id, who, render(card, language))
         return _PAUSE_SECONDS

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import RowMapping, or_, select
 
-from bot.core.acting import Asked
+from bot.core.acting import RequestedAction
 from bot.core.change import StatusChange
 from bot.core.change_cause import CLOCKS_DIFFER_BY, SHOWS_WITHIN, action_of, cause_of
 from bot.core.delivery import ChangeDelivery, Delivery, DeliveryKind, GroupMember
@@ -22,7 +22,7 @@ def askers(
     project: Project,
     rows: Sequence[RowMapping],
     members: Mapping[str, tuple[GroupMember, ...]],
-) -> Mapping[str, Asked]:
+) -> Mapping[str, RequestedAction]:
     """Return the request that caused the change of each delivery, by the delivery's id."""
     changes = {
         row["id"]: member.change
@@ -40,7 +40,7 @@ def askers(
 
 def _asked(
     transaction: Transaction, project: Project, changes: Sequence[StatusChange]
-) -> Mapping[int, Sequence[Asked]]:
+) -> Mapping[int, Sequence[RequestedAction]]:
     c = tables.action.c
     query = select(tables.action).where(
         of_project(tables.action, project),
@@ -49,7 +49,7 @@ def _asked(
         c.asked_at <= max(change.seen_at for change in changes) + CLOCKS_DIFFER_BY,
         or_(c.outcome.is_(None), c.outcome.in_(MAY_HAVE_ACTED)),
     )
-    found: dict[int, list[Asked]] = defaultdict(list)
+    found: dict[int, list[RequestedAction]] = defaultdict(list)
     for row in transaction.connection.execute(query).mappings():
         found[row["job_id"]].append(asked_of(row))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import RowMapping, or_, select
 
-from bot.core.acting import Asked, Decision, JobAction
+from bot.core.acting import Decision, JobAction, RequestedAction
 from bot.core.care import JobCare, Keep, described_owner, owner_of
 from bot.core.job import VisualizationJob
 from bot.core.project import Project
@@ -41,7 +41,7 @@ def _care(job: VisualizationJob, row: RowMapping | None) -> JobCare:
 
 def last_asked_for(
     transaction: Transaction, project: Project, job_ids: Collection[int]
-) -> Mapping[int, Asked]:
+) -> Mapping[int, RequestedAction]:
     """Return the last requested action of each of these jobs, without those that the cloud surely
     did not take."""
     c = tables.action.c
@@ -58,9 +58,9 @@ def last_asked_for(
     return {row["job_id"]: asked_of(row) for row in rows}
 
 
-def asked_of(row: RowMapping) -> Asked:
+def asked_of(row: RowMapping) -> RequestedAction:
     """Return the requested action of a row of `action`."""
-    return Asked(
+    return RequestedAction(
         action=JobAction(row["action"]),
         by=row["asked_by"],
         at=row["asked_at"],

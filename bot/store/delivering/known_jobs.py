@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, select
 
-from bot.core.acting import Asked
+from bot.core.acting import RequestedAction
 from bot.core.care import JobCare
 from bot.core.change import StatusChange
 from bot.core.job import VisualizationJob
@@ -29,7 +29,7 @@ class JobFacts:
     confirmed_at: datetime | None
     is_gone: bool
     care: JobCare
-    asked: Asked | None
+    asked: RequestedAction | None
     last_run: tuple[Span, ...]
 
 

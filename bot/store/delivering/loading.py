@@ -7,7 +7,7 @@ from typing import Any, Literal, assert_never
 
 from sqlalchemy import RowMapping, select
 
-from bot.core.acting import Asked
+from bot.core.acting import RequestedAction
 from bot.core.card_content import CardContent
 from bot.core.card_edit import CardEdit, Unfollowed
 from bot.core.delivery import (
@@ -72,7 +72,7 @@ class _Found:
     languages: Mapping[str, str]
     now: datetime
     #: The requests that caused stops and restarts, by the id of the delivery.
-    asked: Mapping[str, Asked]
+    asked: Mapping[str, RequestedAction]
     #: The changes since each guard notice was enqueued, by the notice's id.
     since: Mapping[str, Since]
     #: The channels and jobs of ends after which a subscription still covers the job.

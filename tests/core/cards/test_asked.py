@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.acting import TERMINAL, Asked, JobAction
+from bot.core.acting import TERMINAL, JobAction, RequestedAction
 from bot.core.cards.asked import asked_sentence, stopped_sentence
 from bot.core.change import NO_JOB
 from tests.make import ANA, NOW, a_change, a_job
@@ -42,7 +42,7 @@ def test_it_shows_until_it_is_over(case: str) -> None:
     if changed is not None:
         change = replace(a_change(changed[0], status), job=job, seen_at=NOW + changed[1])
 
-    said = asked_sentence(job, change, Asked(action=action, by=ANA, at=NOW))
+    said = asked_sentence(job, change, RequestedAction(action=action, by=ANA, at=NOW))
 
     assert (said is not None) == shows
     if said is not None:
@@ -67,21 +67,21 @@ def test_who_stopped_a_job_stays_on_its_card(case: str) -> None:
     job = a_job(status=status)
     change = replace(a_change(9, status), job=job, seen_at=NOW + later)
 
-    said = stopped_sentence(job, change, Asked(action=action, by=ANA, at=NOW))
+    said = stopped_sentence(job, change, RequestedAction(action=action, by=ANA, at=NOW))
 
     assert (said is not None) == shows
     assert said is None or str(said).startswith("Stopped, asked by somebody at ")
 
 
 def test_what_the_cloud_did_not_clearly_take_shows_when_it_is_seen() -> None:
-    asked = Asked(action=STOP, by=ANA, at=NOW, is_accepted=False)
+    asked = RequestedAction(action=STOP, by=ANA, at=NOW, is_accepted=False)
 
     assert asked_sentence(a_job(status=8), None, asked) is None
     assert asked_sentence(a_job(status=9), a_change(8, 9), asked) is not None
 
 
 def test_who_asked_from_a_terminal_is_named_as_such() -> None:
-    asked = Asked(action=STOP, by=f"{TERMINAL}root", at=NOW)
+    asked = RequestedAction(action=STOP, by=f"{TERMINAL}root", at=NOW)
 
     assert "asked by terminal:root at 14:17 UTC" in str(asked_sentence(a_job(), None, asked))
 
