@@ -93,11 +93,11 @@ def _explain(error: httpx.RequestError) -> JobSourceError:
         return SourceRefused(
             say("{service} cannot be asked at such an address.", service=service), hint=_OUR_SIDE
         )
-    sentence, hint = _tell(error, service, host)
+    sentence, hint = _sentence(error, service, host)
     return SourceUnavailable(sentence, hint=hint)
 
 
-def _tell(error: httpx.RequestError, service: str, host: str) -> tuple[Text, Words]:
+def _sentence(error: httpx.RequestError, service: str, host: str) -> tuple[Text, Words]:
     """Return what happened, and what to do about it."""
     match error:
         case AnswerRefused():

@@ -123,7 +123,7 @@ def _name_fault(
     hint = meaning.hint if meaning else _HINTS[error]
     if service == "IAM" and error is LoginRefused and not meaning:
         hint = codes.LOGIN_HINT
-    sentence = _tell(error, service, status)
+    sentence = _sentence(error, service, status)
     if error is not SourceUnavailable:
         return error(sentence, hint=hint, code=code, vendor_text=words)
     if status == 429 or hint == codes.THROTTLED_HINT:
@@ -152,14 +152,14 @@ _HINTS: dict[type[JobSourceError], Text] = {
 }
 
 
-def _tell(error: type[JobSourceError], service: str, status: int) -> Text:
-    deed = _deed(error, service)
+def _sentence(error: type[JobSourceError], service: str, status: int) -> Text:
+    clause = _clause(error, service)
     if status < 400:
-        return say("{sentence}.", sentence=deed)
-    return say("{sentence} (HTTP\u00a0{status}).", sentence=deed, status=status)
+        return say("{sentence}.", sentence=clause)
+    return say("{sentence} (HTTP\u00a0{status}).", sentence=clause, status=status)
 
 
-def _deed(error: type[JobSourceError], service: str) -> Text:
+def _clause(error: type[JobSourceError], service: str) -> Text:
     if error is LoginRefused:
         return say("{service} does not accept our login", service=service)
     if error is SourceRefused:
