@@ -47,17 +47,17 @@ class HoldReason(Enum):
 UNINSTALLED = "app_uninstalled"
 
 #: Holds that come from the rules of a place.
-OF_RULES = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES, HoldReason.DIGEST})
+FROM_RULES = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES, HoldReason.DIGEST})
 #: Holds that people asked for: they keep back messages, while cards are edited.
-ASKED_FOR = OF_RULES | {HoldReason.SNOOZED}
+ASKED_FOR = FROM_RULES | {HoldReason.SNOOZED}
 #: Holds that wait for people and not for us or Slack, so that their time is not lateness.
-EXCUSED = ASKED_FOR | {HoldReason.REFUSED}
+NOT_LATENESS = ASKED_FOR | {HoldReason.REFUSED}
 #: Holds that a message names when it comes after them.
-NAMED = EXCUSED | {HoldReason.FROZEN}
+NAMED_IN_MESSAGES = NOT_LATENESS | {HoldReason.FROZEN}
 #: Holds that only mark a retry and let the other deliveries of their scope pass.
-PASSABLE = frozenset({HoldReason.RETRYING})
+NON_BLOCKING = frozenset({HoldReason.RETRYING})
 #: Holds too short to be mentioned, or to count as a wait through an outage.
-UNNOTICED = frozenset({HoldReason.PACING})
+TOO_SHORT_TO_MENTION = frozenset({HoldReason.PACING})
 
 _SENTENCES: Mapping[HoldReason, Text] = {
     HoldReason.REFUSED: say("Slack does not let me post here"),
@@ -98,7 +98,7 @@ class Hold:
     until: datetime | None
 
 
-def put_off(begin: datetime, spans: Iterable[tuple[datetime, datetime]]) -> datetime:
+def postponed(begin: datetime, spans: Iterable[tuple[datetime, datetime]]) -> datetime:
     """Return `begin`, later by the time that these spans take after it; overlaps count once."""
     due = covered = begin
     for since, until in sorted(spans):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.hold import ASKED_FOR, OF_RULES, HoldReason, HoldScope, explain, reason_of_wait
+from bot.core.hold import ASKED_FOR, FROM_RULES, HoldReason, HoldScope, explain, reason_of_wait
 from bot.locale import language_of
 
 
@@ -54,7 +54,7 @@ def test_a_kept_reason_is_read_for_ever(
     kept: str, reason: HoldReason, is_of_people: bool, is_of_rules: bool
 ) -> None:
     assert HoldReason(kept) is reason
-    assert (reason in ASKED_FOR, reason in OF_RULES) == (is_of_people, is_of_rules)
+    assert (reason in ASKED_FOR, reason in FROM_RULES) == (is_of_people, is_of_rules)
 
 
 def test_a_scope_is_as_wide_as_it_is_not_narrowed() -> None:

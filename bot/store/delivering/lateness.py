@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from bot.core.delivery import DeliveryKind
-from bot.core.hold import EXCUSED, NAMED, UNNOTICED, HoldReason
+from bot.core.hold import NAMED_IN_MESSAGES, NOT_LATENESS, TOO_SHORT_TO_MENTION, HoldReason
 from bot.store.database import tables
 from bot.store.database.conditions import Moment
 from bot.store.database.database import Transaction
@@ -27,7 +27,9 @@ IS_OF_JOB = tables.delivery.c.kind.in_(
     ]
 )
 # A hold for one of these reasons does not excuse lateness, because Slack caused it.
-_NO_EXCUSE = frozenset({*UNNOTICED, HoldReason.ASKED_TO_WAIT, HoldReason.FROZEN})
+_COUNTS_AS_LATENESS = frozenset(
+    {*TOO_SHORT_TO_MENTION, HoldReason.ASKED_TO_WAIT, HoldReason.FROZEN}
+)
 # A group is late if its members are, and a greeting may wait until Slack lets us post.
 _NOT_MISSED = (DeliveryKind.CHANGES.value, DeliveryKind.GREETING.value)
 
@@ -44,7 +46,7 @@ def oldest_free(transaction: Transaction, *where: ColumnElement[bool]) -> timede
     """Return for how long the oldest delivery that people do not hold has waited; None if there
     is none."""
     c, now = tables.delivery.c, transaction.now
-    last_end = select(func.max(_ended_at(now))).where(*_was_held(now, EXCUSED))
+    last_end = select(func.max(_ended_at(now))).where(*_was_held(now, NOT_LATENESS))
     free = (
         select(
             func.coalesce(reopened_at(), c.created_at).label("begun"),
@@ -53,7 +55,7 @@ def oldest_free(transaction: Transaction, *where: ColumnElement[bool]) -> timede
         .where(
             c.state.in_(("open", "grouped")),
             c.kind.not_in(_NOT_MISSED),
-            ~is_held(now, but_for=_NO_EXCUSE),
+            ~is_held(now, but_for=_COUNTS_AS_LATENESS),
             *where,
         )
         .subquery()
@@ -75,7 +77,7 @@ def spans_held(transaction: Transaction, ids: Collection[str]) -> Mapping[str, S
     query = (
         select(delivery.id, since.label("since"), _ended_at(now).label("ended"))
         .select_from(tables.delivery)
-        .join(tables.hold, and_(*_was_held(now, EXCUSED)))
+        .join(tables.hold, and_(*_was_held(now, NOT_LATENESS)))
         .where(delivery.id.in_(ids))
     )
     found: dict[str, list[Span]] = defaultdict(list)
@@ -90,7 +92,7 @@ def held_by(now: Moment) -> ColumnElement[str]:
     hold = tables.hold.c
     # SQLite accepts no column of the outer query in ORDER BY, so this ignores `created_at`.
     ended = case((hold.reason == HoldReason.DIGEST.value, hold.since), else_=hold.until)
-    reasons: Select[tuple[str]] = select(hold.reason).where(*_was_held(now, NAMED))
+    reasons: Select[tuple[str]] = select(hold.reason).where(*_was_held(now, NAMED_IN_MESSAGES))
     last = reasons.correlate(tables.delivery).order_by(ended.desc(), hold.reason).limit(1)
     return func.coalesce(last.scalar_subquery(), "")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, or_, select
 
 from bot.core.delivery import GroupMember
-from bot.core.hold import put_off
+from bot.core.hold import postponed
 from bot.store.database import tables
 from bot.store.database.conditions import CHANGE_KEY, columns_equal
 from bot.store.database.database import Transaction
@@ -62,5 +62,5 @@ def _member(row: RowMapping, held: Sequence[Span]) -> GroupMember:
         delivery_id=row["delivery_id"],
         change=change,
         offers_quiet=bool(row["offers_quiet"]),
-        due_at=put_off(begin, spans),
+        due_at=postponed(begin, spans),
     )

@@ -5,7 +5,7 @@ The transaction that claims deliveries begins these holds first, so that no hold
 
 from sqlalchemy import bindparam, select, text, update
 
-from bot.core.hold import OF_RULES, HoldReason
+from bot.core.hold import FROM_RULES, HoldReason
 from bot.core.place_rules import PlaceRules
 from bot.core.rule_holds import HoldSpan, RuleZones, current_holds, new_digest_moment, next_hold_at
 from bot.store.database import tables
@@ -28,7 +28,7 @@ _BEGIN = text(
 def follow_rules(transaction: Transaction, rules: PlaceRules) -> None:
     """Release the holds of a place's former rules, and begin those that its present rules ask
     for now."""
-    release(transaction, scope_of(rules.place), OF_RULES)
+    release(transaction, scope_of(rules.place), FROM_RULES)
     zones = zones_of(rules)
     for span in current_holds(rules, zones, transaction.now):
         if span.until > transaction.now:
