@@ -46,7 +46,7 @@ class DeliveryKind(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leased:
+class LeasedDelivery:
     """What all deliveries share: the place, the lease, and the state of the attempts."""
 
     id: str
@@ -91,7 +91,7 @@ class Leased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardDelivery(Leased):
+class CardDelivery(LeasedDelivery):
     """The card of a job, whose thread gets the notices."""
 
     shown: CardContent
@@ -107,7 +107,7 @@ class CardDelivery(Leased):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice(Leased):
+class Notice(LeasedDelivery):
     """A message in the thread of a job's card."""
 
     #: The card whose thread it goes to; None for a message of its own.
@@ -226,7 +226,7 @@ class Outage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceNote(Leased):
+class SourceNote(LeasedDelivery):
     """The message that the cloud stopped answering, or answers again."""
 
     since: datetime
@@ -238,7 +238,7 @@ class SourceNote(Leased):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PauseNote(Leased):
+class PauseNote(LeasedDelivery):
     """The message to a person that the bot cannot post to a channel."""
 
     channel_id: str
@@ -246,14 +246,14 @@ class PauseNote(Leased):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MorningDelivery(Leased):
+class MorningDelivery(LeasedDelivery):
     """The morning line of a project: what runs and ran, as of the claim."""
 
     morning: Morning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Greeting(Leased):
+class Greeting(LeasedDelivery):
     """The greeting of a channel: what the bot can do."""
 
     #: True if the channel is shared with another company.
