@@ -40,7 +40,7 @@ class GuardRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class GuardedRead:
     """The facts of a good read."""
 
     status: JobStatus
@@ -52,7 +52,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guarded:
+class GuardState:
     """The guard's record of a job after its last look."""
 
     #: The sequence of the change that began the run; 0 for a run that was under way when the watch
@@ -103,7 +103,7 @@ class GuardNotice:
 class Look:
     """The result of one look at a job."""
 
-    after: Guarded
+    after: GuardState
     notices: tuple[GuardNotice, ...] = ()
     #: The next look follows a good read at or after this moment; None: only a change.
     look_at: datetime | None = None
@@ -112,7 +112,7 @@ class Look:
 
 
 def look(
-    known: Guarded, seen: Sighting, rules: GuardRules, *, usual_wait: timedelta | None
+    known: GuardState, seen: GuardedRead, rules: GuardRules, *, usual_wait: timedelta | None
 ) -> Look:
     """Return the notices that are due for a job in a guarded phase, and the new record.
     `usual_wait` is how long most jobs of the project stay in its phase; None if unknown."""
@@ -124,7 +124,7 @@ def look(
     return replace(found, after=replace(found.after, looked_at=seen.seen_at))
 
 
-def catch_up(known: Guarded, seen: Sighting) -> Guarded:
+def catch_up(known: GuardState, seen: GuardedRead) -> GuardState:
     """Apply the changes since the last look: another run, another wait."""
     for sequence, step in seen.steps:
         if step.is_restart:
@@ -139,12 +139,12 @@ def catch_up(known: Guarded, seen: Sighting) -> Guarded:
     return replace(known, waiting_since=known.waiting_since or seen.seen_at)
 
 
-def _another_run(known: Guarded, sequence: int) -> Guarded:
+def _another_run(known: GuardState, sequence: int) -> GuardState:
     # The keep of the run before ended with it: a keep that exists now belongs to this run.
     return replace(known, run=sequence, running_since=None, counted=None, mark=0)
 
 
-def run_length(known: Guarded, seen: Sighting) -> RunLength:
+def run_length(known: GuardState, seen: GuardedRead) -> RunLength:
     """Return how long a running job has run, by the cloud's count unless that stands still."""
     observed = seen.seen_at - (known.running_since or seen.seen_at)
     if seen.duration is None:
@@ -155,7 +155,7 @@ def run_length(known: Guarded, seen: Sighting) -> RunLength:
     return RunLength(span=seen.duration, is_at_least=False)
 
 
-def _look_at_run(known: Guarded, seen: Sighting, rules: GuardRules) -> Look:
+def _look_at_run(known: GuardState, seen: GuardedRead, rules: GuardRules) -> Look:
     length = run_length(known, seen)
     passed, following = marks_around(length.span, rules.hours)
     latest = seen.seen_at + _AT_LATEST
@@ -191,7 +191,7 @@ def marks_around(span: timedelta, hours: Sequence[int]) -> tuple[int, int | None
     return passed, min(mark for mark in hours if mark > ran)
 
 
-def _mark_passed(known: Guarded, mark: int, length: RunLength, seen: Sighting) -> GuardNotice:
+def _mark_passed(known: GuardState, mark: int, length: RunLength, seen: GuardedRead) -> GuardNotice:
     return GuardNotice(
         facts=_run_facts(GuardKind.COST, mark, length),
         since=seen.seen_at - (length.span - mark * _HOUR),
@@ -204,7 +204,7 @@ def mark_key(run: int, mark: int) -> str:
     return f"run {run}/cost {mark}"
 
 
-def _lease_over(known: Guarded, ended_at: datetime, length: RunLength) -> GuardNotice:
+def _lease_over(known: GuardState, ended_at: datetime, length: RunLength) -> GuardNotice:
     return GuardNotice(
         facts=_run_facts(GuardKind.LEASE_OVER, length.span // _HOUR, length),
         since=ended_at,
@@ -217,7 +217,7 @@ def _run_facts(kind: GuardKind, hours: int, length: RunLength) -> GuardFacts:
 
 
 def _look_at_wait(
-    known: Guarded, seen: Sighting, rules: GuardRules, usual_wait: timedelta | None
+    known: GuardState, seen: GuardedRead, rules: GuardRules, usual_wait: timedelta | None
 ) -> Look:
     since = known.waiting_since
     if since is None or known.is_stuck_told:

@@ -10,7 +10,7 @@ from bot.core.guard import GuardRules
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.store.caring.keeps_and_claims import claim, disclaim, keep, stop_keeping
-from bot.store.caring.looking import LOOKED_AT_ONCE, Lookout, is_any_due, look_after
+from bot.store.caring.looking import LOOKED_AT_ONCE, GuardInputs, is_any_due, look_after
 from bot.store.caring.usual_waits import UsualWaits
 from bot.store.database import tables
 from bot.store.database.batched_reads import BatchedReads
@@ -55,9 +55,9 @@ class SqlCare(SqlPort):
         # Mostly nothing is due: check in a read, so that writers do not wait for the check.
         if not await self._database.read(lambda transaction: is_any_due(transaction, project)):
             return False
-        lookout = Lookout(rules=rules, waits=self._waits)
+        inputs = GuardInputs(rules=rules, waits=self._waits)
         looked_at = await self._database.write(
-            lambda transaction: look_after(transaction, project, lookout, is_careful=is_careful)
+            lambda transaction: look_after(transaction, project, inputs, is_careful=is_careful)
         )
         return looked_at == LOOKED_AT_ONCE
 

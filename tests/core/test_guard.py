@@ -10,10 +10,10 @@ from bot.core.care import GuardKind
 from bot.core.change import NO_JOB, Event, Step
 from bot.core.guard import (
     GUARDED_PHASES,
-    Guarded,
+    GuardedRead,
     GuardRules,
+    GuardState,
     Look,
-    Sighting,
     catch_up,
     look,
     marks_around,
@@ -35,7 +35,7 @@ HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(secon
 RULES = GuardRules(hours=(8, 24), stuck_after=15 * MINUTE)
 OFF = replace(RULES, hours=())
 #: A job that was first seen running an hour ago, when it had run for an hour.
-KNOWN = Guarded(running_since=NOW - HOUR, counted=HOUR, looked_at=NOW - HOUR)
+KNOWN = GuardState(running_since=NOW - HOUR, counted=HOUR, looked_at=NOW - HOUR)
 
 
 def seen(
@@ -44,16 +44,16 @@ def seen(
     *,
     at: datetime = NOW,
     steps: Sequence[tuple[int, Step]] = (),
-) -> Sighting:
+) -> GuardedRead:
     duration = None if hours is None else hours * HOUR
-    return Sighting(status=JobStatus(status), duration=duration, seen_at=at, steps=steps)
+    return GuardedRead(status=JobStatus(status), duration=duration, seen_at=at, steps=steps)
 
 
 def said(found: Look) -> list[tuple[str, int]]:
     return [(one.facts.kind.value, one.facts.hours) for one in found.notices]
 
 
-def look_now(known: Guarded, sighting: Sighting, rules: GuardRules = RULES) -> Look:
+def look_now(known: GuardState, sighting: GuardedRead, rules: GuardRules = RULES) -> Look:
     return look(known, sighting, rules, usual_wait=None)
 
 
@@ -93,7 +93,7 @@ def test_after_the_last_mark_of_the_settings_each_day_is_one(
         (replace(KNOWN, mark=8), seen(24.1), [("cost", 24)]),
         (replace(KNOWN, mark=24), seen(30), []),
         # a first look tells what was passed: who hears of it is a matter of subscriptions
-        (Guarded(), seen(26), [("cost", 24)]),
+        (GuardState(), seen(26), [("cost", 24)]),
         # a new run begins anew, whether its end was seen or not
         (replace(KNOWN, mark=24), seen(8.5, steps=[(4, Step(12, 8))]), [("cost", 8)]),
         (replace(KNOWN, mark=8), seen(8.5, steps=[(4, Step(8, 8))]), [("cost", 8)]),
@@ -111,7 +111,7 @@ def test_after_the_last_mark_of_the_settings_each_day_is_one(
     ],
 )  # fmt: skip
 def test_each_mark_and_the_end_of_a_lease_are_told_once(
-    known: Guarded, sighting: Sighting, told: list[tuple[str, int]]
+    known: GuardState, sighting: GuardedRead, told: list[tuple[str, int]]
 ) -> None:
     found = look_now(known, sighting)
 
@@ -128,7 +128,7 @@ STARTED = replace(KNOWN, run=2, mark=8, wait=1, waiting_since=LATER, is_stuck_to
     ("known", "sighting", "after"),
     [
         # a first look at what runs begins to count there, as of the cloud's own count
-        (Guarded(), seen(2), Guarded(running_since=NOW, counted=2 * HOUR)),
+        (GuardState(), seen(2), GuardState(running_since=NOW, counted=2 * HOUR)),
         # what runs on is counted from where it was first seen
         (KNOWN, seen(3), KNOWN),
         # what runs waits no longer, and was told of no wait
@@ -143,11 +143,11 @@ STARTED = replace(KNOWN, run=2, mark=8, wait=1, waiting_since=LATER, is_stuck_to
                  waiting_since=NOW, is_stuck_told=False)),
         # a lease that there is now was said of the run that began
         (replace(KNOWN, kept_until=NOW + SECOND), seen(0, 7, steps=[(5, Step(12, 7))]),
-         Guarded(run=5, wait=5, waiting_since=NOW, looked_at=LATER, kept_until=NOW + SECOND)),
+         GuardState(run=5, wait=5, waiting_since=NOW, looked_at=LATER, kept_until=NOW + SECOND)),
     ],
 )  # fmt: skip
 def test_what_changed_since_the_last_look_is_made_up_for(
-    known: Guarded, sighting: Sighting, after: Guarded
+    known: GuardState, sighting: GuardedRead, after: GuardState
 ) -> None:
     assert catch_up(known, sighting) == after
     assert look_now(known, sighting).after.looked_at == NOW
@@ -155,7 +155,7 @@ def test_what_changed_since_the_last_look_is_made_up_for(
 
 def test_what_runs_and_what_waits_is_guarded() -> None:
     assert {Phase.RUNNING, Phase.QUEUED, Phase.STOPPING} == GUARDED_PHASES
-    assert (Guarded().run, Guarded().mark, Guarded().wait) == (0, 0, 0)
+    assert (GuardState().run, GuardState().mark, GuardState().wait) == (0, 0, 0)
 
 
 def test_a_lease_that_is_given_up_lets_the_highest_mark_be_told() -> None:
@@ -199,7 +199,7 @@ def test_marks_that_passed_under_a_lease_are_not_told_after_its_end() -> None:
     ],
 )
 def test_a_count_that_stands_still_is_replaced_by_what_was_seen(
-    known: Guarded, sighting: Sighting, length: float, is_at_least: bool
+    known: GuardState, sighting: GuardedRead, length: float, is_at_least: bool
 ) -> None:
     [notice] = look_now(known, sighting).notices
 
@@ -219,7 +219,7 @@ def test_the_next_look_comes_with_the_next_mark_by_our_clock_or_by_the_clouds() 
     assert look_now(KNOWN, seen(9), OFF).look_at == NOW + HOUR
 
 
-WAITING = Guarded(waiting_since=NOW - 20 * MINUTE, looked_at=NOW - MINUTE)
+WAITING = GuardState(waiting_since=NOW - 20 * MINUTE, looked_at=NOW - MINUTE)
 
 
 @pytest.mark.parametrize(
@@ -242,13 +242,13 @@ WAITING = Guarded(waiting_since=NOW - 20 * MINUTE, looked_at=NOW - MINUTE)
         (WAITING, seen(0, 7, steps=[(3, Step(7, 7))]), None, []),
         (WAITING, seen(0, 7, steps=[(3, Step(7, 8)), (4, Step(8, 7))]), None, []),
         (WAITING, seen(0, 7, steps=[(3, Step(7, 37)), (4, Step(37, 7))]), None, []),
-        (Guarded(), seen(9, 7), None, []),
+        (GuardState(), seen(9, 7), None, []),
         # what runs does not wait
         (WAITING, seen(1, steps=[(3, Step(7, 8))]), None, []),
     ],
 )
 def test_who_waits_longer_than_usual_is_stuck_once_per_wait(
-    known: Guarded, sighting: Sighting, usual: timedelta | None, told: list[tuple[str, int]]
+    known: GuardState, sighting: GuardedRead, usual: timedelta | None, told: list[tuple[str, int]]
 ) -> None:
     found = look(known, sighting, RULES, usual_wait=usual)
 
@@ -263,7 +263,7 @@ def test_each_wait_is_told_under_a_key_of_its_own() -> None:
     [second] = look_now(again, seen(0, 7, at=NOW + HOUR)).notices
 
     assert first.key != second.key
-    assert look_now(Guarded(), seen(0, 7, steps=steps)).after.wait == again.wait
+    assert look_now(GuardState(), seen(0, 7, steps=steps)).after.wait == again.wait
 
 
 def test_a_notice_has_the_key_under_which_it_was_told_last_year() -> None:

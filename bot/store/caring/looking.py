@@ -10,10 +10,10 @@ from sqlalchemy import RowMapping, Select, false, null, or_, select
 from bot.core.change import Step
 from bot.core.guard import (
     GUARDED_PHASES,
-    Guarded,
+    GuardedRead,
     GuardRules,
+    GuardState,
     Look,
-    Sighting,
     look,
     marks_around,
     recipients_of,
@@ -42,7 +42,7 @@ _GUARDED = tuple(code for code in JobStatus if code.phase in GUARDED_PHASES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lookout:
+class GuardInputs:
     """What a look needs beside the rows: the settings, and the usual waits."""
 
     rules: GuardRules
@@ -56,7 +56,7 @@ def is_any_due(transaction: Transaction, project: Project) -> bool:
 
 
 def look_after(
-    transaction: Transaction, project: Project, lookout: Lookout, *, is_careful: bool = False
+    transaction: Transaction, project: Project, inputs: GuardInputs, *, is_careful: bool = False
 ) -> int:
     """Look at the jobs that are due and return their number; `is_careful` skips those that fail.
 
@@ -70,9 +70,9 @@ def look_after(
     rows = transaction.connection.execute(locked).mappings().all()
     if is_careful:
         for row in rows:
-            _look_apart(transaction, project, row, lookout)
+            _look_apart(transaction, project, row, inputs)
     elif rows:
-        _look_at(transaction, project, rows, lookout)
+        _look_at(transaction, project, rows, inputs)
     return len(rows)
 
 
@@ -103,21 +103,21 @@ def _due(project: Project) -> Select[tuple[object, ...]]:
 
 
 def _look_apart(
-    transaction: Transaction, project: Project, row: RowMapping, lookout: Lookout
+    transaction: Transaction, project: Project, row: RowMapping, inputs: GuardInputs
 ) -> None:
     try:
         with transaction.connection.begin_nested():
-            _look_at(transaction, project, [row], lookout)
+            _look_at(transaction, project, [row], inputs)
     except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
         _log.exception("care_failed", job=row["job_id"])
 
 
 def _look_at(
-    transaction: Transaction, project: Project, rows: Sequence[RowMapping], lookout: Lookout
+    transaction: Transaction, project: Project, rows: Sequence[RowMapping], inputs: GuardInputs
 ) -> None:
     steps = _steps(transaction, project, rows)
     looks = [
-        (row, _look(transaction, project, row, steps.get(row["job_id"], ()), lookout))
+        (row, _look(transaction, project, row, steps.get(row["job_id"], ()), inputs))
         for row in rows
     ]
     _tell(transaction, project, looks)
@@ -132,24 +132,24 @@ def _look(
     project: Project,
     row: RowMapping,
     steps: Sequence[tuple[int, Step]],
-    lookout: Lookout,
+    inputs: GuardInputs,
 ) -> Look:
     status = JobStatus(row["status"])
     is_waiting = status.phase is not Phase.RUNNING
-    usual = lookout.waits.of(transaction, project, status.phase) if is_waiting else None
-    seen = Sighting(
+    usual = inputs.waits.of(transaction, project, status.phase) if is_waiting else None
+    seen = GuardedRead(
         status=status, duration=row["duration"], seen_at=row["recorded_at"], steps=steps
     )
-    return look(_guarded(row, lookout.rules), seen, lookout.rules, usual_wait=usual)
+    return look(_state_of(row, inputs.rules), seen, inputs.rules, usual_wait=usual)
 
 
-def _guarded(row: RowMapping, rules: GuardRules) -> Guarded:
+def _state_of(row: RowMapping, rules: GuardRules) -> GuardState:
     if row["care_sequence"] is None:
-        return Guarded(kept_until=row["care_kept_until"])
+        return GuardState(kept_until=row["care_kept_until"])
     mark = row["care_mark"]
     if mark == MARKS_OF_BASELINE:
         mark, _ = marks_around(row["care_counted"] or timedelta(), rules.hours)
-    return Guarded(
+    return GuardState(
         run=row["care_run"],
         running_since=row["care_running_since"],
         counted=row["care_counted"],
