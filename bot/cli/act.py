@@ -3,13 +3,12 @@
 import getpass
 import sys
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import click
 
 from bot.catalog import Catalog
+from bot.cli.database import open_store
 from bot.cli.sentences import complain
 from bot.cli.show import facts_of, find_job, print_card, report, which_hint
 from bot.cli.terminal import write_json
@@ -36,7 +35,7 @@ from bot.core.text import say, sentences
 from bot.locale import language_of
 from bot.modelarts.client import ModelArts
 from bot.responder.performing import Performer
-from bot.serve.adapters import open_database, open_source
+from bot.serve.adapters import open_source
 from bot.serve.clock import monotonic, utc_now
 from bot.store import SqlStore
 
@@ -56,8 +55,8 @@ async def act_on_job(
         hint = f"To {action.value} it without a question, add --yes."
         _tell_failure("Nobody can be asked here.", hint, as_json=as_json)
         return 2
-    async with open_source(settings) as source, _open_store(settings) as store:
-        try:
+    try:
+        async with open_source(settings) as source, open_store(settings) as store:
             await _check(store)
             found = await find_job(Catalog(source, clock=utc_now), words)
             if isinstance(found, Card):
@@ -75,8 +74,8 @@ async def act_on_job(
                 _tell_failure("Nothing was done.", "", as_json=as_json, facts=of_job)
                 return 1
             result = await performer.perform(attempt)
-        except BotError as error:
-            return report(error, language, as_json=as_json)
+    except BotError as error:
+        return report(error, language, as_json=as_json)
     told: Json = {
         **_result_facts(result),
         "sentence": language.plain(action_result_sentence(result)),
@@ -98,25 +97,15 @@ def _performer(settings: Settings, source: ModelArts, store: SqlStore) -> Perfor
 async def show_audit(settings: Settings, *, limit: int, as_json: bool) -> int:
     """Print the last decisions of all workspaces. Return 0, or 1 without a database."""
     language = language_of(settings.language)
-    async with _open_store(settings) as store:
-        try:
+    try:
+        async with open_store(settings) as store:
             await _check(store)
             entries = await store.actions.last_decisions(None, limit=limit)
-        except BotError as error:
-            return report(error, language, as_json=as_json)
+    except BotError as error:
+        return report(error, language, as_json=as_json)
     facts = {"decisions": [_entry_facts(entry) for entry in entries]}
     print_card(audit_card(entries), facts, language, as_json=as_json)
     return 0
-
-
-@asynccontextmanager
-async def _open_store(settings: Settings) -> AsyncIterator[SqlStore]:
-    """Open the database; this works while `visjob serve` uses it."""
-    store = open_database(settings, utc_now)
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 async def _check(store: SqlStore) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.database import open_store
 from bot.cli.sentences import complain, print_out
 from bot.cli.subscriptions_file import read_yaml
 from bot.config import Settings
@@ -19,7 +20,7 @@ from bot.core.place_ids import channel_id_in
 from bot.core.project import Project
 from bot.core.text import Language, Words, say, say_many
 from bot.locale import language_of
-from bot.serve.adapters import open_database, open_messenger
+from bot.serve.adapters import open_messenger
 from bot.serve.clock import utc_now
 from bot.slack.outgoing.calls import SlackCalls
 from bot.slack.outgoing.channel_names import channel_ids
@@ -32,26 +33,24 @@ async def apply_file(
     """Print the difference, ask, and apply it. Return the exit code: 0 done or nothing to do, 1 not
     done, 2 for a bad file or if nobody can be asked."""
     language = language_of(settings.language)
-    store = open_database(settings, utc_now)
     try:
-        project, found = await _compared(settings, store, path, prunes=prunes)
-        for line in diff_lines(found):
-            print_out(line)
-        if not found:
-            print_out(language.plain(say("Nothing to do: all is as the file says.")))
-        if is_dry or not found:
-            return 0
-        if not is_sure and not _is_wanted(language, found):
-            return 1 if sys.stdin.isatty() else 2
-        return await _apply(store, project, found, language)
+        async with open_store(settings) as store:
+            project, found = await _compared(settings, store, path, prunes=prunes)
+            for line in diff_lines(found):
+                print_out(line)
+            if not found:
+                print_out(language.plain(say("Nothing to do: all is as the file says.")))
+            if is_dry or not found:
+                return 0
+            if not is_sure and not _is_wanted(language, found):
+                return 1 if sys.stdin.isatty() else 2
+            return await _apply(store, project, found, language)
     except BadFile as error:
         _complain_of(error, language)
         return 2
     except BotError as error:
         complain(f"{language.plain(error.sentence)}\n{language.plain(error.hint)}".strip())
         return 1
-    finally:
-        await store.close()
 
 
 async def _compared(

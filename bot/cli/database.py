@@ -38,10 +38,19 @@ class Recordings:
 
 
 @asynccontextmanager
-async def open_recordings(settings: Settings) -> AsyncIterator[Recordings]:
-    """Open the database for reading. Raises StoreUnavailable if it is unusable or empty."""
+async def open_store(settings: Settings) -> AsyncIterator[SqlStore]:
+    """Open the database; this works while `visjob serve` uses it. Raises StoreUnavailable."""
     store = open_database(settings, utc_now)
     try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def open_recordings(settings: Settings) -> AsyncIterator[Recordings]:
+    """Open the database for reading. Raises StoreUnavailable if it is unusable or empty."""
+    async with open_store(settings) as store:
         condition = await store.check()
         if not condition.is_good:
             raise StoreUnavailable(condition.problem, hint=condition.cure)
@@ -56,8 +65,6 @@ async def open_recordings(settings: Settings) -> AsyncIterator[Recordings]:
             utc_now,
         )
         yield Recordings(store=store, project=project, reporter=reporter)
-    finally:
-        await store.close()
 
 
 async def _project(store: SqlStore, settings: Settings) -> Project:

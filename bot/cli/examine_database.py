@@ -70,8 +70,11 @@ async def good_store(settings: Settings) -> AsyncIterator[SqlStore | None]:
 def _new_file(url: str) -> Path | None:
     """Return the path of the SQLite file if it does not exist and can be created, else None."""
     file = Path(url.removeprefix("sqlite:///"))
-    # SQLite follows links, and creates the file at their end.
-    end = Path(os.path.realpath(file))
+    try:
+        # SQLite follows links, and creates the file at their end.
+        end = Path(os.path.realpath(file))
+    except OSError:  # the current folder was removed
+        return None
     try:
         end.lstat()
     except FileNotFoundError:

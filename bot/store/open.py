@@ -119,10 +119,6 @@ def open_engine(url: str) -> tuple[Engine, Address]:
 
 def _sqlite(url: str) -> tuple[Engine, Address]:
     parsed = _sqlite_url(url)
-    engine = create_engine(parsed, hide_parameters=True)
-    event.listen(engine, "do_connect", partial(refuse_missing, Path(parsed.database or "")))
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "handle_error", _drop_read_only)
     address = Address(
         words=say("the SQLite file {file}", file=parsed.database or ""),
         cure=say(
@@ -130,6 +126,11 @@ def _sqlite(url: str) -> tuple[Engine, Address]:
             " program holds the file."
         ),
     )
+    with translated(address):  # a relative path fails in a folder that was removed
+        engine = create_engine(parsed, hide_parameters=True)
+    event.listen(engine, "do_connect", partial(refuse_missing, Path(parsed.database or "")))
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "handle_error", _drop_read_only)
     return engine, address
 
 

@@ -134,6 +134,23 @@ async def test_a_file_that_is_not_there_is_named_and_not_made(
     assert traces(folder) == {}
 
 
+@pytest.mark.parametrize("command", [*READING, *BRINGING_UP, ("doctor",)], ids=" ".join)
+async def test_a_folder_that_was_removed_is_said_in_words(
+    outside: Outside,
+    command: tuple[str, ...],
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+
+    ended = await told(outside, command, "sqlite:///visjob.db", tmp_path)
+
+    assert ended.code == 1
+    assert "visjob.db" in said(ended)
+
+
 @pytest.mark.parametrize("command", READING, ids=lambda command: command[0])
 async def test_an_empty_file_is_refused_and_stays_empty(
     outside: Outside, command: tuple[str, ...], folder: Path, tmp_path: Path

@@ -52,6 +52,17 @@ async def test_a_relative_path_is_below_the_current_folder(
     assert (tmp_path / "here.db").is_file()
 
 
+async def test_a_relative_path_in_a_folder_that_was_removed_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_one: OpenStore
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    with pytest.raises(StoreUnavailable, match=r"here\.db: No such file"):
+        open_one("sqlite:///here.db")
+
+
 async def test_a_missing_folder_is_named_with_the_cure(tmp_path: Path, open_one: OpenStore) -> None:
     store = open_one(f"sqlite:///{tmp_path}/nowhere/visjob.db")
 
