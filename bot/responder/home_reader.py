@@ -1,6 +1,6 @@
 """The data of a person's Home, from the index, the database and Slack, never from the cloud."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from bot.core.cards.home_page import HomeFacts, PersonalFacts, Section
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError, StoreUnavailable
+from bot.core.hold import Hold
 from bot.core.job import Phase
 from bot.core.ports.care import Care
 from bot.core.ports.place_rules import PlaceRulesBook
@@ -90,9 +91,11 @@ class HomeReader:
         try:
             changes = await self._history.changes_since(project, since=since)
             kept = await self._subscriptions.list_subscriptions(project, created_by=user_id)
+            hidden = await self._hidden(kept, team_id, user_id)
             return PersonalFacts(
                 subscriptions=tuple(kept),
-                hidden=await self._hidden(kept, team_id, user_id),
+                hidden=hidden,
+                channel_holds=await self._channel_holds(kept, team_id, hidden),
                 failures=tuple(change for change in changes if change.step.is_failure),
                 claimed=await self._care.claimed_by(project, user_id),
                 held=await self._own_holds(team_id, user_id),
@@ -106,6 +109,17 @@ class HomeReader:
         places = {one.place for one in kept if not is_direct(one.place)}
         request = Request(text="", team_id=team_id, user_id=user_id)
         return frozenset(places - await self._places.open_to(request, places))
+
+    async def _channel_holds(
+        self, kept: Sequence[Subscription], team_id: str, hidden: Collection[Place]
+    ) -> tuple[Hold, ...]:
+        """Return the present holds of the channels that these subscriptions post to."""
+        shown = {one.place for one in kept if not is_direct(one.place)} - set(hidden)
+        if not shown:
+            return ()
+        channels = {place.channel_id for place in shown}
+        held = await self._snoozes.holds_of(team_id)
+        return tuple(hold for hold in held if hold.scope.channel_id in channels)
 
     async def _own_holds(self, team_id: str, user_id: str) -> PlaceHolds | None:
         """Return the person's rules and holds; None if Slack does not tell their direct message."""

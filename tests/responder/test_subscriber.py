@@ -514,33 +514,33 @@ STILL = {
     "the project": (
         ("205", "project"),
         "unsubscribe 205",
-        " It still gets failures, with every job of the project.",
+        " It still follows every job of the project (failures).",
     ),
     "a pattern, with every change": (
         ("205", "flow* for all"),
         "unsubscribe 205",
-        " It still gets every change, with jobs named `flow*`.",
+        " It still follows jobs named `flow*` (every change).",
     ),
     "a pattern of some events": (
         ("205", "flow* for failed,cost"),
         "unsubscribe 205",
-        " It still gets failed, cost, with jobs named `flow*`.",
+        " It still follows jobs named `flow*` (failed, cost).",
     ),
     "a pattern and the project": (
         ("205", "flow*", "project"),
         "unsubscribe 205",
-        " It still gets changes of state, with jobs named `flow*`."
-        " It still gets failures, with every job of the project.",
+        " It still follows jobs named `flow*` (changes of state)."
+        " It still follows every job of the project (failures).",
     ),
     "the project, of a pattern": (
         ("flow*", "project"),
         "unsubscribe flow*",
-        " It still gets failures, with every job of the project.",
+        " It still follows every job of the project (failures).",
     ),
     "direct messages": (
         ("205 in dm", "project in dm"),
         "unsubscribe 205 in dm",
-        " You still get failures, with every job of the project.",
+        " You still follow every job of the project (failures).",
     ),
 }
 

@@ -92,6 +92,17 @@ async def test_a_snooze_stands_there_and_is_woken_in_place(world: World) -> None
     assert world.workspace.modal() is None
 
 
+async def test_what_is_snoozed_in_a_channel_stands_there_for_who_follows_it(world: World) -> None:
+    await world.type("/visjob subscribe 205")
+    await world.type("/visjob snooze 205 4h")
+    await world.workspace.open_home()
+
+    home = await home_with(world, " is held in ")
+
+    assert "flowers-tb (job 205) is held in " in said(home)
+    assert EXPERIMENTS in said(home)
+
+
 async def test_a_row_is_followed_and_left_in_place(world: World) -> None:
     home = await world.home()
     await world.workspace.click(home, SUBSCRIBE)

@@ -51,7 +51,7 @@ async def test_whoever_wakes_a_channel_hears_of_each_job_that_was_snoozed_in_it(
             assert alone["text"].endswith(" What I held comes now.")
     both = await small.type("/visjob wake here")
 
-    assert "is no longer snoozed. 1 job is no longer" in both["text"]
+    assert "is no longer snoozed. The snooze of 1 job has ended, too." in both["text"]
     assert both["text"].count("What I held comes now.") == 1
     assert "isn't snoozed" in (await small.type("/visjob wake 205"))["text"]
 

@@ -14,6 +14,7 @@ from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.subscribe import Subscribe
 from bot.core.health import SourceHealth
+from bot.core.hold import Hold
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.spending import Price
@@ -55,6 +56,8 @@ class PersonalFacts:
     held: PlaceHolds | None = None
     #: Places of these subscriptions that the person can no longer see.
     hidden: frozenset[Place] = frozenset()
+    #: The present holds of the channels that these subscriptions post to.
+    channel_holds: tuple[Hold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,23 @@
 """The parts of a person's Home about themselves: the jobs they claimed, and the holds on
 messages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from bot.core.cards.card import Action, Bullet, Card
-from bot.core.cards.hold_words import place_hold_words
+from bot.core.cards.card import Action, Bullet, Card, Line, Strong
+from bot.core.cards.hold_words import PlaceHolds, hold_words, place_hold_words
 from bot.core.cards.home_page import LINES_AT_MOST, HomeFacts, Section
 from bot.core.cards.job_choice import job_picker
 from bot.core.cards.job_lines import last_seen_line, listed_line
-from bot.core.cards.subscription_words import Naming, target_words
+from bot.core.cards.subscription_words import Naming, target_words, where_span
+from bot.core.cards.which_snooze import held_elsewhere
 from bot.core.commands.hold_targets import Me
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.settings import SettingsForm
 from bot.core.commands.wake import Wake
 from bot.core.hold import Hold, HoldReason
 from bot.core.job import JobId
-from bot.core.subscription import JobTarget
-from bot.core.text import say, say_many
+from bot.core.subscription import JobTarget, Place
+from bot.core.text import Words, say, say_many
 
 # A further snooze gets its button once one of these has ended.
 _WOKEN_AT_MOST = 3
@@ -43,33 +44,69 @@ def claimed(facts: HomeFacts, above: Collection[JobId]) -> tuple[Section, ...]:
 
 
 def held(facts: HomeFacts) -> tuple[Section, ...]:
-    """Return the holds on the person's direct messages; nothing while they are unknown."""
-    held = facts.personal.held if facts.personal else None
-    if held is None:
+    """Return the holds on the person's direct messages, and on the channels that their
+    subscriptions post to; nothing while both are unknown."""
+    personal = facts.personal
+    if personal is None or not (personal.held or personal.channel_holds):
         return ()
     names = {job.id: job.name for job in facts.jobs}
 
     def naming(job_id: JobId) -> str:
         return names.get(job_id, "")
 
-    lines = tuple((Bullet(), words) for words in place_hold_words(held, naming))
+    lines = [
+        *_direct_lines(personal.held, naming, beside_channels=bool(personal.channel_holds)),
+        *_channel_lines(personal.channel_holds, naming),
+    ]
+    controls = _direct_controls(personal.held, naming) if personal.held else ()
+    card = Card(summary="", title=say("Snoozed and quiet"), lines=tuple(lines), controls=controls)
+    return ((card,),)
+
+
+def _direct_lines(
+    held: PlaceHolds | None, naming: Naming, *, beside_channels: bool
+) -> Sequence[Line]:
+    """Return the rules and snoozes of the person's direct messages, below a heading."""
+    if held is None:
+        return ()
+    if rules := place_hold_words(held, naming):
+        return ((Strong(say("Your direct messages")),), *((Bullet(), words) for words in rules))
+    if beside_channels:
+        return ((say("My direct messages reach you at once."),),)
+    return ((say("My direct messages reach you at once. Each channel has settings of its own."),),)
+
+
+def _channel_lines(holds: Sequence[Hold], naming: Naming) -> Sequence[Line]:
+    """Return what holds the messages of channels, below a heading; nothing without a hold."""
+    if not holds:
+        return ()
+    lines = [(Bullet(), _held_there(hold, naming)) for hold in holds[:LINES_AT_MOST]]
+    rest = len(holds) - LINES_AT_MOST
+    more = say_many("… and {count} more.", "… and {count} more.", rest)
+    return ((Strong(say("Channels")),), *lines, *(((more,),) if rest > 0 else ()))
+
+
+def _held_there(hold: Hold, naming: Naming) -> Words:
+    place = Place(team_id=hold.scope.team_id, channel_id=hold.scope.channel_id)
+    if not hold.scope.job_id:
+        return held_elsewhere(hold, place)
+    job = target_words(JobTarget(JobId(hold.scope.job_id)), naming)
+    return say(
+        "{job} is held in {channel}: {reason}.",
+        job=job,
+        channel=where_span(place),
+        reason=hold_words(hold),
+    )
+
+
+def _direct_controls(held: PlaceHolds, naming: Naming) -> tuple[Action, ...]:
     snoozes = [hold for hold in held.holds if hold.reason is HoldReason.SNOOZED]
-    nothing = say("My direct messages reach you at once. Each channel has settings of its own.")
     settings = Action(
         label=say("Settings…"),
         command=SettingsForm("dm"),
         accessibility_label=say("Change the settings of my direct messages to you"),
     )
-    return (
-        (
-            Card(
-                summary="",
-                title=say("Snoozed and quiet"),
-                lines=lines or ((nothing,),),
-                controls=(*(_wake(one, naming) for one in snoozes[:_WOKEN_AT_MOST]), settings),
-            ),
-        ),
-    )
+    return (*(_wake(one, naming) for one in snoozes[:_WOKEN_AT_MOST]), settings)
 
 
 def _wake(snooze: Hold, naming: Naming) -> Action:

@@ -125,17 +125,21 @@ def _awake(name: Words, place: Place) -> Text:
 def _ended_words(ended: Sequence[Hold], name: Words, place: Place) -> list[Words]:
     """Return what was snoozed; a wake of a place also ends the snoozes of its jobs."""
     jobs = 0 if name else sum(bool(hold.scope.job_id) for hold in ended)
-    words: list[Words] = [_awake(name, place)] if jobs < len(ended) else []
-    if jobs:
-        words.append(
+    if jobs == len(ended):
+        return [
             say_many(
                 "{count} job is no longer snoozed in {place}.",
                 "{count} jobs are no longer snoozed in {place}.",
                 jobs,
                 place=where_span(place),
             )
-        )
-    return words
+        ]
+    also = say_many(
+        "The snooze of {count} job has ended, too.",
+        "The snoozes of {count} jobs have ended, too.",
+        jobs,
+    )
+    return [_awake(name, place), *((also,) if jobs else ())]
 
 
 def _not_snoozed(name: Words, place: Place) -> Text:

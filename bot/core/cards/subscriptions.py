@@ -220,8 +220,8 @@ def _still(wider: Subscription, place: Place, naming: Naming) -> Text:
     changes = only_words(wider.event_filter.text)
     target = target_words(wider.target, naming)
     if is_direct(place):
-        return say("You still get {changes}, with {target}.", changes=changes, target=target)
-    return say("It still gets {changes}, with {target}.", changes=changes, target=target)
+        return say("You still follow {target} ({changes}).", target=target, changes=changes)
+    return say("It still follows {target} ({changes}).", target=target, changes=changes)
 
 
 def _emptied(targets: Value, place: Place) -> Text:

@@ -73,12 +73,8 @@ def why_card(
     name = target_words(JobTarget(job_id), naming)
     now = state_now(state, Strong) if state else Strong(name)
     quiet_since = nothing_yet(here, recent[0].at if recent else None)
-    told = [
-        sentences(
-            _follows(live, place), quiet_since, next_look(state, here, is_held=bool(waiting))
-        ),
-        _waits(waiting, place),
-    ]
+    look = next_look(state, here, is_held=bool(waiting))
+    told = [sentences(_follows(live, place), quiet_since, look), _waits(waiting, place)]
     lines: list[Line] = [(now,), *((one,) for one in told if one)]
     shown = shown_rows(recent, exact=command.details)
     lines += shown.lines

@@ -8,16 +8,19 @@ from decimal import Decimal
 import pytest
 
 from bot.core.cards.card import Action, Card, Menu
+from bot.core.cards.hold_words import PlaceHolds
 from bot.core.cards.home import home_sections
 from bot.core.cards.home_page import HomeFacts, PersonalFacts, Section
 from bot.core.change import NO_JOB
 from bot.core.health import SourceHealth
+from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import JobId, VisualizationJob
+from bot.core.place_rules import PlaceRules
 from bot.core.spending import Price
-from bot.core.subscription import JobTarget, PatternTarget, ProjectTarget, Subscription
+from bot.core.subscription import JobTarget, PatternTarget, Place, ProjectTarget, Subscription
 from bot.slack.views import home_view
-from tests.make import NOW, a_change, a_job, line_words
-from tests.watch_fakes import a_subscription
+from tests.make import ANA, NOW, OURS, TEAM, a_change, a_job, line_words
+from tests.watch_fakes import HERE, a_subscription
 
 HOUR = timedelta(hours=1)
 WELL = SourceHealth(last_good_at=NOW)
@@ -197,6 +200,61 @@ def test_what_a_job_has_cost_stands_beside_how_long_it_runs() -> None:
     assert "2 h 14 min  ·  about 0.80 EUR" in words(
         home_sections(facts(a_job(), price=price)), "Running now"
     )
+
+
+_SNOOZED = Hold(
+    scope=HoldScope(
+        team_id=TEAM, channel_id=HERE.channel_id, project_id=OURS.project_id, job_id=205
+    ),
+    reason=HoldReason.SNOOZED,
+    words=ANA,
+    since=NOW,
+    until=NOW + HOUR,
+)
+_QUIET = replace(
+    _SNOOZED,
+    scope=HoldScope(team_id=TEAM, channel_id=HERE.channel_id),
+    reason=HoldReason.QUIET,
+)
+_DIRECT = Place(team_id=TEAM, channel_id="D0ANA00001")
+_FREE = PlaceHolds(rules=PlaceRules(place=_DIRECT))
+_MINE = PlaceHolds(
+    rules=PlaceRules(place=_DIRECT), holds=(replace(_QUIET, reason=HoldReason.SNOOZED),)
+)
+_IN_CHANNELS = [
+    "Channels",
+    "• The channel is held: quiet hours until 2026-03-24 15:17 UTC.",
+    "• flowers-tb (job 205) is held in the channel:"
+    " snoozed until 2026-03-24 15:17 UTC by somebody.",
+]
+_OWN_SNOOZE = "• Everything is snoozed until 2026-03-24 15:17 UTC by somebody."
+
+
+@pytest.mark.parametrize(
+    ("held", "channels", "shown"),
+    [
+        (None, (), []),
+        (
+            _FREE,
+            (),
+            ["My direct messages reach you at once. Each channel has settings of its own."],
+        ),
+        (_FREE, (_QUIET, _SNOOZED), ["My direct messages reach you at once.", *_IN_CHANNELS]),
+        (_MINE, (), ["Your direct messages", _OWN_SNOOZE]),
+        (_MINE, (_QUIET, _SNOOZED), ["Your direct messages", _OWN_SNOOZE, *_IN_CHANNELS]),
+        (None, (_QUIET, _SNOOZED), _IN_CHANNELS),
+    ],
+)
+def test_what_is_held_is_named_by_its_place(
+    held: PlaceHolds | None, channels: tuple[Hold, ...], shown: list[str]
+) -> None:
+    personal = replace(NOTHING, held=held, channel_holds=channels)
+    sections = home_sections(facts(a_job(205), personal=personal))
+
+    assert ("Snoozed and quiet" in titles(sections)) is bool(shown)
+    if shown:
+        told = words(sections, "Snoozed and quiet").replace("\u00a0", " ")
+        assert told.split("\n") == shown
 
 
 @pytest.mark.parametrize(
