@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from tests.fakes import ManualClock
+
 Found = TypeVar("Found")
 
 #: Only a thing that never comes takes so long.
@@ -21,3 +23,22 @@ async def until(find: Callable[[], Awaitable[Found | None]]) -> Found:
             await asyncio.sleep(pause)
             pause = min(pause * THROTTLED_HINT, LATER)
     return found
+
+
+async def as_time_passes(
+    clock: ManualClock, find: Callable[[], Awaitable[Found | None]], *, seconds: float = 40.0
+) -> Found:
+    """Move the clock on by so many seconds again and again, until `find` has a true result.
+
+    The wait after a move is twice as long as the one before: a post that a busy computer makes
+    slowly keeps its lease in one of them. Raises TimeoutError."""
+    wait = 1.0
+    async with asyncio.timeout(SECONDS):
+        while True:
+            clock.advance(seconds=seconds)
+            ends_at = asyncio.get_running_loop().time() + wait
+            while asyncio.get_running_loop().time() < ends_at:
+                if found := await find():
+                    return found
+                await asyncio.sleep(LATER)
+            wait *= 2

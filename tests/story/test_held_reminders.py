@@ -12,7 +12,7 @@ import pytest
 from tests.fakes import FakeSource
 from tests.make import a_job
 from tests.story.test_pressed import told
-from tests.waiting import until
+from tests.waiting import as_time_passes, until
 from tests.world import World, open_world, said, settle
 
 Json = dict[str, Any]
@@ -64,7 +64,7 @@ async def test_a_reminder_whose_run_ended_under_a_snooze_is_not_posted_and_why_s
     await lab.type("/visjob snooze here 4h")
     await runs_for(lab, source, 9, 1)
     source.jobs = [a_job(205, 12, duration=9 * HOUR)]
-    await until(lambda: has_ended(lab))
+    await as_time_passes(lab.clock, lambda: has_ended(lab))
 
     await lab.type("/visjob wake here")
 
@@ -76,7 +76,6 @@ async def test_a_reminder_whose_run_ended_under_a_snooze_is_not_posted_and_why_s
 
 
 async def has_ended(lab: World) -> bool:
-    lab.clock.advance(seconds=40)
     return "stopped" in said(await lab.type("/visjob why 205")).lower()
 
 
@@ -84,11 +83,7 @@ async def runs_for(lab: World, source: FakeSource, hours: int, reminders: int) -
     """Let the job have run for so many hours, and wait until so many reminders are open."""
     source.jobs = [a_job(205, 8, duration=hours * HOUR)]
 
-    async def wait() -> bool:
-        lab.clock.advance(seconds=40)
-        return await are_there(lab, "state = 'open'", reminders)
-
-    await until(wait)
+    await as_time_passes(lab.clock, lambda: are_there(lab, "state = 'open'", reminders))
 
 
 async def are_there(lab: World, such: str, count: int) -> bool:

@@ -1,7 +1,6 @@
 """A keep ends with the run that it was made for, in the running bot."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from tests.fakes import FakeSource
 from tests.make import a_job
 from tests.story.test_claims import say
 from tests.story.test_pressed import told
-from tests.waiting import until
+from tests.waiting import as_time_passes
 from tests.world import World, open_world, said, settle
 
 Json = dict[str, Any]
@@ -38,11 +37,12 @@ async def lab(tmp_path: Path, source: FakeSource) -> AsyncIterator[World]:
 async def shows(world: World, source: FakeSource, status: int, words: str, **facts: Any) -> Json:
     """Set the job's status, and return its card in the channel, once it contains these words."""
     source.jobs = [a_job(231, status, name="resnet-sweep", **facts)]
-    for _ in range(4):
-        world.clock.advance(seconds=100)  # an ended job is read in every third interval only
-        with suppress(TimeoutError):
-            return await world.workspace.until(lambda: _card(world, words), timeout=2)
-    raise AssertionError(words)
+
+    async def is_shown() -> Json:
+        return _card(world, words)
+
+    # An ended job is read in every third interval only.
+    return await as_time_passes(world.clock, is_shown, seconds=100)
 
 
 def _card(world: World, words: str) -> Json:
@@ -86,10 +86,9 @@ async def test_a_restart_that_no_poll_saw_ends_it_too(lab: World, source: FakeSo
     source.jobs = [a_job(231, 8, name="resnet-sweep", duration=timedelta(seconds=5))]
 
     async def is_kept_no_more() -> bool:
-        lab.clock.advance(seconds=40)
         return not _card(lab, KEPT)
 
-    await until(is_kept_no_more)
+    await as_time_passes(lab.clock, is_kept_no_more)
 
 
 async def test_a_keep_outlasts_what_ends_no_run(lab: World, source: FakeSource) -> None:

@@ -3,7 +3,7 @@ stay."""
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from bot.demo.workspace.cast import BEN, EXPERIMENTS, GENERAL, ME
 from tests.fakes import FakeSource
 from tests.make import a_job
 from tests.story.test_acting import elements
-from tests.waiting import until
+from tests.waiting import as_time_passes, until
 from tests.world import World, open_world, said, settle
 
 Json = dict[str, Any]
@@ -52,17 +52,14 @@ async def seen(world: World, source: FakeSource, kind: str, status: int, **facts
     """Set the job's status and return the message that follows; a poll under way may miss the
     change."""
     source.jobs = [a_job(205, status, **facts), *source.jobs[1:]]
-    for _ in range(3):
-        world.clock.advance(seconds=40)
-        with suppress(TimeoutError):
-            await world.workspace.until(lambda: told(world, kind), timeout=2)
-            return await until(lambda: _recorded(world, kind))
-    raise AssertionError(kind)
+    return await as_time_passes(world.clock, lambda: _recorded(world, kind))
 
 
 async def _recorded(world: World, kind: str) -> Json | None:
     """Return the last message of this kind, once the bot has recorded it as sent."""
-    message = told(world, kind)[-1]
+    if not (messages := told(world, kind)):
+        return None
+    message = messages[-1]
     path = world.settings["DATABASE_URL"].removeprefix("sqlite:///")
     with closing(sqlite3.connect(path)) as database:
         sent = "SELECT count(*) FROM delivery WHERE ts = ? AND state = 'sent'"

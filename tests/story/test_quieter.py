@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from bot.demo.workspace.cast import BEN, EXPERIMENTS, ME
 from tests.fakes import FakeSource
 from tests.make import a_job
 from tests.story.test_pressed import labels, now, press, told
-from tests.waiting import until
+from tests.waiting import as_time_passes, until
 from tests.world import World, open_world, said, settle
 
 Json = dict[str, Any]
@@ -132,11 +132,11 @@ async def _all_run(world: World, source: FakeSource) -> None:
     """Let all queued jobs run, and wait until the channel was notified."""
     running = (a_job(number, 8, name=f"job-{number}") for number in JOBS)
     source.jobs = [*source.jobs[:2], *running]
-    for _ in range(2):  # a poll under way may miss the change
-        world.clock.advance(seconds=40)
-        with suppress(TimeoutError):
-            await world.workspace.until(lambda: told(world, "visjob_status_changed"), timeout=2)
-            break
+
+    async def is_notified() -> bool:
+        return bool(told(world, "visjob_status_changed"))
+
+    await as_time_passes(world.clock, is_notified)
     await _until_posted(world, 2 * len(JOBS))
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.demo.workspace.cast import BEN, ME
 from tests.story.test_acting import cards, pressed, typed
 from tests.story.test_pressed import labels, now, told
-from tests.waiting import until
+from tests.waiting import as_time_passes, until
 from tests.world import World, open_world, said, settle
 
 Json = dict[str, Any]
@@ -30,11 +30,10 @@ async def becomes(world: World, status: int) -> Json:
     world.cloud.push(205, status)
 
     async def is_told() -> Json | None:
-        world.clock.advance(seconds=40)
         new = told(world, CHANGED)[before:]
         return new[-1] if new else None
 
-    return await until(is_told)
+    return await as_time_passes(world.clock, is_told)
 
 
 async def says(world: World, message: Json, words: str) -> Json:
