@@ -46,7 +46,7 @@ from bot.core.commands.verbs import VERB_NAMES, VERBS
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand
 from bot.core.job import LARGEST_JOB_ID, JobId, Phase
-from bot.core.subscription import DeliveryMode
+from bot.core.subscription import DeliveryMode, spelled_pattern
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
 
@@ -550,7 +550,8 @@ def any_command() -> st.SearchStrategy[Command]:
         [None, Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED]
     )
     texts = st.just("") | any_words()
-    patterns = st.from_regex(r"[a-z_-]{0,9}\*[A-Z0-9*]{0,9}", fullmatch=True).map(NamePattern)
+    typed_patterns = st.from_regex(r"[a-z_-]{0,9}\*[A-Z0-9*]{0,9}", fullmatch=True)
+    patterns = typed_patterns.map(spelled_pattern).map(NamePattern)
     targets = st.one_of(any_ref(), patterns, st.just(WholeProject()))
     wheres = st.sampled_from(["", "dm", "#C0EXP00001", "#D024BE91L"])
     action_ids = st.just("") | st.from_regex(r"[0-9A-Za-z_-]{1,64}", fullmatch=True)
