@@ -164,6 +164,8 @@ def _existing(transaction: Transaction, subscription: Subscription) -> Subscript
 
 
 def _settle(transaction: Transaction, project: Project, change: PlaceChange) -> None:
+    if len(change.kept) > MOST_OF_A_PLACE:
+        raise too_many_here()  # before thousands of rows are written in vain
     # End subscriptions first, to make room for the new ones.
     for one in change.ended:
         _end(transaction, project, change.place, one.target, by="")
