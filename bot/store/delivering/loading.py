@@ -34,7 +34,6 @@ from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, columns_equal
 from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of, project_of
-from bot.store.delivering.askers import askers
 from bot.store.delivering.card_contents import Key, card_contents, key_of
 from bot.store.delivering.followers import followers
 from bot.store.delivering.greetings import greeting
@@ -46,6 +45,7 @@ from bot.store.delivering.mornings import mornings
 from bot.store.delivering.outages import outages
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
+from bot.store.delivering.requested_actions import requested_actions
 from bot.store.delivering.resubscribe_sentences import kept_sentences, sentences_again
 
 # A message that is posted later than this does not show by its own time when the change was.
@@ -112,7 +112,7 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
         reasons=reasons(transaction, rows),
         languages=languages(transaction, rows),
         now=transaction.now,
-        asked=askers(transaction, project_of(rows[0]), rows, told.of),
+        asked=requested_actions(transaction, project_of(rows[0]), rows, told.of),
         since=since_notices(transaction, rows),
         followed=_followed_on(transaction, rows, told),
         mornings=mornings(transaction, rows),
