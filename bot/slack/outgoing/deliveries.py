@@ -190,14 +190,14 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
                 delivery.change,
                 delivery.owner,
                 delivery.asked,
-                delivery.again,
+                delivery.resubscribe_sentence,
                 delivery.is_followed,
                 delivery.is_late,
             )
             return *shown, *_offers(delivery)
         case ChangesDelivery():
             members = tuple((one.change, one.owner) for one in delivery.members)
-            return members, delivery.again, *_offers(delivery)
+            return members, delivery.resubscribe_sentence, *_offers(delivery)
         case GuardDelivery():
             over = (delivery.is_gone, delivery.over_at, delivery.is_another_run)
             return delivery.facts, delivery.care, delivery.job, delivery.project, *over
