@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from bot.core.action_ids import ActionIds
-from bot.core.audience import is_loud
+from bot.core.audience import shows_in_channel
 from bot.core.card_edit import CardEdit
 from bot.core.cards.answered import answered_card
 from bot.core.cards.card import Card
@@ -229,7 +229,9 @@ def _thread(delivery: Delivery) -> Json:
     if not isinstance(delivery, Notice) or delivery.card is None:
         return {}
     steps = (change.step for change in delivery.changes)
-    is_broadcast = isinstance(delivery, GuardDelivery) or is_loud(delivery.delivery_mode, steps)
+    is_broadcast = isinstance(delivery, GuardDelivery) or shows_in_channel(
+        delivery.delivery_mode, steps
+    )
     return {
         "thread_ts": delivery.card.ts,
         **({"reply_broadcast": True} if is_broadcast else {}),
