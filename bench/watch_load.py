@@ -12,7 +12,7 @@ import uvloop
 
 from bench import watch_cloud, watch_posts, watch_raw, watch_store, watch_ticks
 from bench.meter import Measured
-from bot.serve.app import spare_collector
+from bot.serve.app import tune_garbage_collector
 
 Measure = Callable[[str], Awaitable[Measured]]
 
@@ -47,7 +47,7 @@ async def _run(measure: Measure, url: str) -> Measured:
 def main() -> None:
     """Run the measurement that the first argument names; the second is its URL."""
     name, url = sys.argv[1:]
-    spare_collector()  # as `serve` does
+    tune_garbage_collector()  # as `serve` does
     print(json.dumps(uvloop.run(_run(MEASUREMENTS[name], url))))
 
 

@@ -15,7 +15,7 @@ from bot.core.timeline import JobRecord, Recorded, SeenStep
 from bot.responder.explainer import Explainer
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
-from bot.responder.reporter import Bookkeeping, Reporter
+from bot.responder.reporter import Reporter, ReportSettings
 from bot.responder.subscription_lister import HeldInPlaces
 from bot.responder.zones import Zones
 from tests.make import NOW, a_job
@@ -120,6 +120,6 @@ def a_reporter(
         finder=finder,
         recordings=recordings or FakeRecordings(),
         zones=zones or some_zones(),
-        books=Bookkeeping(kept=kept, gap=GAP, price=price),
+        settings=ReportSettings(retention=kept, gap=GAP, price=price),
         clock=clock,
     )

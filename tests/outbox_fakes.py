@@ -208,8 +208,8 @@ class FakeOutbox:
             row.dead = reason
         return row is not None
 
-    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
-        assert not is_told
+    async def pause_place(self, place: Place, *, reason: str, is_announced: bool = False) -> None:
+        assert not is_announced
         self.paused[place] = reason
 
     async def resume_place(self, place: Place) -> bool:

@@ -446,9 +446,9 @@ class FakePauses:
     #: The paused places whose people know it already.
     told: set[str] = field(default_factory=set)
 
-    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_announced: bool = False) -> None:
         self.paused[place.channel_id] = reason
-        self.told |= {place.channel_id} if is_told else set()
+        self.told |= {place.channel_id} if is_announced else set()
 
     async def resume_place(self, place: Place) -> bool:
         return self.paused.pop(place.channel_id, None) is not None

@@ -63,7 +63,7 @@ class Advance:
         return self.is_read or self.after.is_gone
 
     @property
-    def is_told(self) -> bool:
+    def is_announced(self) -> bool:
         """Return True if places that want the change are notified; otherwise only cards show it."""
         return self.change is not None and not self.before.is_rebased
 

@@ -37,7 +37,7 @@ MOST_SINGLE_PER_PLACE = 10
 #: The most changes in one grouped message.
 MOST_GROUPED = 20
 
-_LOUDNESS = (DeliveryMode.CARD, DeliveryMode.THREAD, DeliveryMode.CHANNEL)
+_BY_VISIBILITY = (DeliveryMode.CARD, DeliveryMode.THREAD, DeliveryMode.CHANNEL)
 
 _Item = TypeVar("_Item")
 
@@ -55,12 +55,12 @@ def recipients(
 ) -> tuple[Recipient, ...]:
     """Return each place to notify, once.
 
-    A subscription to the job itself sets the delivery mode; without one the loudest mode wins.
+    A subscription to the job itself sets the delivery mode; without one the most visible mode wins.
     """
-    return loudest_of_each_place(one for one in subscriptions if _hears(one, change, now))
+    return one_recipient_per_place(one for one in subscriptions if _hears(one, change, now))
 
 
-def loudest_of_each_place(subscriptions: Iterable[Subscription]) -> tuple[Recipient, ...]:
+def one_recipient_per_place(subscriptions: Iterable[Subscription]) -> tuple[Recipient, ...]:
     """Return each place of these subscriptions once, with its delivery mode."""
     strongest: dict[Place, Subscription] = {}
     for subscription in subscriptions:
@@ -83,7 +83,9 @@ def _hears(subscription: Subscription, change: StatusChange, now: datetime) -> b
 
 
 def _strength(subscription: Subscription) -> tuple[bool, int]:
-    return isinstance(subscription.target, JobTarget), _LOUDNESS.index(subscription.delivery_mode)
+    return isinstance(subscription.target, JobTarget), _BY_VISIBILITY.index(
+        subscription.delivery_mode
+    )
 
 
 def strongest(subscriptions: Iterable[Subscription], job: VisualizationJob) -> Subscription | None:
@@ -179,14 +181,14 @@ def uncovered(jobs: Iterable[VisualizationJob], targets: Sequence[Target]) -> tu
     )
 
 
-def is_loud(delivery_mode: DeliveryMode, steps: Iterable[Step]) -> bool:
+def shows_in_channel(delivery_mode: DeliveryMode, steps: Iterable[Step]) -> bool:
     """Return True if a message in a thread is also shown in the channel."""
     return delivery_mode is DeliveryMode.CHANNEL or any(step.calls_for_action for step in steps)
 
 
-def loudest(delivery_modes: Iterable[DeliveryMode]) -> DeliveryMode:
+def most_visible(delivery_modes: Iterable[DeliveryMode]) -> DeliveryMode:
     """Return the delivery mode of one message for several subscriptions."""
-    return max(delivery_modes, key=_LOUDNESS.index)
+    return max(delivery_modes, key=_BY_VISIBILITY.index)
 
 
 def is_flapping(change: StatusChange, *, earlier_at: datetime | None) -> bool:

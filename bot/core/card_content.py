@@ -31,7 +31,7 @@ class CardContent:
     #: The last stop or restart in this run that an operator asked for, or None.
     asked: RequestedAction | None = None
     #: The sentence that restores the subscription after it has ended.
-    again: str = ""
+    resubscribe_sentence: str = ""
     #: The holds of this place alone.
     snooze: Hold | None = None
     #: The record of the job's last run, once that is over.

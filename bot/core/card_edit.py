@@ -16,7 +16,7 @@ class Unfollowed:
     by: str
     at: datetime
     #: The sentence that restores the subscription; empty if there is none.
-    again: str = ""
+    resubscribe_sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,7 @@ class Notice(LeasedDelivery):
     offers_digest: bool = False
     #: The sentence behind the message's Subscribe button, with the terms that the place had; empty
     #: for no button.
-    again: str = ""
+    resubscribe_sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.audience import Recipient, covering, loudest_of_each_place
+from bot.core.audience import Recipient, covering, one_recipient_per_place
 from bot.core.care import GuardKind
 from bot.core.change import Event, Step, phase_of
 from bot.core.delivery import GuardFacts
@@ -250,7 +250,7 @@ def recipients_of(
         # If the last look did not find it true, it came true since, whatever the cloud counts.
         return looked_at is not None or subscribed_at <= notice.since
 
-    return loudest_of_each_place(
+    return one_recipient_per_place(
         one
         for one in covering(subscriptions, job, now)
         if one.event_filter.names(notice.event) and is_news(one.created_at)

@@ -32,7 +32,7 @@ _EDITED_AT_ONCE = 10
 _RESCANNED_AT_ONCE = 5
 _PAUSE_UNASKED = timedelta(seconds=30)
 _PAUSE_AFTER_A_BUG = timedelta(hours=1)
-_BAD_LUCK = 2
+_UNCLEAR_IN_A_ROW = 2
 # Refusals that concern every call, and not only the edited message.
 _OF_ALL = frozenset((Refusal.TOO_FAST, Refusal.WORKSPACE, Refusal.NOT_SENT))
 _LONGEST_PAUSE = timedelta(minutes=5)
@@ -136,7 +136,7 @@ class CardKeeper:
         except MessageRejected as error:
             await self._accept_refusal(edit, error)
         except MessengerUnavailable:
-            self._spare_slack(team_id)
+            self._count_unclear_answer(team_id)
             await self._outbox.postpone_edit(edit, due_in=self._timing.settle)
         else:
             del self._unclear_answers[team_id]
@@ -156,11 +156,11 @@ class CardKeeper:
                     raise
                 _log.warning("notice_not_corrected", channel=message.channel_id, code=error.code)
 
-    def _spare_slack(self, team_id: str) -> None:
-        """Count an unclear answer. After more than `_BAD_LUCK` in a row edit no cards of the
+    def _count_unclear_answer(self, team_id: str) -> None:
+        """Count an unclear answer. After more than `_UNCLEAR_IN_A_ROW` edit no cards of the
         workspace for a while, longer each time, because Slack is in trouble."""
         self._unclear_answers[team_id] += 1
-        further = self._unclear_answers[team_id] - _BAD_LUCK
+        further = self._unclear_answers[team_id] - _UNCLEAR_IN_A_ROW
         if further > 0:
             pause = min(self._timing.settle * 2.0 ** min(further, 10), _LONGEST_PAUSE)
             self._close_edits(team_id, pause)

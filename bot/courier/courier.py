@@ -146,7 +146,7 @@ class Courier:
                 await self._look_for(delivery, traced)
             return False
         if delivery.attempts >= _MOST_ATTEMPTS:
-            await self._bury(delivery, "tried for 24 h, and Slack never took it")
+            await self._give_up(delivery, "tried for 24 h, and Slack never took it")
             return False
         await self._close_gate(delivery.place.team_id, delivery.place.channel_id, _CHANNEL_PAUSE)
         if not await self._outbox.intend(delivery):
@@ -184,7 +184,7 @@ class Courier:
         pause, failures = _SOON, 0
         match error.refusal:
             case Refusal.CONTENT:
-                await self._bury(delivery, code_of(error))
+                await self._give_up(delivery, code_of(error))
                 return
             case Refusal.TOO_FAST:
                 await self._close_gate(
@@ -208,7 +208,7 @@ class Courier:
         try:
             found = await self._messenger.find(delivery)
         except MessengerError as error:
-            await self._accept_blindness(delivery, error)
+            await self._accept_failed_search(delivery, error)
             return
         if not found:
             await self._outbox.record_absent(delivery)
@@ -219,7 +219,7 @@ class Courier:
             others = (copy for copy in found if copy != kept)
             await delete_copies(self._messenger, delivery.place, others)
 
-    async def _accept_blindness(self, delivery: Delivery, error: MessengerError) -> None:
+    async def _accept_failed_search(self, delivery: Delivery, error: MessengerError) -> None:
         """Record an incomplete search, which proves nothing: the delivery stays unsure, until it is
         given up."""
         tried = self._clock() - (delivery.intent_at or self._clock())
@@ -236,7 +236,7 @@ class Courier:
                 pass
             case _:
                 if refusal is Refusal.SCOPE or tried > _GIVE_UP_AFTER:
-                    await self._bury(delivery, unconfirmed(error))
+                    await self._give_up(delivery, unconfirmed(error))
                     return
         await self._outbox.record_unsure(delivery, due_in=pause)
 
@@ -247,7 +247,7 @@ class Courier:
         else:
             await self._outbox.record_unsure(delivery, due_in=due_in)
 
-    async def _bury(self, delivery: Delivery, reason: str) -> None:
+    async def _give_up(self, delivery: Delivery, reason: str) -> None:
         _log.error(
             "dead_letter",
             delivery=delivery.id,

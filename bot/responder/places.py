@@ -24,7 +24,7 @@ _MOST_REMEMBERED = 2_000
 class Pauses(Protocol):
     """The methods of the Outbox that pause and resume a place."""
 
-    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_announced: bool = False) -> None:
         """Hold the deliveries of a place."""
 
     async def resume_place(self, place: Place) -> bool:
@@ -96,7 +96,7 @@ class Places:
         except MessengerError:
             return ""
         if can_post is False:
-            await self._pauses.pause_place(place, reason=NOT_A_MEMBER, is_told=True)
+            await self._pauses.pause_place(place, reason=NOT_A_MEMBER, is_announced=True)
             return self._conversations.invitation
         if can_post:
             await self._pauses.resume_place(place)

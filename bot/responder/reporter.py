@@ -32,11 +32,11 @@ _RUNS_SINCE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bookkeeping:
+class ReportSettings:
     """The settings for computing history and cost."""
 
     #: How long changes are stored.
-    kept: timedelta
+    retention: timedelta
     #: Between two reads further apart than this, the state of a job is uncertain.
     gap: timedelta
     price: Price | None = None
@@ -77,14 +77,14 @@ class Reporter:
         finder: JobFinder,
         recordings: Recordings,
         zones: Zones,
-        books: Bookkeeping,
+        settings: ReportSettings,
         clock: Clock,
     ) -> None:
         self._catalog = catalog
         self._finder = finder
         self._recordings = recordings
         self._zones = zones
-        self._books = books
+        self._settings = settings
         self._clock = clock
 
     async def history(self, command: History, request: Request) -> Card:
@@ -110,11 +110,11 @@ class Reporter:
             return found
         now = self._clock()
         asked = now - SPANS[command.span]
-        begin = max(asked, now - self._books.kept)
+        begin = max(asked, now - self._settings.retention)
         record = await self._record(request, found, since=begin)
         if record is None:
             return no_history_card(found, self._known(found, request))
-        spans = timeline(record, begin=begin, end=now, gap=self._books.gap)
+        spans = timeline(record, begin=begin, end=now, gap=self._settings.gap)
         zone = await self._zones.zone_of(request)
         return JobPast(
             record=record, spans=spans, begin=begin, end=now, zone=zone, is_cut=begin > asked
@@ -129,7 +129,7 @@ class Reporter:
             command,
             spent.spending,
             job=spent.job,
-            price=self._books.price,
+            price=self._settings.price,
             zone=spent.zone,
             kept_since=spent.kept_since,
         )
@@ -145,7 +145,7 @@ class Reporter:
         zone = await self._zones.zone_of(request)
         now = self._clock()
         period = calendar_period(command.period, now, zone)
-        kept_since = now - self._books.kept
+        kept_since = now - self._settings.retention
         recorded = await self._recordings.records(
             self._catalog.project(request.team_id),
             since=max(period.begin, kept_since),
@@ -160,7 +160,7 @@ class Reporter:
             spending,
             records,
             period,
-            gap=self._books.gap,
+            gap=self._settings.gap,
             watched_since=own.watched_since,
             is_since_exact=own.is_since_exact,
         )
@@ -174,15 +174,15 @@ class Reporter:
     async def last_runs(self, job_id: JobId, request: Request) -> tuple[Run, ...]:
         """Return the recorded runs of a job, oldest first; none without a database."""
         now = self._clock()
-        since = now - min(_RUNS_SINCE, self._books.kept)
+        since = now - min(_RUNS_SINCE, self._settings.retention)
         try:
             record = await self._record(request, job_id, since=since)
         except StoreUnavailable:
             return ()
         if record is None:
             return ()
-        begin = max(record.known_from, now - self._books.kept)
-        return runs(timeline(record, begin=begin, end=now, gap=self._books.gap))
+        begin = max(record.known_from, now - self._settings.retention)
+        return runs(timeline(record, begin=begin, end=now, gap=self._settings.gap))
 
     async def job_id(self, command: History | Cost, request: Request) -> JobId | Card:
         """Return the one job of a sentence, even if it is deleted, or a card that asks which.

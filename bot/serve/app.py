@@ -57,7 +57,7 @@ async def serve(settings: Settings, *, socket_mode: bool) -> None:
             stop.spare_the_service()
             mode = "socket mode" if socket_mode else "http"
             _log.info("serving", mode=mode, port=bot.port, project=settings.modelarts_project_id)
-            spare_collector()
+            tune_garbage_collector()
             await stop.asked.wait()
 
 
@@ -92,7 +92,7 @@ class _Stop:
                 raise
 
 
-def spare_collector() -> None:
+def tune_garbage_collector() -> None:
     """Make the garbage collector skip all objects of start-up, and run less often: most objects of
     a command die by themselves, so that a collection finds nothing."""
     gc.freeze()

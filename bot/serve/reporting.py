@@ -7,7 +7,7 @@ from bot.core.ports.time import Clock
 from bot.core.spending import Price
 from bot.core.timeline import longest_gap
 from bot.responder.job_finder import JobFinder
-from bot.responder.reporter import Bookkeeping, Reporter
+from bot.responder.reporter import Reporter, ReportSettings
 from bot.responder.zones import Zones
 
 
@@ -25,8 +25,8 @@ def open_reporter(
         finder=finder,
         recordings=recordings,
         zones=zones,
-        books=Bookkeeping(
-            kept=settings.history,
+        settings=ReportSettings(
+            retention=settings.history,
             gap=longest_gap(settings.poll_interval),
             price=price_of(settings),
         ),

@@ -252,7 +252,7 @@ CERTAINTIES: dict[str, tuple[Advance, set[str]]] = {
 def test_what_becomes_of_doubts(step: Advance, truths: set[str]) -> None:
     found = {
         "certain": step.is_certain,
-        "told": step.is_told,
+        "told": step.is_announced,
         "cards": step.refreshes_cards,
         "doubted": step.after.is_stale or step.after.is_rebased,
     }

@@ -17,12 +17,12 @@ from bot.core.audience import (
     grouped_with,
     is_flapping,
     is_live,
-    is_loud,
     is_offered_less,
-    loudest,
     may_hear,
+    most_visible,
     recipients,
     settle,
+    shows_in_channel,
     split,
     unwanted,
 )
@@ -237,13 +237,13 @@ LOUD: dict[str, tuple[DeliveryMode, list[Step], bool]] = {
 
 @pytest.mark.parametrize(("mode", "steps", "loud"), LOUD.values(), ids=LOUD)
 def test_what_is_shown_in_the_channel(mode: DeliveryMode, steps: list[Step], loud: bool) -> None:
-    assert is_loud(mode, steps) is loud
+    assert shows_in_channel(mode, steps) is loud
 
 
 def test_the_loudest_delivery_mode_wins() -> None:
-    assert loudest([CARD]) is CARD
-    assert loudest([THREAD, CARD]) is THREAD
-    assert loudest([CARD, CHANNEL, THREAD]) is CHANNEL
+    assert most_visible([CARD]) is CARD
+    assert most_visible([THREAD, CARD]) is THREAD
+    assert most_visible([CARD, CHANNEL, THREAD]) is CHANNEL
 
 
 # A sentence: how long ago the change six before was seen, and whether the job is flapping.

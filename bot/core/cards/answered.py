@@ -82,7 +82,7 @@ def _decided_card(
         card = change_card(
             delivery.change,
             link_hosts=link_hosts,
-            again=delivery.again,
+            resubscribe_sentence=delivery.resubscribe_sentence,
             owner=delivery.owner,
             asked=delivery.asked,
         )

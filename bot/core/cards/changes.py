@@ -85,7 +85,7 @@ def delivery_card(
             card = change_card(
                 delivery.change,
                 link_hosts=link_hosts,
-                again=delivery.again,
+                resubscribe_sentence=delivery.resubscribe_sentence,
                 owner=delivery.owner,
                 asked=delivery.asked if is_edit else None,
                 is_followed=delivery.is_followed,
@@ -136,14 +136,14 @@ def change_card(
     change: StatusChange,
     *,
     link_hosts: Iterable[str],
-    again: str = "",
+    resubscribe_sentence: str = "",
     owner: str = "",
     asked: RequestedAction | None = None,
     is_followed: bool = False,
     is_late: bool = False,
 ) -> Card:
-    """Return the card of one change: a sentence, and the step in the vendor's words below. `again`
-    is the command of a button that subscribes again after the end of the job, unless the place
+    """Return the card of one change: a sentence, and the step in the vendor's words below. A button
+    with the `resubscribe_sentence` subscribes again after the end of the job, unless the place
     still follows the job (`is_followed`). `owner` is asked to look at a failure; `asked` is the
     request that caused the change. If `is_late`, the card says when the change was seen."""
     job, step = change.job, change.step
@@ -169,7 +169,7 @@ def change_card(
             ),
         ),
         notes=(dotted(code, *(unseen_note(change) or late)),),
-        controls=_change_controls(change, link, again, is_followed=is_followed),
+        controls=_change_controls(change, link, resubscribe_sentence, is_followed=is_followed),
     )
 
 
@@ -238,7 +238,7 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
         "{job} changes often. The card alone can show it, without more messages.",
         job=job_words(job),
     )
-    current = subscribe_sentence(delivery.again) or Subscribe(job=_ref(job))
+    current = subscribe_sentence(delivery.resubscribe_sentence) or Subscribe(job=_ref(job))
     quieter = replace(current, delivery_mode=DeliveryMode.CARD)
     return replace(
         card,
@@ -255,7 +255,7 @@ def _noisy_job(delivery: ChangeDelivery | ChangesDelivery) -> VisualizationJob:
 
 
 def _change_controls(
-    change: StatusChange, link: str, again: str, *, is_followed: bool
+    change: StatusChange, link: str, resubscribe_sentence: str, *, is_followed: bool
 ) -> tuple[Control, ...]:
     """Return the one button that people want now: History after a failure, Open while there is a
     link, Subscribe again after the end."""
@@ -270,7 +270,9 @@ def _change_controls(
         card=JobCard.CHANGE,
         following=following,
         link=link,
-        subscribe=subscribe_sentence(again) if following is Following.ENDED else None,
+        subscribe=subscribe_sentence(resubscribe_sentence)
+        if following is Following.ENDED
+        else None,
         name=job_words(change.job),
     )
 

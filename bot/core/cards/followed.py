@@ -179,7 +179,7 @@ def _controls(shown: CardContent, link: str, act: Action | None) -> tuple[Contro
         card=JobCard.FOLLOWED,
         following=_following(shown),
         link=link,
-        subscribe=subscribe_sentence(shown.again) if is_ended else None,
+        subscribe=subscribe_sentence(shown.resubscribe_sentence) if is_ended else None,
         name=job_words(job),
         act=act,
         is_snoozed=shown.snooze is not None,

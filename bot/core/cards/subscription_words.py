@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.core.cards.card import Channel, Moment, TimeStyle
 from bot.core.change import Event
-from bot.core.commands.again import said_mode
 from bot.core.commands.job_reference import JobById, JobRef
+from bot.core.commands.resubscribe import unusual_mode
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.until import exact_words
@@ -54,7 +54,7 @@ def subscribe_command(kept: Subscription) -> Subscribe:
         event_filter=kept.event_filter.text,
         where=where_word(kept.place),
         until=exact_words(kept.until) if kept.until else "",
-        delivery_mode=said_mode(kept),
+        delivery_mode=unusual_mode(kept),
     )
 
 

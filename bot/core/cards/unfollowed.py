@@ -40,7 +40,7 @@ def unfollowed_card(
         ),
         lines=(gone_line(job) if is_gone else _status_line(job), (ended,), *facts_line(job)),
         notes=(small_print(job, as_of=seen_time(job)),),
-        controls=() if is_gone else _controls(job, unfollowed.again),
+        controls=() if is_gone else _controls(job, unfollowed.resubscribe_sentence),
     )
 
 
@@ -69,11 +69,11 @@ def _seen(job: VisualizationJob) -> Text:
     )
 
 
-def _controls(job: VisualizationJob, again: str) -> tuple[Control, ...]:
+def _controls(job: VisualizationJob, resubscribe_sentence: str) -> tuple[Control, ...]:
     return job_actions(
         JobNumber(str(job.id)),
         card=JobCard.CLOSED,
         following=Following.ENDED,
-        subscribe=subscribe_sentence(again),
+        subscribe=subscribe_sentence(resubscribe_sentence),
         name=job_words(job),
     )

@@ -50,9 +50,9 @@ class Outbox(Protocol):
         """Give the delivery up as a dead letter, which people can see. Later changes of the job
         go on."""
 
-    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_announced: bool = False) -> None:
         """Hold the deliveries of a place that refuses posts until `resume_place`. Notify the
-        people whose subscriptions wait there, unless `is_told` says that they know."""
+        people whose subscriptions wait there, unless `is_announced` says that they know."""
 
     async def resume_place(self, place: Place) -> bool:
         """Release the deliveries of the place. Return True if it was paused."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from bot.core.action_ids import ActionIds
-from bot.core.audience import is_loud
+from bot.core.audience import shows_in_channel
 from bot.core.card_edit import CardEdit
 from bot.core.cards.answered import answered_card
 from bot.core.cards.card import Card
@@ -190,14 +190,14 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
                 delivery.change,
                 delivery.owner,
                 delivery.asked,
-                delivery.again,
+                delivery.resubscribe_sentence,
                 delivery.is_followed,
                 delivery.is_late,
             )
             return *shown, *_offers(delivery)
         case ChangesDelivery():
             members = tuple((one.change, one.owner) for one in delivery.members)
-            return members, delivery.again, *_offers(delivery)
+            return members, delivery.resubscribe_sentence, *_offers(delivery)
         case GuardDelivery():
             over = (delivery.is_gone, delivery.over_at, delivery.is_another_run)
             return delivery.facts, delivery.care, delivery.job, delivery.project, *over
@@ -229,7 +229,9 @@ def _thread(delivery: Delivery) -> Json:
     if not isinstance(delivery, Notice) or delivery.card is None:
         return {}
     steps = (change.step for change in delivery.changes)
-    is_broadcast = isinstance(delivery, GuardDelivery) or is_loud(delivery.delivery_mode, steps)
+    is_broadcast = isinstance(delivery, GuardDelivery) or shows_in_channel(
+        delivery.delivery_mode, steps
+    )
     return {
         "thread_ts": delivery.card.ts,
         **({"reply_broadcast": True} if is_broadcast else {}),

@@ -32,7 +32,7 @@ def notify(transaction: Transaction, project: Project, steps: Sequence[Advance])
     sweeping = sweeping_subscriptions(transaction, project)
     for step, change in changed:
         own = by_job.get(change.job.id, [])
-        asking = [*own, *sweeping] if step.is_told else []
+        asking = [*own, *sweeping] if step.is_announced else []
         audience = recipients(change, asking, transaction.now)
         enqueue_change(transaction, change, audience)
         offer_less(transaction, change, audience)

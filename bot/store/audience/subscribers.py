@@ -13,7 +13,7 @@ from bot.store.database.bulk import among
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE, job_of, subscription_of
-from bot.store.delivering.resubscribe_sentences import keep_terms
+from bot.store.delivering.resubscribe_sentences import store_sentences
 
 
 def subscriptions_of(
@@ -113,7 +113,7 @@ def unfollow(
     jobs = list(map(job_of, rows))
     gone = uncovered(jobs, [one.target for one in subscriptions])
     if gone:
-        keep_terms(transaction, project, place, [job for job in jobs if job.id in gone], ended)
+        store_sentences(transaction, project, place, [job for job in jobs if job.id in gone], ended)
         _forget_cards(transaction, project, place, gone, by=by)
 
 

@@ -26,10 +26,10 @@ def card_contents(
     transaction: Transaction,
     rows: Sequence[RowMapping],
     known: Mapping[int, JobFacts],
-    again: Mapping[Key, str],
+    sentences: Mapping[Key, str],
 ) -> dict[Key, CardContent]:
-    """Return the content of each of these cards, which are of one project. `again` has, by card,
-    the sentence that subscribes to the job again on the former terms."""
+    """Return the content of each of these cards, which are of one project. `sentences` has, by
+    card, the sentence that subscribes to the job again on the former terms."""
     doubts, snoozes = count_unconfirmed(transaction, rows), snoozes_of(transaction, rows)
     covering = live_subscriptions(
         transaction, rows, {job_id: one.job for job_id, one in known.items()}
@@ -39,7 +39,7 @@ def card_contents(
             known[row["job_id"]],
             unconfirmed=doubts.get(key_of(row), 0),
             covering=covering[key_of(row)],
-            again=again.get(key_of(row), ""),
+            resubscribe_sentence=sentences.get(key_of(row), ""),
             snooze=snoozes.get(key_of(row)),
         )
         for row in rows
@@ -51,7 +51,7 @@ def _content(
     *,
     unconfirmed: int,
     covering: Sequence[Subscription],
-    again: str,
+    resubscribe_sentence: str,
     snooze: Hold | None,
 ) -> CardContent:
     return CardContent(
@@ -63,7 +63,7 @@ def _content(
         is_with_others=is_followed_only_widely(covering),
         care=known.care,
         asked=known.asked,
-        again=again,
+        resubscribe_sentence=resubscribe_sentence,
         snooze=snooze,
         last_run=known.last_run,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam, insert, select, update
 
-from bot.core.audience import grouped_with, loudest, split
+from bot.core.audience import grouped_with, most_visible, split
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_ids import group_id
 from bot.core.subscription import DeliveryMode
@@ -142,7 +142,7 @@ def _group_row(
         "job_id": first["job_id"],
         "sequence": first["sequence"],
         "kind": DeliveryKind.CHANGES.value,
-        "telling": loudest(DeliveryMode(row["telling"]) for row in members).value,
+        "telling": most_visible(DeliveryMode(row["telling"]) for row in members).value,
         "state": "open",
         "created_at": transaction.now,
         "turn_at": min(row["turn_at"] for row in members),

@@ -48,7 +48,7 @@ def hold(
     *,
     until: datetime | None,
     words: str = "",
-    is_told: bool = False,
+    is_announced: bool = False,
 ) -> None:
     """Hold the open and the future deliveries of a scope; `until` None: until it is released."""
     transaction.connection.execute(
@@ -62,7 +62,7 @@ def hold(
             "words": words,
             "now": transaction.now,
             "until": until,
-            "told_at": transaction.now if is_told else None,
+            "told_at": transaction.now if is_announced else None,
         },
     )
 
@@ -237,8 +237,10 @@ def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
     )
 
 
-def pause(transaction: Transaction, place: Place, *, reason: str, is_told: bool = False) -> None:
-    """Hold all deliveries to a place where Slack does not let us post. `is_told` if the people
+def pause(
+    transaction: Transaction, place: Place, *, reason: str, is_announced: bool = False
+) -> None:
+    """Hold all deliveries to a place where Slack does not let us post. `is_announced` if the people
     who wait there know it."""
     hold(
         transaction,
@@ -246,7 +248,7 @@ def pause(transaction: Transaction, place: Place, *, reason: str, is_told: bool 
         HoldReason.REFUSED,
         until=None,
         words=reason,
-        is_told=is_told,
+        is_announced=is_announced,
     )
 
 

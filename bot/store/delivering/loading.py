@@ -34,7 +34,6 @@ from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, columns_equal
 from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of, project_of
-from bot.store.delivering.askers import askers
 from bot.store.delivering.card_contents import Key, card_contents, key_of
 from bot.store.delivering.followers import followers
 from bot.store.delivering.greetings import greeting
@@ -46,7 +45,8 @@ from bot.store.delivering.mornings import mornings
 from bot.store.delivering.outages import outages
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
-from bot.store.delivering.resubscribe_sentences import kept_sentences, sentences_again
+from bot.store.delivering.requested_actions import requested_actions
+from bot.store.delivering.resubscribe_sentences import resubscribe_sentences, stored_sentences
 
 # A message that is posted later than this does not show by its own time when the change was.
 _LATE = timedelta(minutes=5)
@@ -65,7 +65,7 @@ class _Found:
     cards_shown: Mapping[tuple[str, int], CardContent]
     known: Mapping[int, JobFacts]
     #: The sentences that subscribe to a job again, by channel and job.
-    again: Mapping[tuple[str, int], str]
+    sentences: Mapping[tuple[str, int], str]
     #: The reasons of paused channels, by channel id.
     reasons: Mapping[str, str]
     #: The language tags of the channels that have one, by channel id.
@@ -101,18 +101,18 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
     showing = {DeliveryKind.CARD.value, DeliveryKind.GUARD.value}
     known = known_jobs(transaction, [row for row in rows if row["kind"] in showing])
     subscribing = _subscribing(rows, known, told)
-    again = sentences_again(transaction, subscribing, told.offering_card.values())
+    sentences = resubscribe_sentences(transaction, subscribing, told.offering_card.values())
     found = _Found(
         members=with_owners(transaction, project_of(rows[0]), told.of),
         told=told,
         cards=_cards(transaction, ids),
-        cards_shown=card_contents(transaction, of_cards, known, again),
+        cards_shown=card_contents(transaction, of_cards, known, sentences),
         known=known,
-        again=again,
+        sentences=sentences,
         reasons=reasons(transaction, rows),
         languages=languages(transaction, rows),
         now=transaction.now,
-        asked=askers(transaction, project_of(rows[0]), rows, told.of),
+        asked=requested_actions(transaction, project_of(rows[0]), rows, told.of),
         since=since_notices(transaction, rows),
         followed=_followed_on(transaction, rows, told),
         mornings=mornings(transaction, rows),
@@ -126,11 +126,11 @@ def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Ca
     if not rows:
         return ()
     known = known_jobs(transaction, rows)
-    again = {
-        **sentences_again(transaction, [row for row in rows if _has_ended(row, known)]),
-        **kept_sentences(transaction, rows),
+    sentences = {
+        **resubscribe_sentences(transaction, [row for row in rows if _has_ended(row, known)]),
+        **stored_sentences(transaction, rows),
     }
-    shown = card_contents(transaction, rows, known, again)
+    shown = card_contents(transaction, rows, known, sentences)
     spoken = languages(transaction, rows)
     return tuple(_edit(row, shown[key_of(row)], spoken.get(row["channel_id"], "")) for row in rows)
 
@@ -266,7 +266,7 @@ def _notice(row: RowMapping, found: _Found) -> dict[str, Any]:
         "delivery_mode": DeliveryMode(row["telling"]),
         "offers_quiet": row["id"] in found.told.offering_card,
         "offers_digest": row["id"] in found.told.offering_digest,
-        "again": found.again.get((row["channel_id"], offered_job), ""),
+        "resubscribe_sentence": found.sentences.get((row["channel_id"], offered_job), ""),
     }
 
 
@@ -282,12 +282,14 @@ def _edit(row: RowMapping, shown: CardContent, language: str) -> CardEdit:
         card=MessageRef(channel_id=row["channel_id"], ts=row["ts"]),
         shown=shown,
         epoch=row["epoch"],
-        unfollowed=_unfollowed(row, shown.again),
+        unfollowed=_unfollowed(row, shown.resubscribe_sentence),
         language=language,
     )
 
 
-def _unfollowed(row: RowMapping, again: str) -> Unfollowed | None:
+def _unfollowed(row: RowMapping, resubscribe_sentence: str) -> Unfollowed | None:
     if row["is_followed"] or row["unfollowed_at"] is None:
         return None
-    return Unfollowed(by=row["unfollowed_by"], at=row["unfollowed_at"], again=again)
+    return Unfollowed(
+        by=row["unfollowed_by"], at=row["unfollowed_at"], resubscribe_sentence=resubscribe_sentence
+    )

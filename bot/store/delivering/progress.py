@@ -19,11 +19,11 @@ from bot.store.database.columns import UtcTime
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
 from bot.store.delivering import edits
-from bot.store.delivering.askers import sign_later
 from bot.store.delivering.enqueue import refresh_cards
 from bot.store.delivering.guard_facts import about_guard
 from bot.store.delivering.holding import count_as_waiting
 from bot.store.delivering.lateness import held_by
+from bot.store.delivering.requested_actions import edit_with_requester
 from bot.store.delivering.rescans import FIRST_RESCAN
 from bot.store.delivering.unconfirmed import mark_cards
 
@@ -131,7 +131,7 @@ def record_sent(transaction: Transaction, delivery: Delivery, message: MessageRe
     elif isinstance(delivery, GuardDelivery):
         # The notice says how long the job has run, so the card above it must not show less.
         refresh_cards(transaction, delivery.project, [delivery.job_id], place=delivery.place)
-    sign_later(transaction, delivery)
+    edit_with_requester(transaction, delivery)
     return True
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import RowMapping, select, update
 
 from bot.core.audience import strongest
-from bot.core.commands.again import subscribe_again
+from bot.core.commands.resubscribe import resubscribe_command
 from bot.core.delivery import DeliveryKind
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
@@ -19,7 +19,7 @@ from bot.store.database.rows import project_of, subscription_of
 Sentences = dict[tuple[str, int], str]
 
 
-def sentences_again(
+def resubscribe_sentences(
     transaction: Transaction, rows: Sequence[RowMapping], also: Iterable[int] = ()
 ) -> Sentences:
     """Return the sentences for the jobs of these rows, which are of one project, and for the jobs
@@ -34,15 +34,15 @@ def sentences_again(
         c.target_kind == "job",
     )
     return {
-        (row["channel_id"], row["job_id"]): subscribe_again(
+        (row["channel_id"], row["job_id"]): resubscribe_command(
             subscription_of(row), JobId(row["job_id"]), transaction.now
         ).text
         for row in transaction.connection.execute(query).mappings()
     }
 
 
-def kept_sentences(transaction: Transaction, rows: Sequence[RowMapping]) -> Sentences:
-    """Return the sentences that `keep_terms` stored, for those cards that are not followed."""
+def stored_sentences(transaction: Transaction, rows: Sequence[RowMapping]) -> Sentences:
+    """Return the sentences that `store_sentences` stored, for those cards that are not followed."""
     closed = [row for row in rows if not row["is_followed"]]
     if not closed:
         return {}
@@ -58,7 +58,7 @@ def kept_sentences(transaction: Transaction, rows: Sequence[RowMapping]) -> Sent
     return {(row.channel_id, row.job_id): row.about for row in found}
 
 
-def keep_terms(
+def store_sentences(
     transaction: Transaction,
     project: Project,
     place: Place,
@@ -71,7 +71,7 @@ def keep_terms(
     for job in jobs:
         former = strongest(ended, job)
         if former is not None:
-            text = subscribe_again(former, job.id, transaction.now).text
+            text = resubscribe_command(former, job.id, transaction.now).text
             by_sentence.setdefault(text, []).append(job.id)
     for text, job_ids in by_sentence.items():
         transaction.connection.execute(

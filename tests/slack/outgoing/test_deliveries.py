@@ -163,7 +163,7 @@ async def test_a_change_says_what_it_tells_and_stands_in_the_thread(
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "delivery_mode", "is_loud"),
+    ("before", "after", "delivery_mode", "is_broadcast"),
     [
         (7, 8, DeliveryMode.THREAD, True),
         (8, 11, DeliveryMode.THREAD, True),
@@ -179,14 +179,14 @@ async def test_what_people_act_on_is_also_shown_in_the_channel(
     before: int,
     after: int,
     delivery_mode: DeliveryMode,
-    is_loud: bool,
+    is_broadcast: bool,
 ) -> None:
     change = a_delivery(a_change(before, after), delivery_mode=delivery_mode)
 
     await sender.post(await under_a_card(sender, change))
 
     shown = workspace.messages(EXPERIMENTS)[-1]
-    assert (shown.get("subtype") == "thread_broadcast") is is_loud
+    assert (shown.get("subtype") == "thread_broadcast") is is_broadcast
 
 
 async def test_a_group_names_every_change_and_is_found_again(
@@ -207,9 +207,9 @@ async def test_a_group_names_every_change_and_is_found_again(
     assert await sender.find(unsure(other, clock)) == ()
 
 
-@pytest.mark.parametrize(("last", "is_loud"), [((7, 8), True), ((7, 2), False)])
+@pytest.mark.parametrize(("last", "is_broadcast"), [((7, 8), True), ((7, 2), False)])
 async def test_a_group_of_one_job_stands_in_its_thread(
-    sender: DeliverySender, workspace: StandInWorkspace, last: tuple[int, int], is_loud: bool
+    sender: DeliverySender, workspace: StandInWorkspace, last: tuple[int, int], is_broadcast: bool
 ) -> None:
     changes = (a_change(1, 7), a_change(*last, sequence=2))
     group = a_group(*changes)
@@ -218,7 +218,7 @@ async def test_a_group_of_one_job_stands_in_its_thread(
 
     card, told = workspace.messages(EXPERIMENTS)
     assert told["thread_ts"] == card["ts"]
-    assert (told.get("subtype") == "thread_broadcast") is is_loud
+    assert (told.get("subtype") == "thread_broadcast") is is_broadcast
 
 
 @pytest.mark.parametrize("is_back", [False, True])

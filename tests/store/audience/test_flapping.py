@@ -27,7 +27,9 @@ async def test_the_seventh_change_within_ten_minutes_makes_the_offer_once(world:
     told = await flap(world, 12, start=0)
 
     assert [one.offers_quiet for one in told] == [False] * 6 + [True] + [False] * 5
-    assert [one.again for one in told if one.offers_quiet] == ["subscribe 205 for all"]
+    assert [one.resubscribe_sentence for one in told if one.offers_quiet] == [
+        "subscribe 205 for all"
+    ]
 
 
 @pytest.mark.slow
@@ -94,6 +96,6 @@ async def test_a_group_of_several_jobs_offers_less_of_the_one_that_flaps(world: 
     [told] = [one for one in sent if isinstance(one, ChangesDelivery)]
     assert [one.change.job.id for one in told.members][-4:] == list(others)
     assert {one.change.job.id for one in told.members if one.offers_quiet} == {205}
-    assert told.again == "subscribe 205 for failed,running"
+    assert told.resubscribe_sentence == "subscribe 205 for failed,running"
     offer = delivery_card(told, link_hosts=(), invitation="")
     assert "job-205 changes often." in str(offer.summary)

@@ -53,7 +53,7 @@ async def test_a_pause_is_told_once_however_often_it_is_noticed(world: World) ->
 async def test_who_knows_already_and_direct_messages_are_not_told(world: World) -> None:
     outbox = world.store.outbox
     await world.subscribe(a_subscription(), job(205))
-    assert await paused(world, is_told=True) == ()
+    assert await paused(world, is_announced=True) == ()
     assert await paused(world) == ()
 
     await outbox.pause_place(DM, reason="user_disabled")

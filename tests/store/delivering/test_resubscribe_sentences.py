@@ -35,13 +35,15 @@ async def test_the_closed_card_and_the_end_repeat_the_terms(
 
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
     ends = [one for one in await world.claim() if isinstance(one, ChangeDelivery)]
-    assert [edit.shown.again, *(one.again for one in ends)] == [sentence] * (1 + len(ends))
+    assert [edit.shown.resubscribe_sentence, *(one.resubscribe_sentence for one in ends)] == [
+        sentence
+    ] * (1 + len(ends))
     assert await world.store.outbox.record_edited(edit)
 
     await world.store.subscriptions.unsubscribe(P1, HERE, None, by="U7")
     [closed] = await world.store.outbox.claim_edits(P1, limit=9)
     assert closed.unfollowed is not None
-    assert closed.unfollowed.again == sentence
+    assert closed.unfollowed.resubscribe_sentence == sentence
 
 
 async def test_an_end_that_is_ahead_is_repeated_and_one_that_is_over_is_not(world: World) -> None:
@@ -57,10 +59,12 @@ async def test_an_end_that_is_ahead_is_repeated_and_one_that_is_over_is_not(worl
     edits = await world.store.outbox.claim_edits(P1, limit=9)
 
     assert early.unfollowed is not None
-    assert early.unfollowed.again.startswith("subscribe 205 for all until 20")
-    assert [one.unfollowed.again for one in edits if one.unfollowed and one.place == THERE] == [
-        "subscribe 205 for all"
-    ]
+    assert early.unfollowed.resubscribe_sentence.startswith("subscribe 205 for all until 20")
+    assert [
+        one.unfollowed.resubscribe_sentence
+        for one in edits
+        if one.unfollowed and one.place == THERE
+    ] == ["subscribe 205 for all"]
 
 
 # What covered the job in a place, each with its event filter and delivery mode, all ended at once.
@@ -102,7 +106,7 @@ async def test_the_subscription_that_counted_gives_the_terms(
 
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
     assert edit.unfollowed is not None
-    assert edit.unfollowed.again == sentence
+    assert edit.unfollowed.resubscribe_sentence == sentence
 
 
 async def test_what_is_followed_on_says_nothing_of_it(world: World) -> None:
@@ -111,4 +115,4 @@ async def test_what_is_followed_on_says_nothing_of_it(world: World) -> None:
     [card] = await world.claim()
 
     assert isinstance(card, CardDelivery)
-    assert card.shown.again == ""
+    assert card.shown.resubscribe_sentence == ""

@@ -9,7 +9,7 @@ from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, JobTarget, Subscription, usual_filter
 
 
-def subscribe_again(former: Subscription, job_id: JobId, now: datetime) -> Subscribe:
+def resubscribe_command(former: Subscription, job_id: JobId, now: datetime) -> Subscribe:
     """Return a command with the terms of `former`. Omit an end that is past, and an event filter
     or delivery mode that is the default."""
     is_usual = former.event_filter == usual_filter(JobTarget(job_id))
@@ -18,10 +18,10 @@ def subscribe_again(former: Subscription, job_id: JobId, now: datetime) -> Subsc
         job=JobNumber(str(job_id)),
         event_filter="" if is_usual else former.event_filter.text,
         until=exact_words(former.until) if former.until and is_ahead else "",
-        delivery_mode=said_mode(former),
+        delivery_mode=unusual_mode(former),
     )
 
 
-def said_mode(former: Subscription) -> DeliveryMode | None:
+def unusual_mode(former: Subscription) -> DeliveryMode | None:
     """Return the delivery mode; None for the default, which a sentence need not name."""
     return None if former.delivery_mode is DeliveryMode.THREAD else former.delivery_mode

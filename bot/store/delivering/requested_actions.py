@@ -17,7 +17,7 @@ from bot.store.delivering.enqueue import refresh_cards
 from bot.store.delivering.job_care import MAY_HAVE_ACTED, asked_of
 
 
-def askers(
+def requested_actions(
     transaction: Transaction,
     project: Project,
     rows: Sequence[RowMapping],
@@ -33,12 +33,12 @@ def askers(
     }
     if not changes:
         return {}
-    asked = _asked(transaction, project, list(changes.values()))
+    asked = _requested(transaction, project, list(changes.values()))
     causes = {id: cause_of(change, asked[change.job.id]) for id, change in changes.items()}
     return {id: cause for id, cause in causes.items() if cause}
 
 
-def _asked(
+def _requested(
     transaction: Transaction, project: Project, changes: Sequence[StatusChange]
 ) -> Mapping[int, Sequence[RequestedAction]]:
     c = tables.action.c
@@ -55,7 +55,7 @@ def _asked(
     return found
 
 
-def sign_later(transaction: Transaction, delivery: Delivery) -> None:
+def edit_with_requester(transaction: Transaction, delivery: Delivery) -> None:
     """Redraw the card of a change that somebody asked for. The change's message is edited with the
     card and then names the person; a mention in a new message would notify them."""
     if isinstance(delivery, ChangeDelivery) and delivery.asked:
