@@ -68,6 +68,9 @@ OFFERED = {
     "stop telling me about 205": ["unsubscribe 205", "snooze 205 4h"],
     "subscribe me to 205": ["subscribe 205 in dm", "subscribe 205"],
     "kill 205": ["stop 205"],
+    "flowers tb": ["flowers-tb"],
+    "Flowers . XL?": ["flowers-xl"],
+    "subscribe flowers tb for failed": ["subscribe flowers-tb for failed"],
     "kill": ["stop"],
     "start 231": ["restart 231"],
     "describe 205": ["details 205"],
@@ -84,6 +87,24 @@ async def test_what_may_be_meant_is_offered(world: World, typed: str, *, is_ment
     _, offered = await answer(world, typed, is_mention=is_mention)
 
     assert offered == OFFERED[typed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("stop this job", ["stop"]),
+        ("stop the job 205", ["stop 205"]),
+        ("subscribe the project", ["subscribe project"]),
+        ("subscribe all jobs", ["subscribe project"]),
+        ("subscribe 205 205", ["subscribe 205"]),
+        ("open tensorboard for 205", ["205"]),
+        ("stop all jobs", []),
+    ],
+)
+async def test_a_command_with_too_many_words_is_offered_without_them(
+    world: World, typed: str, offered: list[str]
+) -> None:
+    assert (await answer(world, typed, is_mention=False))[1] == offered
 
 
 async def test_a_text_to_search_for_keeps_its_words(world: World) -> None:
