@@ -44,6 +44,11 @@ async def world() -> World:
         # A job that is not named.
         ("stop it", "`stop` needs a job. Which one?"),
         ("keep it till 6pm", "`keep` needs a job. Which one?"),
+        # Money.
+        ("how much did 205 cost?", "flowers-tb (205)"),
+        ("what does flowers-tb cost this month", "flowers-tb (205)"),
+        ("how much did we spend this week?", "I saw no followed job running"),
+        ("how expensive is a new cluster of 205?", SHOWN),
         # A refusal.
         ("don't stop 205", SHOWN),
         ("do not stop 205", SHOWN),
