@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TypeGuard
 
-from bot.core.commands.command import AboutJob, Command, is_about_this_job, naming
+from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.cost import Cost
 from bot.core.commands.grammar import is_sentence, parse, parse_words, words_of
 from bot.core.commands.help import Help
@@ -15,14 +14,20 @@ from bot.core.commands.mention import SELF, parse_mention
 from bot.core.commands.named_jobs import check_several
 from bot.core.commands.near_verbs import synonym_of
 from bot.core.commands.notifying import check_notify_request
-from bot.core.commands.politeness import is_beside_the_point, is_negation, without_closing
+from bot.core.commands.option_repair import ALLOWED
+from bot.core.commands.politeness import (
+    is_beside_the_point,
+    is_dispensable,
+    is_negation,
+    without_closing,
+)
 from bot.core.commands.request import Request
 from bot.core.commands.show import FIRST_WORDS, Show
 from bot.core.commands.small_talk import Courtesy, answer_to, small_talk
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.tokens import Word, plain_quotes, shown
 from bot.core.commands.typed import bare
-from bot.core.commands.vocabulary import OPTIONS
+from bot.core.commands.vocabulary import OPTIONS, PRONOUNS
 from bot.core.errors import BadCommand
 from bot.core.job import JobId
 from bot.core.project import Project
@@ -30,9 +35,13 @@ from bot.core.text import say
 from bot.responder.job_finder import JobFinder
 from bot.responder.job_matching import named_like
 from bot.responder.named_twice import named_once
-from bot.responder.suggestions import with_real_suggestions
+from bot.responder.parted_names import joined_names
+from bot.responder.suggestions import about_job, with_real_suggestions, with_suggestions
 from bot.responder.thread_jobs import ThreadJobs
 
+_EVERY_JOB = ("all", "every")
+# Stands for any job: only whether a suggestion names one is asked.
+_ANY = JobId(1)
 # The words after these verbs are a text to search for.
 _TAKING_TEXT = ("find", "list")
 
@@ -91,28 +100,29 @@ class SentenceReader:
         self, error: BadCommand, project: Project, request: Request
     ) -> BadCommand:
         """Return the error whose suggestions name the job of the thread, if they name none."""
-        open_ones = [one for one in error.suggestions if _is_open(parse(one))]
-        if not request.thread_ts or not open_ones:
+        if not request.thread_ts or about_job(error.suggestions, _ANY) == [*error.suggestions]:
             return error
         job_id = await self._thread_jobs.job_of(project, request)
         if job_id is None:
             return error
-        return BadCommand(
-            error.sentence,
-            hint=error.hint,
-            suggestions=tuple(_about(one, job_id) for one in error.suggestions),
-            offers=error.offers,
-            option=error.option,
-        )
+        return with_suggestions(error, about_job(error.suggestions, job_id))
 
     def _heard(self, project: Project, request: Request) -> Command | None:
-        return parse_mention(
-            request.text,
-            names_job=partial(self._finder.names_job, project),
-            in_thread=bool(request.thread_ts),
-            is_direct=request.is_direct,
-            slash_command=self._slash_command,
-        )
+        try:
+            return parse_mention(
+                request.text,
+                names_job=partial(self._finder.names_job, project),
+                in_thread=bool(request.thread_ts),
+                is_direct=request.is_direct,
+                slash_command=self._slash_command,
+            )
+        except BadCommand as error:
+            words: list[Word] = []
+            with suppress(BadCommand):
+                words = words_of(request.text.replace(SELF, " "), slash_command=self._slash_command)
+            named = joined_names(words, self._finder.known_jobs(project))
+            is_lost = not error.suggestions and not error.option and bool(named)
+            raise (with_suggestions(error, named) if is_lost else error) from error
 
     def _typed(self, project: Project, request: Request) -> Command:
         text = request.text
@@ -195,20 +205,15 @@ class SentenceReader:
             words = words_of(text, slash_command=self._slash_command)
         verb = next((word.verb for word in words if word.verb), "")
         typed = [job for one in words for job in _jobs_in(one)]
-        named = [job for job in typed if self._finder.names_job(project, job)]
+        named = [*dict.fromkeys(job for job in typed if self._finder.names_job(project, job))]
         meant = tuple(one for job in named[:2] if (one := _of_one(job, words, named, verb)))
         known = self._finder.known_jobs(project)
-        if with_real_suggestions(error, known).suggestions or not meant:
+        if with_real_suggestions(error, known).suggestions:
             return error
-        if not verb and len(words) > 1:
-            return error
-        return BadCommand(
-            error.sentence,
-            hint=error.hint,
-            suggestions=meant,
-            offers=error.offers,
-            option=error.option,
-        )
+        if not meant or (not verb and len(words) > 1):
+            other = _brief(words) or joined_names(words, known)
+            return with_suggestions(error, other) if other else error
+        return with_suggestions(error, meant)
 
     def _undecorated(self, command: Command, project: Project) -> Command:
         """Read a decorated verb such as `_list_` as the verb, unless a job has this very name."""
@@ -234,15 +239,14 @@ class SentenceReader:
         return command if job_id is None else naming(asked, job_id)
 
 
-def _about(sentence: str, job_id: JobId) -> str:
-    """Return a suggested sentence about the job of the thread, if it names none."""
-    command = parse(sentence)
-    return naming(command, job_id).text if _is_open(command) else sentence
-
-
-def _is_open(command: Command) -> TypeGuard[AboutJob]:
-    """Return whether a command names no job, so that it may be about the job of the thread."""
-    return is_about_this_job(command) or (isinstance(command, Cost) and command.is_of_anything)
+def _brief(words: Sequence[Word]) -> tuple[str, ...]:
+    """Return the sentence without words such as `the` in `stop the job`; empty if that is none."""
+    verb, *rest = words or [Word("", quoted=False)]
+    kept = [word for word in rest if not is_dispensable(word) or word.keyword in PRONOUNS]
+    said = ["project" if word.keyword in _EVERY_JOB else word.sentence for word in kept]
+    sentence = " ".join([verb.sentence, *said])
+    is_shorter = bool(verb.verb) and len(kept) < len(rest)
+    return (sentence,) if is_shorter and is_sentence(sentence) else ()
 
 
 def _of_one(job: str, words: Sequence[Word], named: Sequence[str], verb: str) -> str:
@@ -251,7 +255,7 @@ def _of_one(job: str, words: Sequence[Word], named: Sequence[str], verb: str) ->
     said = [job if job in _jobs_in(one) else one.sentence for one in words]
     others = {other for other in named if other != job} | {"and", "und", "和"}
     whole = " ".join(one for one in dict.fromkeys(said) if one.rstrip(",") not in others)
-    is_plain = not any(one.keyword in OPTIONS for one in words)
+    is_plain = verb not in ALLOWED or not any(one.keyword in OPTIONS for one in words)
     brief = f"{verb} {job}".lstrip() if is_plain else ""
     return next((one for one in (whole, brief) if one and is_sentence(one)), "")
 

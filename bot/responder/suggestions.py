@@ -1,19 +1,25 @@
-"""Removes suggestions about unknown jobs from an error."""
+"""Adapts the suggestions of an error to the known jobs, and to the job of a thread."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
-from bot.core.commands.command import AboutJob
+from bot.core.commands.calm_targets import Here
+from bot.core.commands.command import AboutJob, Command, is_about_this_job, naming
+from bot.core.commands.cost import Cost
 from bot.core.commands.grammar import parse
 from bot.core.commands.job_reference import (
     JobById,
     JobByName,
     JobByWord,
     JobNumber,
+    ThisJob,
     plain_name,
     plain_ref,
 )
+from bot.core.commands.snooze import Snooze
+from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.errors import BadCommand
-from bot.core.job import VisualizationJob
+from bot.core.job import JobId, VisualizationJob
 from bot.responder.job_matching import named_like, named_so
 
 
@@ -21,13 +27,40 @@ def with_real_suggestions(error: BadCommand, known: Sequence[VisualizationJob]) 
     """Return the error without suggestions about unknown jobs; unchanged if the index is empty."""
     if not known:
         return error
+    return with_suggestions(error, [one for one in error.suggestions if is_real(one, known)])
+
+
+def with_suggestions(error: BadCommand, suggestions: Sequence[str]) -> BadCommand:
+    """Return the error with these suggestions in place of its own."""
     return BadCommand(
         error.sentence,
         hint=error.hint,
-        suggestions=tuple(one for one in error.suggestions if is_real(one, known)),
+        suggestions=tuple(suggestions),
         offers=error.offers,
         option=error.option,
     )
+
+
+def about_job(suggestions: Sequence[str], job_id: JobId) -> list[str]:
+    """Return the suggestions in the thread of a job: those that name no job are about this one, and
+    a snooze of the place is preceded by one of the job."""
+    found: list[str] = []
+    for sentence in suggestions:
+        command = parse(sentence)
+        if isinstance(command, SubscribeForm) and command.said is None:
+            command = Subscribe(job=ThisJob())
+        if is_open(command):
+            found.append(naming(command, job_id).text)
+        elif isinstance(command, Snooze) and isinstance(command.job, Here):
+            found += [naming(command, job_id).text, sentence]
+        else:
+            found.append(sentence)
+    return found
+
+
+def is_open(command: Command) -> TypeGuard[AboutJob]:
+    """Return whether a command names no job, so that it may be about the job of the thread."""
+    return is_about_this_job(command) or (isinstance(command, Cost) and command.is_of_anything)
 
 
 def is_real(sentence: str, known: Sequence[VisualizationJob]) -> bool:

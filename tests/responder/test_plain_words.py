@@ -44,6 +44,11 @@ async def world() -> World:
         # A job that is not named.
         ("stop it", "`stop` needs a job. Which one?"),
         ("keep it till 6pm", "`keep` needs a job. Which one?"),
+        # Money.
+        ("how much did 205 cost?", "flowers-tb (205)"),
+        ("what does flowers-tb cost this month", "flowers-tb (205)"),
+        ("how much did we spend this week?", "I saw no followed job running"),
+        ("how expensive is a new cluster of 205?", SHOWN),
         # A refusal.
         ("don't stop 205", SHOWN),
         ("do not stop 205", SHOWN),
@@ -68,6 +73,9 @@ OFFERED = {
     "stop telling me about 205": ["unsubscribe 205", "snooze 205 4h"],
     "subscribe me to 205": ["subscribe 205 in dm", "subscribe 205"],
     "kill 205": ["stop 205"],
+    "flowers tb": ["flowers-tb"],
+    "Flowers . XL?": ["flowers-xl"],
+    "subscribe flowers tb for failed": ["subscribe flowers-tb for failed"],
     "kill": ["stop"],
     "start 231": ["restart 231"],
     "describe 205": ["details 205"],
@@ -84,6 +92,24 @@ async def test_what_may_be_meant_is_offered(world: World, typed: str, *, is_ment
     _, offered = await answer(world, typed, is_mention=is_mention)
 
     assert offered == OFFERED[typed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("stop this job", ["stop"]),
+        ("stop the job 205", ["stop 205"]),
+        ("subscribe the project", ["subscribe project"]),
+        ("subscribe all jobs", ["subscribe project"]),
+        ("subscribe 205 205", ["subscribe 205"]),
+        ("open tensorboard for 205", ["205"]),
+        ("stop all jobs", []),
+    ],
+)
+async def test_a_command_with_too_many_words_is_offered_without_them(
+    world: World, typed: str, offered: list[str]
+) -> None:
+    assert (await answer(world, typed, is_mention=False))[1] == offered
 
 
 async def test_a_text_to_search_for_keeps_its_words(world: World) -> None:

@@ -10,7 +10,7 @@ from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from tests.fakes import FakeSource
 from tests.make import TEAM, a_job
 from tests.waiting import until
-from tests.world import Json, World, open_world, settle
+from tests.world import Json, World, open_world, said, settle
 
 NO_HISTORY = frozenset({"commands", "chat:write", "im:write", "app_mentions:read", "channels:read"})
 
@@ -69,6 +69,13 @@ def asked_history(world: World) -> int:
         ("show", "flowers-tb has been running"),
         ("refresh please", "flowers-tb has been running"),
         ("how is it going?", "flowers-tb has been running"),
+        ("what happened?", "flowers-tb has been running"),
+        ("eta?", "flowers-tb has been running"),
+        ("who is the owner?", "flowers-tb has been running"),
+        ("how much does it cost?", "flowers-tb (205) ran at least"),
+        ("why is it so slow?", "flowers-tb (job 205)"),
+        ("keep it till 6pm", "flowers-tb (205) is kept until"),
+        ("snooze it for 2 hours", "flowers-tb (205) is snoozed here"),
         ("watch for failed", "flowers-tb"),
         ("subscribe this job", "flowers-tb"),
         ("subscribe", "flowers-tb"),
@@ -183,3 +190,30 @@ async def test_thanks_under_a_card_are_not_answered(small: World) -> None:
 
     assert (await said_under(small, card, "show")).startswith("flowers-tb has been running")
     assert len(small.whispers()) == 2  # the other one confirms the subscription
+
+
+@pytest.mark.parametrize(
+    ("text", "button"),
+    [
+        (
+            "tell me when it's done",
+            "subscribe id:205 for failed,stopped,finished in dm",
+        ),
+        ("ping us if it fails", "subscribe id:205 for failed"),
+        ("subscribe me", "subscribe id:205 in dm"),
+        ("kill it", "stop id:205"),
+        ("stop telling us", "unsubscribe id:205"),
+        ("mute", "snooze id:205 4h"),
+        ("keep it", "keep id:205 4h"),
+        ("停止", "stop id:205"),
+        ("静音2小时", "snooze id:205 2h"),
+    ],
+)
+async def test_under_a_followed_card_a_suggestion_is_about_its_job(
+    small: World, text: str, button: str
+) -> None:
+    card = await followed_card(small)
+
+    await said_under(small, card, text)
+
+    assert f'"value": "{button}"' in said(small.workspace.ephemerals(EXPERIMENTS)[-1])

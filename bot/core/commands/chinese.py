@@ -35,7 +35,10 @@ _BETWEEN = re.compile(r"[,;，、；]++")
 _AROUND = ":=：。"
 _NUMBER = re.compile(r"[#*_]*+([0-9]++)[*_]*+")
 _TIMES = re.compile(r"[0-9]{1,2}(?::[0-9]{2})?-[0-9]{1,2}(?::[0-9]{2})?")
-_WITH_UNIT = re.compile(rf"([0-9]{{1,4}}|[{''.join(DIGITS)}]) ?({'|'.join(UNITS)})")
+# The digits of a time and the `日` of `日报` are no span.
+_WITH_UNIT = re.compile(
+    rf"((?<![0-9:])[0-9]{{1,4}}|[{''.join(DIGITS)}]) ?({'|'.join(UNITS)})(?!报)"
+)
 _EVENTS = ("failed", "running", "finished", "stopped", "started", "stuck", "deleted", "changes")
 # The verbs that name an event: `停止时通知我`.
 _EVENT_OF_VERB = {"stop": "stopped", "restart": "started"}
@@ -45,6 +48,7 @@ _QUESTIONS = ("吗", "么", "呢", "状态")
 _PLACES = ("here", "me")
 _FOR_A_PLACE = ("snooze", "wake", "quiet", "digest")
 _ACTING = ("stop", "restart")
+_ABOUT_ONE_JOB = ("why", "history", "details", "claim", "disclaim")
 _SUGGESTED_AT_MOST = 2
 
 
@@ -79,7 +83,7 @@ def translated(words: Sequence[Word], meant: Meant) -> Translated | None:
     if requests and (request := _notify_request(parts, requests[0], meant)):
         return request
     verbs = [at for at, part in enumerate(parts) if part.verb and part.verb not in _NOTIFY_VERBS]
-    at = verbs[0] if verbs else None
+    at = next((at for at in verbs if parts[at].verb != "settings"), verbs[0]) if verbs else None
     if at is None or (requests and parts[at].verb in _ACTING) or not _asks(parts, at):
         return None
     others = [part for part in (*parts[:at], *parts[at + 1 :]) if part.said]
@@ -96,10 +100,12 @@ def _notify_request(parts: Sequence[_Part], at: int, meant: Meant) -> Translated
     is_timed = any(is_end(part.said) for part in parts)
     events = [event for part in parts if (event := _event(part))]
     is_told = parts[at].verb == NOTIFY or any(map(_event, parts[:at])) or is_timed
-    if not (jobs and is_known and is_told) or is_question:
+    others = [part for part in parts[:at] if part.verb and not _event(part)]
+    is_of_its_thread = not others and (bool(events) or not any(part.said for part in parts))
+    if not ((jobs or is_of_its_thread) and is_known and is_told) or is_question:
         return None
     wanted = ("stuck", "cost") if is_timed else widened(events)
-    sentences = [one for job in jobs for one in meant(subscription(job, wanted))[:1]]
+    sentences = [one for job in jobs or [""] for one in meant(subscription(job, wanted))[:1]]
     problem = NO_TIMERS if is_timed else BY_SUBSCRIPTION
     return Translated(parts[at].text, tuple(sentences), problem)
 
@@ -160,12 +166,28 @@ def _options_of(verb: str, said: list[str]) -> list[str]:
     if verb == "copy":
         return ["to" if one == "until" else one for one in said]
     if verb == "subscribe":
-        return [f"for {one}" if one in _EVENTS else one for one in said]
+        return _of_a_subscription(said)
+    if verb in _ABOUT_ONE_JOB:
+        return [one for one in said if one not in (*_EVENTS, "for", "failures")]
     if verb in _ACTING:
         return [one for one in said if one != "all"]
     if verb in ("keep", "snooze"):
         return [one for one in said if one not in _EVENTS]
     return said
+
+
+def _of_a_subscription(said: list[str]) -> list[str]:
+    """Return the words with `for` before events, `in` before a place, and `project` for `all`."""
+    found: list[str] = []
+    for one in said:
+        if one == "dm" or one.startswith("#"):
+            found = found[:-1] if found[-1:] in (["until"], ["in"]) else found
+            found += ["in", one]
+        elif is_span(one) and found[-1:] != ["until"]:
+            found += ["until", one]
+        else:
+            found.append(f"for {one}" if one in _EVENTS else "project" if one == "all" else one)
+    return found
 
 
 def _about(verb: str, job: str) -> str:

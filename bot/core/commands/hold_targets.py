@@ -1,12 +1,13 @@
 """The targets of snoozes and of rules: this place, a person's direct messages, or one job."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.core.commands.job_reference import JobByWord, JobRef, parse_job
 from bot.core.commands.tokens import Word, shown
 from bot.core.errors import BadCommand
+from bot.core.place_ids import channel_id_in
 from bot.core.text import say
 from bot.core.time_zone import zone_named
 
@@ -31,6 +32,31 @@ WholePlace = Here | Me
 HoldTarget = JobRef | Here | Me
 
 _WHOLE_PLACES: dict[str, WholePlace] = {"here": Here(), "me": Me()}
+
+
+# Words for all that is posted in a place.
+_EVERYTHING = ("channel", "everything", "all", "project", "everyone", "messages", "notifications")
+_ADD_NOTHING = ("the", "this", "all", "every", "my", "our")
+
+
+def check_everything(verb: str, words: Sequence[Word], end: str = "") -> None:
+    """Raise BadCommand for a channel, or for words such as `everything`, where a verb takes a job,
+    `here` or `me`; suggest the last two with the end."""
+    rest = [word for word in words if word.keyword not in _ADD_NOTHING] or list(words[-1:])
+    if len(rest) != 1:
+        return
+    if rest[0].text.startswith("#") and channel_id_in(rest[0].text[1:]):
+        raise BadCommand(
+            say("`{verb}` holds for the channel in which you type it.", verb=verb),
+            hint=say("Type it there with `here`."),
+            suggestions=tuple(f"{verb} {place} {end}".rstrip() for place in ("here", "me")),
+        )
+    if rest[0].keyword in _EVERYTHING:
+        raise BadCommand(
+            say("Everything that I post in this channel is `here`, and your direct messages `me`."),
+            hint=say("For example: `{example}`.", example=f"{verb} here {end}".rstrip()),
+            suggestions=tuple(f"{verb} {place} {end}".rstrip() for place in ("here", "me")),
+        )
 
 
 def parse_hold_target(word: Word) -> HoldTarget:

@@ -82,12 +82,13 @@ _DIGITS = re.compile(r"[0-9]++")
 
 _NEGATIVE = re.compile(r"-[0-9]++")
 
-_BETWEEN_JOBS = re.compile(r"[,;|&+、，；]")
+_BETWEEN_JOBS = re.compile(r"[,;|&+、，；和与及或]")
 _THOUSANDS = re.compile(r"[0-9]{1,2}(?:,[0-9]{3})++|[0-9]{3}(?:,[0-9]{3}){2,}")
 
 # Labels that people type before a job. After a label for ids, digits are never a name.
 _ID_LABELS = ("id", "job_id", "job-id", "jobid")
-_LABELS = (*_ID_LABELS, "job", "name")
+_JOB_LABELS = ("job", "作业", "任务", "编号")
+_LABELS = (*_ID_LABELS, *_JOB_LABELS, "name")
 
 # `job205` is a name if a job has it, or else a label and an id.
 _LABELLED_NUMBER = re.compile(r"(?:job|id|job[_-]?id)[_-]?([0-9]++)", re.IGNORECASE)
@@ -196,7 +197,7 @@ def _labelled(word: Word) -> JobRef | None:
         return JobById(_job_id(plain if plain.isdecimal() else rest))
     if not rest:
         raise _no_job(text)
-    if label == "job":
+    if label in _JOB_LABELS:
         return parse_job(Word(rest, quoted=word.quoted))
     typed = word.typed.partition(text[at])[2]
     return JobByName(typed if word.quoted else bare(typed, keep="_*#") or rest)

@@ -47,7 +47,7 @@ def _parse(words: list[Word], share: bool) -> KeepJob:
         raise BadCommand(
             say("`keep` needs to know until when."),
             hint=_HINT,
-            suggestions=tuple(examples) if named else (),
+            suggestions=tuple(examples),
         )
     return KeepJob(job=job, until="" if end.lower() == _OFF else _checked(end))
 

@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.core.commands.chinese_words import WORDS
+from bot.core.commands.politeness import without_closing
 from bot.core.commands.tokens import Word, joined
 from bot.core.commands.typed import bare, folded
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
@@ -45,7 +47,8 @@ def nearest_list(command: ListJobs) -> ListJobs | None:
         return ListJobs(None, rest, command.share)
     if command.phase is None and said == _LOST:
         return ListJobs(Phase.FAILED, rest, command.share)
-    near = difflib.get_close_matches(said, _PHASES, n=1, cutoff=0.75)
+    in_english = WORDS.get(said, said)  # `list 失败`
+    near = difflib.get_close_matches(in_english, _PHASES, n=1, cutoff=0.75)
     if command.phase is not None or not near:
         return None
     return ListJobs(_PHASES[near[0]], rest, command.share)
@@ -57,12 +60,19 @@ def phase_of(word: Word) -> Phase | None:
 
 
 def _parse(words: list[Word], share: bool) -> ListJobs:
+    typed = words
     # In `list of all running jobs`, the words around the phase are no text to search for.
     at = next((at for at, word in enumerate(words) if not _is_one_of(word, _BEFORE_A_PHASE)), 0)
     phase = phase_of(words[at]) if words else None
+    if phase is None and len(words) > 1:
+        phase, words, at = (
+            phase_of(words[-1]),
+            [words[-1], *words[:-1]],
+            0,
+        )  # `list flowers running`
     if phase is None:
-        return ListJobs(None, joined(words), share)
-    rest = words[at + 1 :]
+        return ListJobs(None, joined(typed), share)
+    rest = without_closing(words[at + 1 :])
     if len(rest) == 1 and _is_one_of(rest[0], _JOBS):
         rest = []
     return ListJobs(phase, joined(rest), share)

@@ -3,6 +3,7 @@
 from itertools import chain
 
 from bot.core.commands.command import AboutJob, Command
+from bot.core.commands.cost_questions import asked_cost
 from bot.core.commands.failed_requests import ABOUT_ME, check_request, is_beside
 from bot.core.commands.find import Find
 from bot.core.commands.glued import NamesJob, check_unblanked, in_words
@@ -92,7 +93,7 @@ def _asked_in(words: list[Word], names_job: NamesJob) -> Command | None:
     check_notify_request(words, names_job)
     check_several(words, names_job)
     _check_synonym(words, names_job)
-    return job_among(words, names_job)
+    return asked_cost(words, names_job) or job_among(words, names_job)
 
 
 def _check_alone(
@@ -226,8 +227,8 @@ def _parsed(words: list[Word], names_job: NamesJob) -> Command | None:
 
 
 def _is_dispensable(word: Word, verb: Word, names_job: NamesJob) -> bool:
-    if verb.verb in _KEEPS_ME and word.means("me"):
-        return False
+    if verb.verb == "why" or (verb.verb in _KEEPS_ME and word.means("me")):
+        return False  # `why` reads the words around its job itself
     return (is_dispensable(word) or is_beside(word, verb)) and not names_job(word.text)
 
 

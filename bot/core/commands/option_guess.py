@@ -25,12 +25,18 @@ def with_options(words: Sequence[Word], allowed: Collection[str]) -> str:
             return " ".join([*said, *rest]) if rest else ""
         if word.keyword in _LEADING:
             continue
-        option = "" if word.keyword in OPTIONS else option_of(word)
+        option = "" if word.keyword in OPTIONS else _option_of(word, allowed)
         if option not in allowed:
             return ""
         said += [word.sentence] if option == last else [option, word.sentence]
         last = option
     return " ".join(said)
+
+
+def _option_of(word: Word, allowed: Collection[str]) -> str:
+    """Return the option of a value; for a place, `to` if the verb has it."""
+    option = option_of(word)
+    return "to" if option == "in" and "to" in allowed else option
 
 
 def option_of(word: Word) -> str:

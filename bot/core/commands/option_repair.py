@@ -2,7 +2,7 @@
 other words unchanged."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.change import Event
 from bot.core.commands.chinese_words import WORDS
@@ -29,7 +29,7 @@ _SHORTEST_SLIP = 4
 # Other words and slips that people type for an option, also in German and Chinese.
 _SPELLINGS = {
     "until": "til till 'til upto bis 直到 到 至",
-    "for": "fro fur für bei when on upon if",
+    "for": "fro fur für bei when whenever once on upon if",
     "in": "im into inside",
     "as": "als",
     "preview": "vorschau dry-run dryrun 预览",
@@ -55,7 +55,10 @@ _MEANT_EVENTS = {
 }
 _EVENT_OF = {word: event for event, words in _MEANT_EVENTS.items() for word in words.split()}
 _SEPARATORS = str.maketrans(dict.fromkeys(";/+&、，；|", ","))
-_JOINING = frozenset({"and", "or", "und", "oder", "和", "或"})
+_JOINING = frozenset(
+    {"and", "or", "und", "oder", "和", "或", "it", "it's", "is", "job", "only", "just"}
+)
+_JOINING |= {"the", "its", "gets", "has", "my"}
 
 _MY_OWN = frozenset({"me", "dms", "pm", "myself", "direct message", "direct messages", "my dm"})
 _HERE = frozenset({"here", "this channel", "this", "channel", "hier", "这里"})
@@ -71,10 +74,12 @@ def repaired(verb: str, words: Sequence[Word]) -> tuple[str, ...]:
         return ()
     parts = [part for word in words for part in _apart(word, allowed)]
     target, options = _sorted(parts, allowed)
-    if not target:
-        target, options = _target_behind(options)
-    said = [verb, target, *_said(_with_an_end(options, allowed))]
-    return (" ".join(said),) if target and all(said) else ()
+    found = [(target, options)] if target else [*_with_the_target_behind(options)]
+    sentences = []
+    for job, rest in found:
+        said = [verb, job, *_said(_in_their_places(rest, allowed))]
+        sentences += [" ".join(said)] if all(said) else []
+    return tuple(sentences[:1])
 
 
 def _apart(word: Word, allowed: Sequence[str]) -> list[str]:
@@ -106,7 +111,7 @@ def _sorted(parts: Sequence[str], allowed: Sequence[str]) -> tuple[str, dict[str
             last = option
             options.setdefault(option, [])
         elif last:
-            options[last].append(part)
+            options[last] += [part] if part != "-" else []
         elif not target:
             target = part
         elif part.lower() not in _HERE:
@@ -115,23 +120,38 @@ def _sorted(parts: Sequence[str], allowed: Sequence[str]) -> tuple[str, dict[str
     return target, options
 
 
-def _target_behind(options: dict[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
-    """Take the last value as the target if no target came first: `for failed 205`."""
-    last = [*options][-1] if options else ""
-    if not last or len(options[last]) < 2:
-        return "", options
-    *values, target = options[last]
-    return target, {**options, last: values}
+def _with_the_target_behind(
+    options: dict[str, list[str]],
+) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Yield each last value of an option as the target, if no target came first: `as card 205 for
+    failed`. The last option comes first."""
+    for option, said in reversed([*options.items()]):
+        is_whole = option == "until" and bool(_end(said))
+        if len(said) > 1 and not is_whole:
+            yield said[-1], {**options, option: said[:-1]}
 
 
-def _with_an_end(options: dict[str, list[str]], allowed: Sequence[str]) -> dict[str, list[str]]:
-    """Return the options with `until 4h` in place of `in 4h`."""
-    if "until" not in allowed or "until" in options:
-        return options
-    return {
-        "until" if option in _PLACES and is_end(" ".join(values)) else option: values
-        for option, values in options.items()
-    }
+def _in_their_places(options: dict[str, list[str]], allowed: Sequence[str]) -> dict[str, list[str]]:
+    """Return the options with `until 4h` for `in 4h` and `for 4h`, and `in dm` for `as dm`."""
+    placed: dict[str, list[str]] = {}
+    for option, values in options.items():
+        end = _end_among(values) if option in ("for", *_PLACES) and "until" in allowed else []
+        rest = values[: len(values) - len(end)]
+        is_place = option == "as" and " ".join(values).lower() in ("dm", *_MY_OWN)
+        if end and "until" not in options:
+            placed |= {option: rest} if rest else {}
+            placed["until"] = end
+        elif is_place and "in" in allowed and "in" not in options:
+            placed["in"] = values
+        else:
+            placed[option] = values
+    return placed
+
+
+def _end_among(values: list[str]) -> list[str]:
+    """Return the last values that together are an end, as in `failed 2 days`."""
+    ends = (values[at:] for at in range(len(values)))
+    return next((end for end in ends if is_end(" ".join(end))), [])
 
 
 def _said(options: Mapping[str, list[str]]) -> list[str]:

@@ -36,6 +36,7 @@ def split_options(words: list[Word], rules: OptionRules) -> tuple[Word | None, O
     examples = enumeration([Code(example) for example in rules.examples])
     example = say("For example: {examples}.", examples=examples)
     words = with_labels(_without_preposition(words, rules.allowed))
+    words = [word for word in words if word.text != "-" or word.quoted]  # `205 - for failed`
     has_target = bool(words) and words[0].keyword not in OPTIONS
     target = words[0] if has_target else None
     options: dict[str, list[Word]] = {}

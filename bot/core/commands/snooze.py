@@ -7,12 +7,13 @@ from bot.core.commands.hold_targets import (
     Here,
     HoldTarget,
     Me,
+    check_everything,
     hold_target_text,
     parse_hold_target,
 )
 from bot.core.commands.job_reference import ThisJob, with_labels
 from bot.core.commands.tokens import Word, shown
-from bot.core.commands.until import checked_end, is_span
+from bot.core.commands.until import checked_end, checked_until, is_end, is_span
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
@@ -39,6 +40,7 @@ def _parse(words: list[Word], share: bool) -> Snooze:
     del share  # the answer is for the asker alone
     check_end("snooze", words)
     named, end = split_end(with_labels(words))
+    check_everything("snooze", named, _end_of(end))
     if len(named) > 1:
         raise BadCommand(
             say("`snooze` takes one job, `here` or `me`, and until when."),
@@ -48,6 +50,13 @@ def _parse(words: list[Word], share: bool) -> Snooze:
     if end is None:
         raise _without_end(target)
     return Snooze(job=target, until=_checked(end))
+
+
+def _end_of(end: str | None) -> str:
+    """Return the end for a suggestion: the typed one if it can be read."""
+    if not end or not is_end(end):
+        return "4h"
+    return end if is_span(checked_until(end)) else option("until", end)
 
 
 def _without_end(target: HoldTarget) -> BadCommand:

@@ -46,6 +46,7 @@ def nearest_stretch(words: Sequence[Word], allowed: Collection[str]) -> str:
 
 
 def _days_of(text: str) -> float:
+    text = text.removeprefix("最近").removeprefix("过去")
     if several := _SEVERAL.fullmatch(text):
         return int(several[1]) * _LARGE_UNITS[several[2][0]]
     return _DAYS.get(text, 0) or minutes_of(text) / _DAY

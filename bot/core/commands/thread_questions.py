@@ -11,6 +11,10 @@ _MARKS = ("?", "？", "吗", "呢", "怎么", "怎样", "如何", "多久")
 _IT = frozenset({"it", "it's", "its", "this", "它", "这个"})
 _SEVERAL = frozenset({"what", "what's", "which", "any", "anything", "something", "who"})
 _SEVERAL |= {"jobs", "list", "all", "everything", "show"}
+_JOBS = frozenset({"which", "jobs", "list", "all", "everything", "anyone", "everyone"})
+_OF_A_JOB = frozenset(
+    {"happened", "happening", "eta", "owner", "owns", "long", "slow", "wrong", "news", "progress"}
+)
 _SEVERAL_IN_CHINESE = ("什么", "啥", "哪些", "哪几", "有没有", "所有", "全部", "列表", "怎么用")
 
 
@@ -26,6 +30,8 @@ def asks_of_its_job(said: Sequence[Word], text: str) -> bool:
         return False
     words = {bare(folded(word.typed)).lower().replace("’", "'") for word in said}
     if words & _IT:
+        return True
+    if words & _OF_A_JOB and not words & _JOBS:
         return True
     if words & _SEVERAL or any(part in text for part in _SEVERAL_IN_CHINESE):
         return False

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from bot.core.commands.chinese_words import WORDS
 from bot.core.commands.job_reference import JobByWord, JobRef
 from bot.core.commands.stretches import nearest_stretch
 from bot.core.commands.tokens import Word, shown
@@ -27,7 +28,7 @@ def single_word(
 ) -> tuple[str, list[Word]]:
     """Return the allowed word among the words (empty for none), and the words that are left, at
     most one. Raises BadCommand."""
-    words = _without_this(words, allowed)
+    words = [_in_english(word, allowed) for word in _without_this(words, allowed)]
     found = [word.keyword for word in words if word.keyword in allowed]
     rest = [word for word in words if word.keyword not in allowed]
     odd = [word for word in rest if _is_time(word.keyword, allowed)] or rest[1:]
@@ -47,6 +48,12 @@ def single_word(
         hint=say("For example: `{example}`.", example=example),
         suggestions=(f"{verb} {meant}",) if meant else (),
     )
+
+
+def _in_english(word: Word, allowed: Collection[str]) -> Word:
+    """Return `week` for `本周`."""
+    meant = "" if word.quoted else WORDS.get(word.text, "")
+    return Word(meant, quoted=False) if meant in allowed else word
 
 
 def _without_this(words: list[Word], allowed: Collection[str]) -> list[Word]:

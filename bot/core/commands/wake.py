@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.hold_targets import HoldTarget, hold_target_text, parse_hold_target
+from bot.core.commands.hold_targets import (
+    HoldTarget,
+    check_everything,
+    hold_target_text,
+    parse_hold_target,
+)
 from bot.core.commands.job_reference import ThisJob, with_labels
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
@@ -25,6 +30,7 @@ class Wake:
 def _parse(words: list[Word], share: bool) -> Wake:
     del share  # the answer is for the asker alone
     words = with_labels(words)
+    check_everything("wake", words)
     if len(words) > 1:
         raise BadCommand(
             say("`wake` takes one job, `here` or `me`."),

@@ -390,7 +390,7 @@ def test_who_errs_in_a_subscribing_sentence_sees_one_with_the_same_verb(
         ("状态", ("status",)),
         ("订阅", ("subscribe",)),
         ("取消订阅？", ("unsubscribe",)),
-        ("保持", ()),
+        ("保持", ("keep 4h", "keep until 18:00")),
         ("重启 231", ("restart 231",)),
         ("订阅 231", ("subscribe 231",)),
         ("取消订阅 231", ("unsubscribe 231",)),

@@ -1,0 +1,69 @@
+"""Requests in Chinese: none is run, and each gets the sentence that it means."""
+
+import pytest
+
+from bot.core.commands.grammar import meant, parse
+from bot.core.errors import BadCommand
+
+ENDS = "for failed,stopped,finished in dm"
+#: A request, and the sentences that are suggested.
+MEANT: list[tuple[str, list[str]]] = [
+    ("续期205 4小时", ["keep 205 4h"]),
+    ("设置免打扰 22:00-08:00", ["quiet here 22:00-08:00", "quiet me 22:00-08:00"]),
+    ("设置", ["settings"]),
+    ("每天9点发摘要", ["digest here 9:00", "digest me 9:00"]),
+    ("每日9点日报", ["digest here 9:00", "digest me 9:00"]),
+    ("本周花了多少钱", ["cost week"]),
+    ("205花了多少钱", ["cost 205"]),
+    ("怎么订阅", ["subscribe"]),
+    ("如何停止作业", ["stop"]),
+    ("复制205到私信", ["copy 205 to dm"]),
+    ("订阅205到私信", ["subscribe 205 in dm"]),
+    ("订阅205 失败 私信", ["subscribe 205 for failed in dm"]),
+    ("订阅205到 #C0GENERAL1", ["subscribe 205 in #C0GENERAL1"]),
+    ("订阅205两天", ["subscribe 205 until 2d"]),
+    ("订阅所有作业", ["subscribe project"]),
+    ("停止它", ["stop"]),
+    ("把它停掉", ["stop"]),
+    ("为什么失败了", ["why"]),
+    ("能不能帮我订阅一下205", ["subscribe 205"]),
+    ("完成了通知我", [f"subscribe {ENDS}"]),
+    ("好了叫我", [f"subscribe {ENDS}"]),
+    ("205好了告诉我", [f"subscribe 205 {ENDS}"]),
+    ("停止时通知我", [f"subscribe {ENDS}"]),
+    ("通知我", ["subscribe in dm"]),
+    ("恢复通知", ["wake here", "wake me"]),
+    ("history 205 最近30天", ["history 205 30d"]),
+]
+
+
+@pytest.mark.parametrize(("typed", "suggested"), MEANT, ids=[row[0] for row in MEANT])
+def test_what_is_meant_is_suggested(typed: str, suggested: list[str]) -> None:
+    with pytest.raises(BadCommand) as refused:
+        parse(typed)
+
+    assert list(refused.value.suggestions) == suggested
+    assert [meant(sentence) for sentence in suggested] == [(one,) for one in suggested]
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("作业 205", "205"),
+        ("任务205", "205"),
+        ("编号：205", "205"),
+        ("stop 作业 205", "stop 205"),
+        ("cost 本周", "cost"),
+        ("cost 205 本月", "cost 205 month"),
+        ("205停了吗", "205"),
+        ("不要停止205", "205"),
+        ("205怎么停了", "205"),
+    ],
+)
+def test_a_question_or_a_label_is_understood(typed: str, means: str) -> None:
+    assert parse(typed).text == means
+
+
+def test_two_jobs_in_one_word_are_two_jobs() -> None:
+    with pytest.raises(BadCommand, match="names several jobs"):
+        parse("205和231")
