@@ -18,6 +18,7 @@ from bot.serve.clock import utc_now
 from bot.store.damage import check_soundness
 from bot.store.database.database import CALL_DEADLINE
 from bot.store.database.new_file import is_missing as is_missing_file
+from bot.store.database.new_file import refuse_left_log
 from bot.store.open import open_store, sqlite_path
 from bot.store.store import SqlStore
 
@@ -32,7 +33,7 @@ async def database_rows(settings: Settings) -> AsyncIterator[Check]:
     url = settings.database_url.get_secret_value()
     is_sqlite = url.startswith("sqlite:")
     if is_sqlite and (new := _new_file(url)):
-        yield ok(_DATABASE, say("`visjob serve` creates the SQLite file {path}", path=str(new)))
+        yield _creation(new)
         yield _room(new.parent)
         return
     try:
@@ -82,6 +83,14 @@ def _new_file(url: str) -> Path | None:
     except OSError:  # SQLite reports what is wrong when it opens the file
         pass
     return None
+
+
+def _creation(new: Path) -> Check:
+    try:
+        refuse_left_log(new)
+    except StoreUnavailable as error:
+        return failed(_DATABASE, error.sentence, error.hint)
+    return ok(_DATABASE, say("`visjob serve` creates the SQLite file {path}", path=str(new)))
 
 
 async def _rows_of(store: SqlStore, settings: Settings) -> AsyncIterator[Check]:

@@ -14,6 +14,11 @@ def _link(folder: Path, to: str) -> str:
     return str(folder / "link.db")
 
 
+def _with_log(folder: Path) -> str:
+    (folder / "moved.db-wal").write_bytes(b"changes")
+    return str(folder / "moved.db")
+
+
 @pytest.mark.parametrize(
     ("make", "verdict", "found"),
     [
@@ -24,8 +29,18 @@ def _link(folder: Path, to: str) -> str:
         (lambda folder: _link(folder, "link.db"), "failed", "I can't use"),
         (lambda folder: f"{folder}/{'n' * 300}", "failed", "I can't use"),
         (lambda _: f"{__file__}/new.db", "failed", "There is no folder"),
+        (_with_log, "failed", "its log moved.db-wal is there"),
     ],
-    ids=["missing", "link", "folder missing", "link into nowhere", "loop", "long", "below a file"],
+    ids=[
+        "missing",
+        "link",
+        "folder missing",
+        "link into nowhere",
+        "loop",
+        "long",
+        "below a file",
+        "moved without its log",
+    ],
 )
 async def test_a_missing_file_is_well_only_if_it_can_be_made(
     make: Callable[[Path], str], verdict: str, found: str, tmp_path: Path

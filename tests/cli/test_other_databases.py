@@ -134,6 +134,22 @@ async def test_a_file_that_is_not_there_is_named_and_not_made(
     assert traces(folder) == {}
 
 
+@pytest.mark.parametrize("command", [("serve",), *BRINGING_UP], ids=" ".join)
+async def test_no_file_is_made_beside_the_log_of_one_that_was_moved(
+    outside: Outside, command: tuple[str, ...], folder: Path
+) -> None:
+    (folder / "visjob.db-wal").write_bytes(b"changes that are nowhere else")
+    before = traces(folder)
+
+    env = outside.env | {"DATABASE_URL": f"sqlite:///{folder}/visjob.db"}
+    ended = await run(*command, env=env)
+
+    assert ended.code == 1
+    assert "its log visjob.db-wal is there, with recent changes." in said(ended)
+    assert "Put the file back beside its log" in said(ended)
+    assert traces(folder) == before
+
+
 @pytest.mark.parametrize("command", [*READING, *BRINGING_UP, ("doctor",)], ids=" ".join)
 async def test_a_folder_that_was_removed_is_said_in_words(
     outside: Outside,
