@@ -13,7 +13,7 @@ from bot.core.cards.standing import (
     nothing_yet,
     state_now,
 )
-from bot.core.cards.subscription_words import event_filter_words
+from bot.core.cards.subscription_words import wanted_words
 from bot.core.cards.why import moment
 from bot.core.cards.why_lines import several_words
 from bot.core.cards.why_rows import awaited, fate
@@ -37,7 +37,7 @@ def why_everywhere_card(
     now = [state_now(standing), nothing_yet(followed, latest), looks_again(standing, followed)]
     lines: list[Line] = [(state_now(standing, Strong),), *((one,) for one in now[1:] if one)]
     for place, subscriptions in following.items():
-        kinds = dict.fromkeys(event_filter_words(one.event_filter.text) for one in subscriptions)
+        kinds = dict.fromkeys(wanted_words(one.event_filter.text) for one in subscriptions)
         channel = Channel(place.channel_id)
         gets = say("{channel} gets {changes}.", channel=channel, changes=all_of(list(kinds)))
         waiting = awaited(receipts.get(place, ()))
