@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TypeGuard
 
-from bot.core.commands.calm_targets import Here
 from bot.core.commands.command import AboutJob, Command, is_about_this_job, naming
 from bot.core.commands.cost import Cost
 from bot.core.commands.grammar import parse
+from bot.core.commands.hold_targets import Here
 from bot.core.commands.job_reference import (
     JobById,
     JobByName,

@@ -7,7 +7,7 @@ from bot.core.text import Text, say
 
 def day_words(day: date) -> Text:
     """Return `24 Mar`."""
-    return say("{day} {month}", day=day.day, month=_month(day))
+    return say("{day}\u00a0{month}", day=day.day, month=_month(day))
 
 
 def weekday_words(day: date) -> Text:
@@ -21,7 +21,7 @@ def days_words(first: date, last: date) -> Text:
         return day_words(first)
     if (first.year, first.month) == (last.year, last.month):
         month = _month(first)
-        return say("{first}–{last} {month}", first=first.day, last=last.day, month=month)
+        return say("{first}–{last}\u00a0{month}", first=first.day, last=last.day, month=month)
     return say("{first}–{last}", first=day_words(first), last=day_words(last))
 
 

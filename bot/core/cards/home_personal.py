@@ -4,7 +4,7 @@ messages."""
 from collections.abc import Collection, Sequence
 
 from bot.core.cards.card import Action, Bullet, Card, Line, Strong
-from bot.core.cards.hold_words import PlaceHolds, hold_words, place_hold_words
+from bot.core.cards.hold_words import PlaceHolds, hold_words, last_of, place_hold_words
 from bot.core.cards.home_page import LINES_AT_MOST, HomeFacts, Section
 from bot.core.cards.job_choice import job_picker
 from bot.core.cards.job_lines import last_seen_line, listed_line
@@ -80,10 +80,18 @@ def _channel_lines(holds: Sequence[Hold], naming: Naming) -> Sequence[Line]:
     """Return what holds the messages of channels, below a heading; nothing without a hold."""
     if not holds:
         return ()
-    lines = [(Bullet(), _held_there(hold, naming)) for hold in holds[:LINES_AT_MOST]]
-    rest = len(holds) - LINES_AT_MOST
+    shown = _one_for_a_place(holds)
+    lines = [(Bullet(), _held_there(hold, naming)) for hold in shown[:LINES_AT_MOST]]
+    rest = len(shown) - LINES_AT_MOST
     more = say_many("… and {count} more.", "… and {count} more.", rest)
     return ((Strong(say("Channels")),), *lines, *(((more,),) if rest > 0 else ()))
+
+
+def _one_for_a_place(holds: Sequence[Hold]) -> Sequence[Hold]:
+    """Return the hold of each scope that ends last, before which nothing is posted there."""
+    scopes = dict.fromkeys(hold.scope for hold in holds)
+    last = (last_of(hold for hold in holds if hold.scope == scope) for scope in scopes)
+    return [hold for hold in last if hold]
 
 
 def _held_there(hold: Hold, naming: Naming) -> Words:

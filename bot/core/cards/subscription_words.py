@@ -120,6 +120,14 @@ def event_filter_words(event_filter: str) -> Text:
             return say("these changes: {events}", events=_events(event_filter))
 
 
+def wanted_words(event_filter: str) -> Text:
+    """Return the same without the list of what counts as a failure, for people who have subscribed
+    already."""
+    if event_filter == Preset.FAILURES.value:
+        return say("every failure")
+    return event_filter_words(event_filter)
+
+
 def only_words(event_filter: str) -> Words:
     """Return short words for an event filter, for a message that other changes are left out."""
     match event_filter:

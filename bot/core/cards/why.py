@@ -24,6 +24,7 @@ from bot.core.cards.subscription_words import (
     event_filter_words,
     is_direct,
     target_words,
+    wanted_words,
 )
 from bot.core.cards.why_lines import shown_rows
 from bot.core.cards.why_rows import WhyRow, awaited, recent_rows
@@ -193,7 +194,7 @@ def _preview_sentence(count: int, mode: DeliveryMode) -> Text:
 
 
 def _follows(here: Sequence[Subscription], place: Place) -> Text:
-    words = dict.fromkeys(event_filter_words(one.event_filter.text) for one in here)
+    words = dict.fromkeys(wanted_words(one.event_filter.text) for one in here)
     changes = all_of(list(words))
     if is_direct(place):
         return say("You get {changes}.", changes=changes) if here else say("You do not follow it.")

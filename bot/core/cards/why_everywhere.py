@@ -13,7 +13,7 @@ from bot.core.cards.current_state import (
     state_now,
 )
 from bot.core.cards.job_lines import DOT
-from bot.core.cards.subscription_words import event_filter_words
+from bot.core.cards.subscription_words import wanted_words
 from bot.core.cards.why import moment
 from bot.core.cards.why_lines import several_words
 from bot.core.cards.why_rows import awaited, outcome_words
@@ -37,7 +37,7 @@ def why_everywhere_card(
     now = [state_now(state), nothing_yet(followed, latest), looks_again(state, followed)]
     lines: list[Line] = [(state_now(state, Strong),), *((one,) for one in now[1:] if one)]
     for place, subscriptions in following.items():
-        kinds = dict.fromkeys(event_filter_words(one.event_filter.text) for one in subscriptions)
+        kinds = dict.fromkeys(wanted_words(one.event_filter.text) for one in subscriptions)
         channel = Channel(place.channel_id)
         gets = say("{channel} gets {changes}.", channel=channel, changes=all_of(list(kinds)))
         waiting = awaited(receipts.get(place, ()))

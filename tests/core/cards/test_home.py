@@ -216,6 +216,7 @@ _QUIET = replace(
     scope=HoldScope(team_id=TEAM, channel_id=HERE.channel_id),
     reason=HoldReason.QUIET,
 )
+_DIGEST_BEFORE = replace(_QUIET, reason=HoldReason.DIGEST, until=NOW + HOUR / 2)
 _DIRECT = Place(team_id=TEAM, channel_id="D0ANA00001")
 _FREE = PlaceHolds(rules=PlaceRules(place=_DIRECT))
 _MINE = PlaceHolds(
@@ -240,6 +241,7 @@ _OWN_SNOOZE = "• Everything is snoozed until 2026-03-24 15:17 UTC by somebody.
             ["My direct messages reach you at once. Each channel has settings of its own."],
         ),
         (_FREE, (_QUIET, _SNOOZED), ["My direct messages reach you at once.", *_IN_CHANNELS]),
+        (None, (_DIGEST_BEFORE, _QUIET, _SNOOZED), _IN_CHANNELS),
         (_MINE, (), ["Your direct messages", _OWN_SNOOZE]),
         (_MINE, (_QUIET, _SNOOZED), ["Your direct messages", _OWN_SNOOZE, *_IN_CHANNELS]),
         (None, (_QUIET, _SNOOZED), _IN_CHANNELS),
