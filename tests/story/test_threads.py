@@ -73,7 +73,7 @@ def asked_history(world: World) -> int:
         ("eta?", "flowers-tb has been running"),
         ("who is the owner?", "flowers-tb has been running"),
         ("how much does it cost?", "flowers-tb (205) ran at least"),
-        ("why is it so slow?", "flowers-tb (job 205)"),
+        ("why is it so slow?", "flowers-tb (205) "),
         ("keep it till 6pm", "flowers-tb (205) is kept until"),
         ("snooze it for 2 hours", "flowers-tb (205) is snoozed here"),
         ("watch for failed", "flowers-tb"),
@@ -118,7 +118,7 @@ async def test_share_outside_of_threads_asks_which_job(small: World) -> None:
 async def test_under_another_message_of_ours_it_is_about_the_job_of_that(small: World) -> None:
     card = await shared_card(small)
 
-    assert (await said_under(small, card, "why")).startswith("bert-finetune (job 240)")
+    assert (await said_under(small, card, "why")).startswith("bert-finetune (240) ")
     assert (await said_under(small, card, "refresh")).startswith("bert-finetune has been running")
 
 
@@ -126,14 +126,14 @@ async def test_a_card_that_is_followed_no_more_is_still_about_its_job(small: Wor
     card = await followed_card(small)
     await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
 
-    assert (await said_under(small, card, "why")).startswith("flowers-tb (job 205)")
+    assert (await said_under(small, card, "why")).startswith("flowers-tb (205) ")
 
 
 async def test_where_the_history_may_not_be_read_the_sentence_asks_which_job(small: World) -> None:
     card, shared = await followed_card(small), await shared_card(small)
     small.workspace.state.installation.scopes = NO_HISTORY
 
-    assert (await said_under(small, card, "why")).startswith("flowers-tb (job 205)")
+    assert (await said_under(small, card, "why")).startswith("flowers-tb (205) ")
     assert (await said_under(small, shared, "why")).startswith("`why` needs a job. Which one?")
 
 
