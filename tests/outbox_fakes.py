@@ -24,7 +24,7 @@ from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
-from bot.courier.timing import Timing
+from bot.courier.lease_timing import LeaseTiming
 from tests.fakes import ManualClock
 from tests.make import (
     OURS,
@@ -37,7 +37,7 @@ from tests.make import (
 HERE = Place(team_id=TEAM, channel_id="C0EXP00001")
 THERE = Place(team_id=TEAM, channel_id="C0GENERAL1")
 CARD = MessageRef(channel_id=HERE.channel_id, ts="1774361825.000100")
-TIMING = Timing(
+TIMING = LeaseTiming(
     lease=timedelta(seconds=60), settle=timedelta(seconds=30), timeout=timedelta(seconds=10)
 )
 

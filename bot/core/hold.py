@@ -57,7 +57,7 @@ NAMED_IN_MESSAGES = NOT_LATENESS | {HoldReason.FROZEN}
 #: Holds that only mark a retry and let the other deliveries of their scope pass.
 NON_BLOCKING = frozenset({HoldReason.RETRYING})
 #: Holds too short to be mentioned, or to count as a wait through an outage.
-TOO_SHORT_TO_MENTION = frozenset({HoldReason.PACING})
+TOO_SHORT = frozenset({HoldReason.PACING})
 
 _SENTENCES: Mapping[HoldReason, Text] = {
     HoldReason.REFUSED: say("Slack does not let me post here"),

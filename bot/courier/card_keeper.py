@@ -23,7 +23,7 @@ from bot.core.ports.time import Monotonic
 from bot.core.project import Project
 from bot.core.reasons import code_of
 from bot.courier.duplicates import delete_copies, oldest
-from bot.courier.timing import Timing
+from bot.courier.lease_timing import LeaseTiming
 from bot.courier.workspace_pauses import WorkspacePauses
 
 _log = structlog.get_logger(__name__)
@@ -51,7 +51,7 @@ class CardKeeper:
         outbox: Outbox,
         messenger: Messenger,
         *,
-        timing: Timing,
+        timing: LeaseTiming,
         monotonic: Monotonic,
     ) -> None:
         self._outbox = outbox

@@ -24,8 +24,8 @@ from bot.core.project import Project
 from bot.core.reasons import code_of, unconfirmed
 from bot.courier.delivery_log import delivering, note_shown
 from bot.courier.duplicates import delete_copies, oldest
+from bot.courier.lease_timing import LeaseTiming
 from bot.courier.refusal_log import RefusalLog
-from bot.courier.timing import Timing
 from bot.courier.workspace_pauses import WorkspacePauses
 
 _log = structlog.get_logger(__name__)
@@ -56,7 +56,7 @@ class Courier:
         outbox: Outbox,
         messenger: Messenger,
         *,
-        timing: Timing,
+        timing: LeaseTiming,
         clock: Clock,
         monotonic: Monotonic,
         jitter: Callable[[], float],

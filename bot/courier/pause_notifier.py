@@ -20,10 +20,10 @@ _TICK_SECONDS = 2.0
 _PASSING = (Refusal.TOO_FAST, Refusal.NOT_SENT, Refusal.WORKSPACE)
 
 
-class Pauses(Protocol):
+class UnannouncedPauses(Protocol):
     """The part of the Outbox that has the pauses. Every method raises StoreUnavailable."""
 
-    async def untold_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
+    async def unannounced_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
         """Return the pauses that nobody was notified of, the longest first."""
 
     async def order_pause_notes(
@@ -32,7 +32,7 @@ class Pauses(Protocol):
         """Enqueue one note for each of these direct messages, and mark the pause as notified."""
 
 
-class Rules(Protocol):
+class PlaceLanguages(Protocol):
     """The part of the PlaceRulesBook that sets languages."""
 
     async def adopt_language(self, place: Place, language: str) -> None:
@@ -44,7 +44,11 @@ class PauseNotifier:
     with a subscription there."""
 
     def __init__(
-        self, pauses: Pauses, conversations: Conversations, people: People, rules: Rules
+        self,
+        pauses: UnannouncedPauses,
+        conversations: Conversations,
+        people: People,
+        rules: PlaceLanguages,
     ) -> None:
         self._pauses = pauses
         self._conversations = conversations
@@ -59,7 +63,7 @@ class PauseNotifier:
         pause stays unnotified.
         """
         try:
-            for pause in await self._pauses.untold_pauses(project.team_id, limit=_AT_ONCE):
+            for pause in await self._pauses.unannounced_pauses(project.team_id, limit=_AT_ONCE):
                 await self._tell(project, pause)
         except StoreUnavailable as error:
             if not self._is_unreachable:

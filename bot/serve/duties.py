@@ -53,7 +53,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "deliver": looks.when(lambda due: due.may_deliver, delivering.courier.deliver_due),
         "edit": looks.when(lambda due: due.may_edit, keeper.edit_due),
         "rescan": looks.when(lambda due: due.may_rescan, keeper.rescan_due),
-        "tell of pauses": looks.when(lambda due: due.may_tell_of_pauses, notifier.tell_due),
+        "tell of pauses": looks.when(lambda due: due.may_announce_pauses, notifier.tell_due),
     }
     for_each: dict[str, Work] = {
         "watch": looks.when(lambda due: due.may_watch, bot.watching.watcher.poll),

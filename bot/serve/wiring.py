@@ -10,8 +10,8 @@ from bot.core.listing import OddRow
 from bot.courier.answered_messages import AnsweredMessages
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
+from bot.courier.lease_timing import LeaseTiming
 from bot.courier.pause_notifier import PauseNotifier
-from bot.courier.timing import Timing
 from bot.locale import spoken
 from bot.serve.acting import one_use_ids
 from bot.serve.answering import open_answering
@@ -130,7 +130,9 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
     deliveries = RefusalAlarm(
         sender, adapters.store.workspaces, recheck=workspace.token_watch.recheck
     )
-    timing = Timing(lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout)
+    timing = LeaseTiming(
+        lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
+    )
     courier = Courier(
         outbox,
         deliveries,

@@ -18,7 +18,7 @@ class DueWork(NamedTuple):
     may_deliver: bool
     may_edit: bool
     may_rescan: bool
-    may_tell_of_pauses: bool
+    may_announce_pauses: bool
 
 
 # Each EXISTS reads one index. Every condition that gives a claim work must be among these.

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import OVERDUE_AFTER
-from bot.core.hold import TOO_SHORT_TO_MENTION, HoldReason
+from bot.core.hold import TOO_SHORT, HoldReason
 from bot.core.job import JobStatus, Phase
 from bot.store.database import tables
 from bot.store.database.database import Transaction
@@ -102,7 +102,7 @@ def _outbox(transaction: Transaction) -> dict[OutboxState, int]:
     is_unsure = and_(c.state == "open", c.intent_at.is_not(None), c.lease_until.is_(None))
     state = case(
         (is_unsure, OutboxState.UNSURE.value),
-        (is_held(transaction.now, but_for=TOO_SHORT_TO_MENTION), OutboxState.HELD.value),
+        (is_held(transaction.now, but_for=TOO_SHORT), OutboxState.HELD.value),
         else_=OutboxState.WAITING.value,
     ).label("reached")
     rows = select(state).where(_IS_UNSENT).subquery()

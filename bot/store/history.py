@@ -7,7 +7,7 @@ from sqlalchemy import Label, RowMapping, and_, func, or_, select
 from bot.core.change import StatusChange
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState, OutboxCounts, Overtaken
-from bot.core.hold import TOO_SHORT_TO_MENTION, HoldReason, explain
+from bot.core.hold import TOO_SHORT, HoldReason, explain
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.subscription import Place
@@ -53,7 +53,7 @@ def _counts(transaction: Transaction, project: Project) -> OutboxCounts:
     c = tables.delivery.c
     query = select(
         func.count().label("open"),
-        func.count().filter(is_held(transaction.now, but_for=TOO_SHORT_TO_MENTION)).label("held"),
+        func.count().filter(is_held(transaction.now, but_for=TOO_SHORT)).label("held"),
         func.min(c.created_at).label("oldest"),
     ).where(of_this, c.state.in_(("open", "grouped")), c.kind != DeliveryKind.CHANGES.value)
     row = transaction.connection.execute(query).one()
@@ -171,7 +171,7 @@ def _longest_hold(transaction: Transaction) -> list[Label[object]]:
     until = tables.hold.c.until
     longest = (
         select(tables.hold)
-        .where(holds(transaction.now, but_for=TOO_SHORT_TO_MENTION))
+        .where(holds(transaction.now, but_for=TOO_SHORT))
         .order_by(until.is_(None).desc(), until.desc(), tables.hold.c.reason)
         .limit(1)
         .correlate(tables.delivery)

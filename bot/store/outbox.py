@@ -31,7 +31,7 @@ class SqlOutbox(SqlPort):
     resume_place = writing(holding.resume)
     close_gate = writing(holding.close)
     pause_workspace = writing(hold_workspace)
-    untold_pauses = reading(pauses.unnotified)
+    unannounced_pauses = reading(pauses.unannounced)
     order_pause_notes = writing(pauses.order_notes)
 
     claim_edits = writing(edits.claim)

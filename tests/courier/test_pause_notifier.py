@@ -32,7 +32,7 @@ class FakePausesOf:
     told: list[list[str]] = field(default_factory=list)
     error: StoreUnavailable | None = None
 
-    async def untold_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
+    async def unannounced_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
         assert team_id == TEAM
         if self.error:
             raise self.error

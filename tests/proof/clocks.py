@@ -10,7 +10,7 @@ from bot.core.errors import MessengerUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
 from bot.courier.courier import Courier
-from bot.courier.timing import Timing
+from bot.courier.lease_timing import LeaseTiming
 from bot.store import SqlStore
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
@@ -20,7 +20,7 @@ INTERVAL = 30.0
 STEP = 10.0
 #: How long the job keeps a status, in seconds: two polls and a step more.
 STAY = 2 * INTERVAL + 2 * STEP
-TIMING = Timing(
+TIMING = LeaseTiming(
     lease=timedelta(seconds=60), settle=timedelta(seconds=30), timeout=timedelta(seconds=10)
 )
 

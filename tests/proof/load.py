@@ -20,7 +20,7 @@ from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
 from bot.core.subscription import JobTarget, Place
 from bot.courier.courier import Courier
-from bot.courier.timing import Timing
+from bot.courier.lease_timing import LeaseTiming
 from bot.store import SqlStore
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
@@ -29,7 +29,7 @@ from tests.store.world import P1, a_subscription
 TEAM = "T1"
 #: The project of `wish`.
 PROJECT = "p1"
-TIMING = Timing(
+TIMING = LeaseTiming(
     lease=timedelta(seconds=3), settle=timedelta(seconds=0.3), timeout=timedelta(seconds=0.5)
 )
 INTERVAL = timedelta(seconds=0.3)

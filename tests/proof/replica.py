@@ -32,7 +32,7 @@ from bot.core.ports.slack import Messenger
 from bot.core.subscription import Place
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
-from bot.courier.timing import Timing
+from bot.courier.lease_timing import LeaseTiming
 from bot.demo.cloud import PROJECT_ID
 from bot.demo.cloud.auth import CloudCredentials
 from bot.modelarts.auth import KeySigning
@@ -182,7 +182,7 @@ async def _open(orders: Orders, points: Points, stack: AsyncExitStack) -> Replic
     source: JobSource = points.of_port("cloud", await _open_cloud(orders, clock, stack))
     messenger = await _open_slack(orders, points, stack)
     outbox = points.of_port("outbox", store.outbox)
-    timing = Timing(
+    timing = LeaseTiming(
         lease=timedelta(seconds=orders.lease),
         settle=timedelta(seconds=orders.settle),
         timeout=timedelta(seconds=orders.timeout),

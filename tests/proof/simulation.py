@@ -27,7 +27,7 @@ from bot.core.subscription import (
 )
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
-from bot.courier.timing import Timing
+from bot.courier.lease_timing import LeaseTiming
 from bot.serve.ticker import Duty
 from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
@@ -50,7 +50,7 @@ CALM = 4000.0
 _TICK = 1.0
 _LEASES = 6
 _LOOKING = 300.0
-TIMING = Timing(
+TIMING = LeaseTiming(
     lease=timedelta(seconds=60),
     settle=timedelta(seconds=SETTLE),
     timeout=timedelta(seconds=TIMEOUT),

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bot.core.subscription import Place
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
-from bot.courier.timing import Timing
+from bot.courier.lease_timing import LeaseTiming
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.serve.clock import utc_now
@@ -43,7 +43,7 @@ PLACES = [Place(team_id="T1", channel_id=id) for id in (EXPERIMENTS, GENERAL)]
 JOBS = (1, 2, 3)
 #: The statuses of each job in order; no two changes of a job are alike.
 WAY = (1, 7, 8, 15, 9, 12)
-TIMING = Timing(lease=LEASE, settle=SETTLE, timeout=timedelta(seconds=10))
+TIMING = LeaseTiming(lease=LEASE, settle=SETTLE, timeout=timedelta(seconds=10))
 A_WHILE = timedelta(minutes=10)
 
 

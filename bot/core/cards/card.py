@@ -71,6 +71,16 @@ _WORDS = {
 }
 
 
+def day_and_clock(at: datetime) -> Moment:
+    """Return a moment with its day, also for today, because readers have different time zones."""
+    return Moment(at, TimeStyle.DAY_AND_CLOCK)
+
+
+def date_and_clock(at: datetime) -> Moment:
+    """Return a moment with its date, because it may be on another day."""
+    return Moment(at, TimeStyle.DATE_AND_CLOCK)
+
+
 @dataclass(frozen=True, slots=True)
 class Person(Fragment):
     """A person, named by id: the platform shows their present name."""

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Action, Card, Control, Emphasis, Moment, Person, Span, TimeStyle
+from bot.core.cards.card import (
+    Action,
+    Card,
+    Control,
+    Emphasis,
+    Moment,
+    Person,
+    Span,
+    day_and_clock,
+)
 from bot.core.cards.wording import duration_words, full_words, job_words
 from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange, described_owner
 from bot.core.commands.claim import Claim
@@ -32,7 +41,7 @@ def kept_card(
     name, ref = full_words(job), JobNumber(str(job.id))
     match verdict:
         case KeepVerdict.KEPT:
-            end: Text | Moment = _day_and_clock(until)
+            end: Text | Moment = day_and_clock(until)
             over: Words = ""
             if zone:
                 clock = zone_clock(until, zone)
@@ -131,10 +140,10 @@ def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Span, ...]:
     if care.owner:
         facts.append(say("owner {person}", person=Person(care.owner)))
     if keep := current_keep(job, care):
-        end, person = _day_and_clock(keep.until), Person(keep.by)
+        end, person = day_and_clock(keep.until), Person(keep.by)
         facts.append(say("kept until {time} by {person}", time=end, person=person))
     elif keep := _ended_keep(job, care):
-        end, person = _day_and_clock(keep.until), Person(keep.by)
+        end, person = day_and_clock(keep.until), Person(keep.by)
         facts.append(
             say("was kept until {time} by {person}; ended with the run", time=end, person=person)
         )
@@ -147,10 +156,10 @@ def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Words, ...]:
     if care.owner:
         said.append(say("Its owner is {person}.", person=Person(care.owner)))
     if keep := current_keep(job, care):
-        end, person = _day_and_clock(keep.until), Person(keep.by)
+        end, person = day_and_clock(keep.until), Person(keep.by)
         said.append(say("Kept until {time} by {person}.", time=end, person=person))
     elif keep := _ended_keep(job, care):
-        end, person = _day_and_clock(keep.until), Person(keep.by)
+        end, person = day_and_clock(keep.until), Person(keep.by)
         said.append(
             say(
                 "It was kept until {time} by {person}; that ended with the run.",
@@ -195,11 +204,6 @@ def _ended_keep(job: VisualizationJob, care: JobCare) -> Keep | None:
     """Return the keep that ended early, together with the run of the job; else None."""
     is_over = job.status.phase in ENDED_PHASES
     return care.keep if is_over and care.keep and care.keep.until > job.read_at else None
-
-
-def _day_and_clock(at: datetime) -> Moment:
-    """Return a moment with its day, also for today, because readers have different time zones."""
-    return Moment(at, TimeStyle.DAY_AND_CLOCK)
 
 
 def _claim(job: VisualizationJob) -> Action:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.audience import is_live
-from bot.core.cards.card import Moment, TimeStyle
+from bot.core.cards.card import day_and_clock
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_lines import unconfirmed_sentence
 from bot.core.cards.wording import called, duration_words, job_sentence, told_span
@@ -68,8 +68,8 @@ def _since(state: CurrentState) -> Words:
     if (last.step.after if last else record.job.status) != job.status:
         return ""  # a newer read shows a status that is not recorded yet
     if last:
-        return say("Unchanged since {time}.", time=_moment(last.seen_at))
-    first = _moment(record.watched_since)
+        return say("Unchanged since {time}.", time=day_and_clock(last.seen_at))
+    first = day_and_clock(record.watched_since)
     return say("Unchanged since {time}, when I first looked.", time=first)
 
 
@@ -82,7 +82,7 @@ def nothing_yet(here: Sequence[Subscription], latest: datetime | None) -> Words:
     since = min(one.created_at for one in live)
     if latest is not None and latest >= since:
         return ""
-    return say("Followed since {time}; nothing has changed since then.", time=_moment(since))
+    return say("Followed since {time}; nothing has changed since then.", time=day_and_clock(since))
 
 
 def no_change(*, is_followed: bool) -> Words:
@@ -129,7 +129,3 @@ def _when(span: timedelta) -> Text:
     if span < _A_MOMENT:
         return say("in a moment")
     return say("in about {span}", span=duration_words(span))
-
-
-def _moment(at: datetime) -> Moment:
-    return Moment(at, TimeStyle.DAY_AND_CLOCK)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.core.cards.card import Moment, Person, TimeStyle
+from bot.core.cards.card import Person, date_and_clock
 from bot.core.cards.subscription_words import Naming, is_direct, target_words
 from bot.core.commands.day_times import clock_text, span_text
 from bot.core.hold import Hold, HoldReason, explain
@@ -28,7 +28,7 @@ def hold_words(hold: Hold) -> Words:
     """Return the reason of a hold, with its end if people asked for the hold."""
     if hold.until is None:
         return explain(hold.reason, hold.words)
-    end = until_words(hold.until)
+    end = date_and_clock(hold.until)
     match hold.reason:
         case HoldReason.SNOOZED:
             return say("snoozed until {time} by {person}", time=end, person=Person(hold.words))
@@ -66,12 +66,14 @@ def place_hold_words(held: PlaceHolds, naming: Naming) -> list[Words]:
         until = present.get(HoldReason.QUIET) or present.get(HoldReason.QUIET_BUT_FAILURES)
         said.append(say("{rule} Set by {person}.", rule=quiet_rule(rules), person=by))
         if until:
-            said.append(say("They hold what I would post until {time}.", time=until_words(until)))
+            said.append(
+                say("They hold what I would post until {time}.", time=date_and_clock(until))
+            )
     if rules.digest:
         set_by = Person(rules.digest_by)
         said.append(say("{rule} Set by {person}.", rule=digest_rule(rules), person=set_by))
         if until := present.get(HoldReason.DIGEST):
-            said.append(say("The next digest comes {time}.", time=until_words(until)))
+            said.append(say("The next digest comes {time}.", time=date_and_clock(until)))
     said += [
         snoozed_words(hold, naming) for hold in held.holds if hold.reason is HoldReason.SNOOZED
     ]
@@ -80,7 +82,7 @@ def place_hold_words(held: PlaceHolds, naming: Naming) -> list[Words]:
 
 def snoozed_words(hold: Hold, naming: Naming) -> Words:
     """Return who snoozed a job or the whole place, and until when."""
-    end = until_words(hold.until) if hold.until else ""
+    end = date_and_clock(hold.until) if hold.until else ""
     person = Person(hold.words)
     if not hold.scope.job_id:
         return say("Everything is snoozed until {time} by {person}.", time=end, person=person)
@@ -90,13 +92,13 @@ def snoozed_words(hold: Hold, naming: Naming) -> Words:
 
 def snoozed_here(hold: Hold) -> Text:
     """Return who snoozed the job of a card in its place, for the card's small print."""
-    end = until_words(hold.until) if hold.until else ""
+    end = date_and_clock(hold.until) if hold.until else ""
     return say("snoozed here until {time} by {person}", time=end, person=Person(hold.words))
 
 
 def snoozed_sentence(hold: Hold) -> Text:
     """Return who snoozed the job of a card in its place, as a sentence."""
-    end = until_words(hold.until) if hold.until else ""
+    end = date_and_clock(hold.until) if hold.until else ""
     return say("Snoozed here until {time} by {person}.", time=end, person=Person(hold.words))
 
 
@@ -157,8 +159,3 @@ def lets_failures_pass(rules: PlaceRules) -> bool:
     """Return True if nothing holds failures back: a digest beside the quiet hours would."""
     quiet = rules.quiet_hours
     return quiet is not None and quiet.lets_failures_pass and rules.digest is None
-
-
-def until_words(at: datetime) -> Moment:
-    """Return a moment with its date, because it may be on another day."""
-    return Moment(at, TimeStyle.DATE_AND_CLOCK)

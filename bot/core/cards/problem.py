@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.core.cards.button_row import button_row
-from bot.core.cards.card import Card, Code, Emphasis, Line, Moment, TimeStyle
+from bot.core.cards.card import Card, Code, Emphasis, Line, day_and_clock
 from bot.core.cards.cleaning import shown
 from bot.core.cards.help import say_button
 from bot.core.cards.job_lines import unconfirmed_line, unconfirmed_sentence
@@ -70,7 +69,7 @@ def _failing(source: SourceHealth | None) -> Words:
     """Return since when reads of the cloud have failed; empty if they have not."""
     if source is None or source.failing_since is None:
         return ""
-    return say("No good answer since {when}.", when=_day_and_clock(source.failing_since))
+    return say("No good answer since {when}.", when=day_and_clock(source.failing_since))
 
 
 def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:
@@ -157,7 +156,3 @@ _OFFERS = {
     "subscriptions": say("Subscriptions"),
     "status letters": say("Undelivered messages"),
 }
-
-
-def _day_and_clock(at: datetime) -> Moment:
-    return Moment(at, TimeStyle.DAY_AND_CLOCK)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Card, Person
+from bot.core.cards.card import Card, Person, date_and_clock
 from bot.core.cards.care import zone_clock
 from bot.core.cards.hold_words import (
     digest_rule,
@@ -13,7 +13,6 @@ from bot.core.cards.hold_words import (
     lets_failures_pass,
     quiet_rule,
     still_held,
-    until_words,
 )
 from bot.core.cards.subscription_words import is_direct
 from bot.core.cards.undo_rule import undo_rule
@@ -146,5 +145,5 @@ def _digest_comes(change: RuleChange, digest: Digest) -> tuple[Words, bool]:
 def _moment(change: RuleChange, at: datetime) -> Value:
     """Return a moment; if the card leaves out the rule, also as a clock time in the rule's zone."""
     if not change.is_announced:
-        return until_words(at)
-    return say("{when} ({clock})", when=until_words(at), clock=zone_clock(at, change.zone))
+        return date_and_clock(at)
+    return say("{when} ({clock})", when=date_and_clock(at), clock=zone_clock(at, change.zone))

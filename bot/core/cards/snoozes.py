@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Action, Card, Control, Moment
-from bot.core.cards.hold_words import digest_rule, held_words, still_held, until_words
+from bot.core.cards.card import Action, Card, Control, Moment, date_and_clock
+from bot.core.cards.hold_words import digest_rule, held_words, still_held
 from bot.core.cards.subscription_words import is_direct, where_span
 from bot.core.cards.which_snooze import held_elsewhere
 from bot.core.cards.wording import full_words
@@ -36,10 +36,10 @@ def snoozed_card(
 ) -> Card:
     """Confirm a snooze of a job, or of the whole place if `job` is None. The end is also shown as a
     clock time in `zone`, unless that is None."""
-    end: Text | Moment = until_words(until)
+    end: Text | Moment = date_and_clock(until)
     if zone:
         clock = f"{until.astimezone(zone):%H:%M} {zone.key}"
-        end = say("{when} ({clock})", when=until_words(until), clock=clock)
+        end = say("{when} ({clock})", when=date_and_clock(until), clock=clock)
     undo = Action(label=say("Undo"), command=Wake(job=command.job))
     return _card(sentences(_snoozed(job, place, end), held_words(place)), undo)
 

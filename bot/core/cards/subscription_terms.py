@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Channel, Moment
-from bot.core.cards.subscription_words import day_and_clock, event_filter_words, where_span
+from bot.core.cards.card import Channel, Moment, date_and_clock
+from bot.core.cards.subscription_words import event_filter_words, where_span
 from bot.core.subscription import DeliveryMode, JobTarget, Subscription
 from bot.core.text import Text, say
 
@@ -76,10 +76,10 @@ def _in_channel(events: Text, place: Text | Channel, end: Text, *, is_of_one: bo
 
 def _end(subscription: Subscription, zone: ZoneInfo | None, *, has_ended: bool) -> Text:
     until = subscription.until
-    end: Text | Moment | None = day_and_clock(until) if until else None
+    end: Text | Moment | None = date_and_clock(until) if until else None
     if until and zone:
         clock = f"{until.astimezone(zone):%H:%M} {zone.key}"
-        end = say("{when} ({clock})", when=day_and_clock(until), clock=clock)
+        end = say("{when} ({clock})", when=date_and_clock(until), clock=clock)
     if isinstance(subscription.target, JobTarget):
         if has_ended and end:
             return say("until its next run ends, at the latest until {when}", when=end)

@@ -1,9 +1,8 @@
 """The words for subscriptions: their targets, places, event filters and sentences."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
 
-from bot.core.cards.card import Channel, Moment, TimeStyle
+from bot.core.cards.card import Channel
 from bot.core.change import Event
 from bot.core.commands.job_reference import JobById, JobRef
 from bot.core.commands.resubscribe import unusual_mode
@@ -154,8 +153,3 @@ def spoken(target: Target) -> JobRef | NamePattern | WholeProject:
             return NamePattern(pattern)
         case _:
             return WholeProject()
-
-
-def day_and_clock(at: datetime) -> Moment:
-    """Return a future moment with its date."""
-    return Moment(at, TimeStyle.DATE_AND_CLOCK)

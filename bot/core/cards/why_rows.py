@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cards.card import Moment, TimeStyle
+from bot.core.cards.card import Moment, TimeStyle, date_and_clock
 from bot.core.cards.change_words import step_words
 from bot.core.cards.guard import notice_words
-from bot.core.cards.hold_words import hold_words, last_of, until_words
+from bot.core.cards.hold_words import hold_words, last_of
 from bot.core.cards.subscription_words import only_words
 from bot.core.cards.wording import duration_words
 from bot.core.care import GuardKind
@@ -160,7 +160,7 @@ def _overtaken(receipt: DeliveryReceipt) -> Text:
 
 def _held_words(receipt: DeliveryReceipt, hold: Hold) -> Words:
     if receipt.guard and hold.reason is HoldReason.DIGEST and hold.until:
-        time = until_words(hold.until)
+        time = date_and_clock(hold.until)
         return say("it waits until the digest {time}, and comes as a message of its own", time=time)
     return hold_words(hold)
 

@@ -28,7 +28,7 @@ class Readers(Protocol):
         """Start to ask for a person's language, which we will need, and do not wait."""
 
 
-class Rules(Protocol):
+class RulesReader(Protocol):
     """The part of the PlaceRulesBook that knows a place's language."""
 
     async def rules_of(self, place: Place) -> PlaceRules:
@@ -39,7 +39,9 @@ class Languages:
     """The choice of the language of each answer. `spoken` returns the language of a tag, or the
     installation's language for a tag without one."""
 
-    def __init__(self, readers: Readers, rules: Rules, spoken: Callable[[str], Language]) -> None:
+    def __init__(
+        self, readers: Readers, rules: RulesReader, spoken: Callable[[str], Language]
+    ) -> None:
         self._readers = readers
         self._rules = rules
         self._spoken = spoken

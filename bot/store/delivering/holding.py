@@ -7,14 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, or_, 
 
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import Overtaken
-from bot.core.hold import (
-    ASKED_FOR,
-    NON_BLOCKING,
-    TOO_SHORT_TO_MENTION,
-    HoldReason,
-    HoldScope,
-    reason_of_wait,
-)
+from bot.core.hold import ASKED_FOR, NON_BLOCKING, TOO_SHORT, HoldReason, HoldScope, reason_of_wait
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
@@ -101,8 +94,7 @@ def covers(table: FromClause) -> ColumnElement[bool]:
 
 
 def stops(now: Moment, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
-    """Match a hold that has not ended and stops deliveries, except for the reasons in
-    `but_for`."""
+    """Match a hold that stops deliveries now, for any reason that is not in `but_for`."""
     passing = [reason.value for reason in HoldReason if reason in NON_BLOCKING or reason in but_for]
     return and_(is_live(now), tables.hold.c.reason.not_in(passing))
 
@@ -133,7 +125,7 @@ def has_waited(now: Moment) -> ColumnElement[bool]:
     )
     return exists().where(
         covers(tables.delivery),
-        hold.reason.not_in([reason.value for reason in TOO_SHORT_TO_MENTION]),
+        hold.reason.not_in([reason.value for reason in TOO_SHORT]),
         delivery.created_at <= hold.until,
         ~passes_at_once,
     )

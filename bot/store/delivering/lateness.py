@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from bot.core.delivery import DeliveryKind
-from bot.core.hold import NAMED_IN_MESSAGES, NOT_LATENESS, TOO_SHORT_TO_MENTION, HoldReason
+from bot.core.hold import NAMED_IN_MESSAGES, NOT_LATENESS, TOO_SHORT, HoldReason
 from bot.store.database import tables
 from bot.store.database.conditions import Moment
 from bot.store.database.database import Transaction
@@ -27,9 +27,7 @@ IS_OF_JOB = tables.delivery.c.kind.in_(
     ]
 )
 # A hold for one of these reasons does not excuse lateness, because Slack caused it.
-_COUNTS_AS_LATENESS = frozenset(
-    {*TOO_SHORT_TO_MENTION, HoldReason.ASKED_TO_WAIT, HoldReason.FROZEN}
-)
+_COUNTS_AS_LATENESS = frozenset({*TOO_SHORT, HoldReason.ASKED_TO_WAIT, HoldReason.FROZEN})
 # A group is late if its members are, and a greeting may wait until Slack lets us post.
 _NOT_MISSED = (DeliveryKind.CHANGES.value, DeliveryKind.GREETING.value)
 

@@ -21,7 +21,7 @@ _IS_PAUSE = and_(
 )
 
 
-def unnotified(transaction: Transaction, team_id: str, *, limit: int) -> tuple[Pause, ...]:
+def unannounced(transaction: Transaction, team_id: str, *, limit: int) -> tuple[Pause, ...]:
     """Return the pauses of channels that nobody was notified of, the longest first."""
     query = (
         select(tables.hold)

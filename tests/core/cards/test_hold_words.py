@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.card import TimeStyle
-from bot.core.cards.hold_words import PlaceHolds, place_hold_words, still_held, until_words
+from bot.core.cards.card import TimeStyle, date_and_clock
+from bot.core.cards.hold_words import PlaceHolds, place_hold_words, still_held
 from bot.core.commands.day_times import digest_of, quiet_hours_of
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
@@ -70,4 +70,4 @@ def test_what_still_holds_a_place_is_what_ends_last(holds: list[Hold], said: str
 
 
 def test_what_is_to_come_has_a_date_that_stays_true() -> None:
-    assert until_words(NOW).style is TimeStyle.DATE_AND_CLOCK
+    assert date_and_clock(NOW).style is TimeStyle.DATE_AND_CLOCK

@@ -16,7 +16,7 @@ DM = Place(team_id="T1", channel_id="D1")
 async def paused(world: World, **details: bool) -> tuple[Pause, ...]:
     """Pause the place here, and see who must be told."""
     await world.store.outbox.pause_place(HERE, reason="not_in_channel", **details)
-    return await world.store.outbox.untold_pauses("T1", limit=9)
+    return await world.store.outbox.unannounced_pauses("T1", limit=9)
 
 
 async def test_those_whose_subscriptions_wait_there_are_told_why(world: World) -> None:
@@ -57,8 +57,8 @@ async def test_who_knows_already_and_direct_messages_are_not_told(world: World) 
     assert await paused(world) == ()
 
     await outbox.pause_place(DM, reason="user_disabled")
-    assert await outbox.untold_pauses("T1", limit=9) == ()
-    assert await outbox.untold_pauses("T2", limit=9) == ()
+    assert await outbox.unannounced_pauses("T1", limit=9) == ()
+    assert await outbox.unannounced_pauses("T2", limit=9) == ()
 
 
 async def test_what_is_over_before_it_was_told_is_not_told(world: World) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
+class LeaseTiming:
     """How long a lease lasts, how late Slack may show a post (`settle`), how long a call may
     take."""
 
