@@ -1,8 +1,10 @@
 """The start of every command: its settings and its event loop."""
 
 import gc
+import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from bot.cli.sentences import complain, fail, wants_facts
@@ -64,6 +66,31 @@ def run(work: Coroutine[Any, Any, _T]) -> _T:
     try:
         import uvloop
     except ImportError:  # uvloop is not available on every platform
-        return asyncio.run(work)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        with _answer_alone():
+            return asyncio.run(work)
+    with _answer_alone(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
+
+
+@contextmanager
+def _answer_alone() -> Iterator[None]:
+    """Keep the log out of standard output, which has the answer, and print its errors alone;
+    `serve` has set up a log before."""
+    # A command that does not import structlog has nothing to log, and starts sooner.
+    structlog: Any = sys.modules.get("structlog")
+    if structlog is None or structlog.is_configured():
+        yield
+        return
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.format_exc_info,  # without local variables, which may be secrets
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()

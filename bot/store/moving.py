@@ -159,7 +159,8 @@ def _refuse_other_schema(source: Side) -> None:
     if revision < ours:
         raise StoreUnavailable(
             say(
-                "{database} is at revision {revision}; this version needs revision {needed}.",
+                "The schema of {database} is at revision {revision}; this version needs revision"
+                " {needed}.",
                 database=place,
                 revision=revision,
                 needed=ours,

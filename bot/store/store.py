@@ -196,12 +196,13 @@ class SqlStore(SqlPort):
         place = self._database.address.words
         if not revision:
             return say(
-                "{database} has no tables of ours; this version needs revision {needed}.",
+                "There are no tables of ours in {database}; this version needs revision {needed}.",
                 database=place,
                 needed=needed,
             ), cure
         return say(
-            "{database} is at revision {revision}; this version needs revision {needed}.",
+            "The schema of {database} is at revision {revision}; this version needs revision"
+            " {needed}.",
             database=place,
             revision=revision,
             needed=needed,

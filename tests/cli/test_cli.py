@@ -152,6 +152,19 @@ async def test_a_row_that_cannot_be_read_is_counted_and_the_others_are_listed(
     assert "1 row of the list could not be read" in cloud["found"]
 
 
+@pytest.mark.parametrize("words", [("list",), ("show", "205"), ("doctor",)])
+async def test_no_line_of_the_log_is_in_the_answer(
+    outside: Outside, words: tuple[str, ...]
+) -> None:
+    outside.cloud.faults.add("throttled", retry_after="soon", count=None)
+
+    ended = await run(*words, "--json", env=outside.env)
+
+    assert ended.code == 1
+    assert json.loads(ended.out)
+    assert ended.err == ""
+
+
 async def test_migrate_may_run_twice(outside: Outside) -> None:
     first = await call("migrate", env=outside.env)
     second = await call("migrate", env=outside.env)
