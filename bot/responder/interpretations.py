@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from bot.core.change import Event
 from bot.core.commands.act import Act
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.grammar import meant, parse
@@ -14,8 +15,10 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import WholeProject
 from bot.core.errors import BadCommand
 from bot.core.job import VisualizationJob
+from bot.core.subscription import Preset
 from bot.responder.suggestions import is_real
 
+_EVENTS = {known.value for known in (*Event, *Preset)}
 _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 
 
@@ -37,6 +40,8 @@ def interpretations(
         return _unglued(word, known) or _sentences(word)
     if isinstance(command, Subscribe) and word.casefold() in _EVERY_JOB:
         return [replace(command, job=WholeProject())]
+    if isinstance(command, Subscribe) and word.casefold() in _EVENTS and not command.event_filter:
+        return [replace(command, job=WholeProject(), event_filter=word.casefold())]
     return []
 
 

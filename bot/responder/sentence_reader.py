@@ -160,7 +160,8 @@ class SentenceReader:
             if any(word.quoted or self._finder.names_job(project, word.text) for word in words):
                 return None
             asked = small_talk(words)
-            if asked is None and words and all(map(is_beside_the_point, words)):
+            is_command = len(words) == 1 and bool(synonym_of(words[0].text))
+            if asked is None and not is_command and words and all(map(is_beside_the_point, words)):
                 return Help(is_brief=True)
             return answer_to(asked) if isinstance(asked, Courtesy) else asked
         return None

@@ -44,6 +44,7 @@ async def world() -> World:
         # A job that is not named.
         ("stop it", "`stop` needs a job. Which one?"),
         ("keep it till 6pm", "`keep` needs a job. Which one?"),
+        ("list subscriptions", "Nothing is followed here."),
         # Money.
         ("how much did 205 cost?", "flowers-tb (205)"),
         ("what does flowers-tb cost this month", "flowers-tb (205)"),
@@ -76,6 +77,13 @@ OFFERED = {
     "flowers tb": ["flowers-tb"],
     "Flowers . XL?": ["flowers-xl"],
     "subscribe flowers tb for failed": ["subscribe flowers-tb for failed"],
+    "extend 205 4h": ["keep 205 4h"],
+    "speak chinese": ["settings language zh-CN"],
+    "language zh": ["settings language zh-CN"],
+    "subscribe to failures": ["subscribe project for failures"],
+    "stop everything": ["list running"],
+    "stop all running jobs": ["list running"],
+    "restart all": ["list failed"],
     "kill": ["stop"],
     "start 231": ["restart 231"],
     "describe 205": ["details 205"],
@@ -103,7 +111,8 @@ async def test_what_may_be_meant_is_offered(world: World, typed: str, *, is_ment
         ("subscribe all jobs", ["subscribe project"]),
         ("subscribe 205 205", ["subscribe 205"]),
         ("open tensorboard for 205", ["205"]),
-        ("stop all jobs", []),
+        ("stop all jobs", ["list running"]),
+        ("jobs", ["list"]),
     ],
 )
 async def test_a_command_with_too_many_words_is_offered_without_them(

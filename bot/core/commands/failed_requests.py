@@ -5,7 +5,7 @@ from bot.core.commands.grammar import parse_words
 from bot.core.commands.named_jobs import names_one
 from bot.core.commands.option_repair import ALLOWED, repaired
 from bot.core.commands.politeness import is_asking
-from bot.core.commands.stop_messages import check_stopped_messages
+from bot.core.commands.stop_messages import check_one_job, check_stopped_messages
 from bot.core.commands.tokens import Word
 from bot.core.commands.typed import bare
 from bot.core.commands.whom import check_whom
@@ -19,7 +19,7 @@ _WITH_PERIODS = ("history", "cost")
 _TAKES_NO_JOB = ("redeliver", "quiet", "digest")
 # Words after a verb without which the sentence means the same.
 _BESIDE = {
-    "keep": ("alive", "running", "up", "going", "on"),
+    "keep": ("alive", "running", "up", "going", "on", "more", "longer", "another"),
     "quiet": ("hours", "time"),
     **dict.fromkeys(("history", "cost", "details", "why", "claim", "disclaim"), ("of", "about")),
 }
@@ -35,6 +35,8 @@ def check_request(words: list[Word], names_job: NamesJob) -> None:
     check_whom(verb.verb, rest)
     if verb.verb == "stop":
         check_stopped_messages(rest)
+    if verb.verb in ("stop", "restart"):
+        check_one_job(verb.verb, rest)
     if any(names_one(word, names_job) for word in rest):
         _check_options(verb, rest)
     if verb.verb not in _WITH_TIMES:

@@ -134,6 +134,8 @@ def _begins_a_list(words: list[Word]) -> bool:
 def _parse_verb(verb: str, words: list[Word], *, share: bool) -> Command:
     if verb == "show":
         return _parse_show(words, share=share)
+    if verb == "list" and len(words) == 1 and words[0].verb == "subscriptions":
+        return _parse_verb(words[0].verb, [], share=share)
     if verb == STATUS.name and (job := asked_job(words)):
         return _shown(job, share=share)
     try:

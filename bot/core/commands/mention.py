@@ -7,7 +7,7 @@ from bot.core.commands.cost_questions import asked_cost
 from bot.core.commands.failed_requests import ABOUT_ME, check_request, is_beside
 from bot.core.commands.find import Find
 from bot.core.commands.glued import NamesJob, check_unblanked, in_words
-from bot.core.commands.grammar import USUAL_COMMAND, parse_words, words_of
+from bot.core.commands.grammar import USUAL_COMMAND, is_sentence, parse_words, words_of
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import (
     JobById,
@@ -19,7 +19,7 @@ from bot.core.commands.job_reference import (
 )
 from bot.core.commands.list_jobs import ListJobs, phase_of
 from bot.core.commands.named_jobs import check_several, job_among, names_one
-from bot.core.commands.near_verbs import resembles_verb, synonym_of
+from bot.core.commands.near_verbs import LANGUAGE, resembles_verb, synonym_of
 from bot.core.commands.notifying import check_notify_request
 from bot.core.commands.politeness import (
     is_article,
@@ -205,10 +205,12 @@ def _slip(words: list[Word], names_job: NamesJob) -> Command | None:
 def _check_synonym(words: list[Word], names_job: NamesJob) -> None:
     """Raise BadCommand for a job after a word that other programs call a command by: `kill 205`."""
     content = [word for word in words if not is_beside_the_point(word)]
-    if len(content) != 2 or names_one(content[0], names_job) or content[0].verb:
+    if len(content) < 2 or names_one(content[0], names_job) or content[0].verb:
         return
-    is_other = bool(synonym_of(bare(content[0].text))) and phase_of(content[0]) is None
-    if is_other and names_one(content[1], names_job):
+    meant = synonym_of(bare(content[0].text))
+    is_of_a_job = names_one(content[1], names_job) and phase_of(content[0]) is None
+    said = " ".join([meant, *(word.sentence for word in content[1:])])
+    if meant and (is_of_a_job or meant == LANGUAGE) and is_sentence(said):
         parse_words(content)
 
 

@@ -6,12 +6,15 @@ import re
 from bot.core.commands.show import FIRST_WORDS
 from bot.core.commands.verbs import VERB_NAMES
 
+#: The command for another language.
+LANGUAGE = "settings language"
+
 # What other programs call the same commands.
 _SYNONYMS = {
     **dict.fromkeys(("kill", "terminate", "halt", "abort", "cancel", "end", "shutdown"), "stop"),
     **dict.fromkeys(("rerun", "reboot", "start", "run", "resume", "relaunch"), "restart"),
     **dict.fromkeys(("follow", "track", "monitor", "notify"), "subscribe"),
-    **dict.fromkeys(("unfollow", "untrack", "unsub"), "unsubscribe"),
+    **dict.fromkeys(("unfollow", "untrack", "unsub", "remove"), "unsubscribe"),
     **dict.fromkeys(("silence", "pause", "hush"), "snooze"),
     **dict.fromkeys(("unmute", "unsnooze", "unpause"), "wake"),
     **dict.fromkeys(("search", "grep", "lookup"), "find"),
@@ -35,8 +38,7 @@ _SYNONYMS = {
     "failures": "list failed",
     "stopped": "list stopped",
     "finished": "list finished",
-    "lang": "settings language",
-    "language": "settings language",
+    **dict.fromkeys(("lang", "language", "speak"), LANGUAGE),
 }
 _SHORTEST_BEGINNING = 3
 # A word is a typing slip for a verb if difflib's ratio of the two is at least this.

@@ -43,7 +43,7 @@ _FILLERS = _words(
 # "I had to unsubscribe 205".
 _ASKING = _words(
     "can could would will you u i i'd we want like to need let us me just now ok okay so and also "
-    "then must should may give get bot set"
+    "then must should may give get bot set daily"
 )
 # Words without which a sentence means the same. Only `me` can also be a target, as in `snooze me`.
 _ARTICLES = _words("a an the")

@@ -1,4 +1,5 @@
-"""Recognize `stop` for messages, as in `stop telling me about 205`: it must not stop the job."""
+"""Recognize `stop` for messages, as in `stop telling me about 205`, and for several jobs at once:
+neither must stop a job."""
 
 from collections.abc import Sequence
 
@@ -20,6 +21,8 @@ _MESSAGES = _words(
     " bothering reminding reminder reminders message messages alert alerts update updates posts"
     " notices news"
 )
+_SEVERAL = _words("all everything project jobs every the of them")
+_PHASES = _words("running queued failed stopped finished lost")
 _AROUND = _words("all any the these those here this channel me us every for about of on from")
 
 
@@ -38,6 +41,18 @@ def check_stopped_messages(words: Sequence[Word]) -> None:
         hint=say("For example: `{example}`.", example="unsubscribe 205"),
         suggestions=(f"unsubscribe{about}", f"snooze{about or ' here'} 4h"),
     )
+
+
+def check_one_job(verb: str, words: Sequence[Word]) -> None:
+    """Raise BadCommand for `stop everything` and `restart all failed jobs`."""
+    said = [_plain(word) for word in words]
+    if said and said[0] in _SEVERAL and all(one in _SEVERAL | _PHASES for one in said):
+        phase = "running" if verb == "stop" else "failed"
+        raise BadCommand(
+            say("`{verb}` takes one job.", verb=verb),
+            hint=say("For example: `{verb} 205`.", verb=verb),
+            offers=(f"list {phase}",),
+        )
 
 
 def _is_around(word: Word) -> bool:

@@ -23,6 +23,10 @@ _MEANT = {
     "eow": (*_END_OF_WEEK, "monday"),
     "weekend": (*_END_OF_WEEK, "saturday"),
     "周末": (*_END_OF_WEEK, "saturday"),
+    "over weekend": ("monday",),
+    "overnight": ("tomorrow 9:00",),
+    "rest day": _END_OF_DAY,
+    "rest week": (*_END_OF_WEEK, "monday"),
     "next month": ("30d",),
     "end month": ("30d",),
     "月底": ("30d",),
@@ -49,8 +53,8 @@ def _readings(words: Sequence[Word], begin: int, end: int) -> tuple[str, ...]:
         return _hours(said[0])
     text = " ".join(word for word in said if word not in _ADD_NOTHING)
     is_whole = said[0] not in _ADD_NOTHING or is_led
-    # A single word may be a job.
-    return _MEANT.get(text, ()) if is_whole and (is_led or len(said) > 1) else ()
+    # A single word may be a job if none precedes it.
+    return _MEANT.get(text, ()) if is_whole and (begin > 0 or len(said) > 1) else ()
 
 
 def _hours(text: str) -> tuple[str, ...]:

@@ -44,6 +44,10 @@ DOUBTFUL: list[tuple[str, list[str]]] = [
     ("snooze 205 till 7", ["snooze 205 until 7:00", "snooze 205 until 19:00"]),
     ("subscribe 205 until 18", ["subscribe 205 until 18:00"]),
     ("subscribe 205 until 下周", ["subscribe 205 until monday", "subscribe 205 until 7d"]),
+    ("keep 205 overnight", ["keep 205 until tomorrow 9:00"]),
+    ("keep 205 over the weekend", ["keep 205 until monday"]),
+    ("snooze 205 for the rest of the day", ["snooze 205 until 18:00", "snooze 205 until tomorrow"]),
+    ("subscribe 205 weekend", ["subscribe 205 until friday 18:00", "subscribe 205 until saturday"]),
     # All that is posted in a place.
     ("snooze all 2h", ["snooze here 2h", "snooze me 2h"]),
     ("snooze this channel for 2 hours", ["snooze here 2 hours", "snooze me 2 hours"]),
