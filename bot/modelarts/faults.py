@@ -202,4 +202,4 @@ def _blame_by_status(status: int) -> type[JobSourceError]:
 
 def _quote_request_id(response: httpx.Response) -> Words:
     request_id = vendor_request_id(response)
-    return say("Request id: {id}", id=request_id) if request_id else ""
+    return say("Request id: {id}.", id=request_id) if request_id else ""

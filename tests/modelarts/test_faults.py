@@ -279,7 +279,7 @@ def test_the_request_id_is_quoted_for_the_clouds_support() -> None:
     with pytest.raises(SourceUnavailable) as caught:
         read_answer(response, now=NOW)
 
-    assert str(caught.value.hint).endswith("Request id: 4f5c-01")
+    assert str(caught.value.hint).endswith("Request id: 4f5c-01.")
 
 
 def test_an_odd_request_id_is_not_repeated() -> None:

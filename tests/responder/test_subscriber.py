@@ -514,7 +514,7 @@ STILL = {
     "the project": (
         ("205", "project"),
         "unsubscribe 205",
-        " It still follows every job of the project (failures).",
+        " It still follows every job of the project (every failure).",
     ),
     "a pattern, with every change": (
         ("205", "flow* for all"),
@@ -529,18 +529,18 @@ STILL = {
     "a pattern and the project": (
         ("205", "flow*", "project"),
         "unsubscribe 205",
-        " It still follows jobs named `flow*` (changes of state)."
-        " It still follows every job of the project (failures).",
+        " It still follows jobs named `flow*` (every change of state)."
+        " It still follows every job of the project (every failure).",
     ),
     "the project, of a pattern": (
         ("flow*", "project"),
         "unsubscribe flow*",
-        " It still follows every job of the project (failures).",
+        " It still follows every job of the project (every failure).",
     ),
     "direct messages": (
         ("205 in dm", "project in dm"),
         "unsubscribe 205 in dm",
-        " You still follow every job of the project (failures).",
+        " You still follow every job of the project (every failure).",
     ),
 }
 
@@ -755,7 +755,7 @@ async def test_a_row_of_the_list_says_only_what_is_not_as_usual(world: World) ->
     rows = [line_words(line) for line in (await world.say("subscriptions")).lines]
 
     assert [row.replace("\u00a0", " ") for row in rows if row.startswith("•")] == [
-        "• flowers-tb (job 205)  ·  changes of state",
+        "• flowers-tb (job 205)  ·  every change of state",
         "• jobs named `flow*`  ·  failed, stuck  ·  on its card alone",
     ]
 
@@ -914,7 +914,7 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
 
     card = await world.say("why 205")
 
-    assert "The channel gets these changes: running, stopped." in str(card.summary)
+    assert "The channel gets these changes (running, stopped)." in str(card.summary)
     assert "2026-03-24 14:17 UTC: Queued → Running, posted at once." in str(card.summary)
     assert "14:16:35" not in str(card.summary)
     exact = await world.say("why 205 details")

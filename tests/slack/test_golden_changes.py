@@ -40,7 +40,7 @@ from tests.outbox_fakes import (
     a_group,
 )
 from tests.reference import needs_reference
-from tests.slack.oracles import hold_message, hold_to_schema
+from tests.slack.oracles import DATE_TOKEN, hold_message, hold_to_schema
 
 Json = dict[str, Any]
 
@@ -206,6 +206,11 @@ def test_news_are_as_they_were_reviewed(name: str, request: pytest.FixtureReques
 
 def test_no_golden_file_of_news_is_left_over() -> None:
     assert {path.stem for path in FOLDER.glob("*.json")} == set(CARDS)
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_every_time_in_a_text_is_in_the_readers_zone(name: str) -> None:
+    assert "UTC" not in DATE_TOKEN.sub("", render(CARDS[name]())["text"])
 
 
 @pytest.mark.parametrize("name", CARDS)

@@ -20,7 +20,7 @@ async def now_with_the_project_alone(world: World) -> dict[str, Any]:
     old = deepcopy(await followed_card(world))
     await world.workspace.type(EXPERIMENTS, "/visjob subscribe project")
     answer = await world.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
-    assert "It still follows every job of the project (failures)." in said(answer[-1])
+    assert "It still follows every job of the project (every failure)." in said(answer[-1])
     return old
 
 

@@ -30,7 +30,6 @@ from bot.core.cards.status_meaning import job_meaning, needs_explanation
 from bot.core.cards.wording import (
     job_sentence,
     job_words,
-    moment_words,
     told_span,
 )
 from bot.core.change import StatusChange
@@ -103,12 +102,13 @@ def _state_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Tex
 def _gone_card(
     job: VisualizationJob, doubts: tuple[Text, ...], last_run: Sequence[StateSpan]
 ) -> Card:
+    last_read = Moment(job.read_at, TimeStyle.DAY_AND_CLOCK)
     return Card(
         summary=sentences(
             card_sentence(job),
             gone_sentence(job_words(job)),
             run_sentence_of(last_run),
-            say("Job {id}, last seen {time}.", id=job.id, time=moment_words(job.read_at)),
+            say("Job {id}, last seen {time}.", id=job.id, time=last_read),
             GONE_SENTENCE,
             *doubts,
         ),

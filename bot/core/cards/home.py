@@ -17,7 +17,7 @@ from bot.core.cards.home_page import (
 from bot.core.cards.home_personal import claimed, held
 from bot.core.cards.job_lines import DOT, last_seen_line, listed_line
 from bot.core.cards.span_words import money_words
-from bot.core.cards.subscription_words import only_words, target_words, where_span
+from bot.core.cards.subscription_words import row_words, target_words, where_span
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
 from bot.core.commands.list_jobs import ListJobs
@@ -129,7 +129,7 @@ def _subscribed_line(
         Bullet(),
         Strong(target),
         DOT,
-        only_words(one.event_filter.text),
+        row_words(one.event_filter.text),
         DOT,
         where_span(one.place, hidden),
         *((DOT, say("ended")) if has_ended else ()),

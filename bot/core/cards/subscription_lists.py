@@ -24,7 +24,7 @@ from bot.core.cards.subscription_words import (
     Naming,
     change_command,
     is_direct,
-    only_words,
+    row_words,
     spoken,
     target_words,
     where_word,
@@ -190,7 +190,7 @@ def _listed_line(one: Subscription, naming: Naming) -> Line:
 def _facts(one: Subscription) -> list[Words]:
     """Return what the place gets, and all that is not as usual: where it is shown, until when, and
     the state."""
-    facts = [only_words(one.event_filter.text)]
+    facts = [row_words(one.event_filter.text)]
     if one.delivery_mode is not DeliveryMode.THREAD:
         facts.append(DELIVERY_MODE_WORDS[one.delivery_mode])
     if one.until:
@@ -253,7 +253,7 @@ def _change(one: Subscription, naming: Naming) -> Choice:
     return Choice(
         label=target_words(one.target, naming),
         command=change_command(spoken(one.target), where_word(one.place)),
-        detail=only_words(one.event_filter.text),
+        detail=row_words(one.event_filter.text),
     )
 
 
@@ -261,5 +261,5 @@ def _removal(one: Subscription, naming: Naming) -> Choice:
     return Choice(
         label=target_words(one.target, naming),
         command=Unsubscribe(job=spoken(one.target), where=where_word(one.place)),
-        detail=only_words(one.event_filter.text),
+        detail=row_words(one.event_filter.text),
     )

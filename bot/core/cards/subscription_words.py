@@ -116,7 +116,7 @@ def event_filter_words(event_filter: str) -> Text:
         case Preset.FAILURES.value:
             return say("failures (failed, deleted before the end, stuck, or running for long)")
         case _:
-            return say("these changes: {events}", events=_events(event_filter))
+            return say("these changes ({events})", events=_events(event_filter))
 
 
 def wanted_words(event_filter: str) -> Text:
@@ -125,6 +125,14 @@ def wanted_words(event_filter: str) -> Text:
     if event_filter == Preset.FAILURES.value:
         return say("every failure")
     return event_filter_words(event_filter)
+
+
+def row_words(event_filter: str) -> Words:
+    """Return the same for a row of a list: a list of events is only the events."""
+    return wanted_words(event_filter) if event_filter in _PRESETS else _events(event_filter)
+
+
+_PRESETS = frozenset(preset.value for preset in Preset)
 
 
 def only_words(event_filter: str) -> Words:

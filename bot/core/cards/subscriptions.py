@@ -19,7 +19,7 @@ from bot.core.cards.subscription_words import (
     Naming,
     change_command,
     is_direct,
-    only_words,
+    row_words,
     subscribe_command,
     target_list,
     target_words,
@@ -217,7 +217,7 @@ _STILL_AT_MOST = 3
 
 
 def _still(wider: Subscription, place: Place, naming: Naming) -> Text:
-    changes = only_words(wider.event_filter.text)
+    changes = row_words(wider.event_filter.text)
     target = target_words(wider.target, naming)
     if is_direct(place):
         return say("You still follow {target} ({changes}).", target=target, changes=changes)
