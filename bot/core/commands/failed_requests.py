@@ -1,7 +1,7 @@
 """Explain what is wrong with a request among other words, so that it is not taken for a remark."""
 
 from bot.core.commands.glued import NamesJob
-from bot.core.commands.grammar import parse_words
+from bot.core.commands.grammar import is_sentence, parse_words
 from bot.core.commands.named_jobs import names_one
 from bot.core.commands.option_repair import ALLOWED, repaired
 from bot.core.commands.politeness import is_asking
@@ -32,11 +32,11 @@ def check_request(words: list[Word], names_job: NamesJob) -> None:
     if not words[at:]:
         return
     verb, *rest = words[at:]
-    check_whom(verb.verb, rest)
-    if verb.verb == "stop":
-        check_stopped_messages(rest)
-    if verb.verb in ("stop", "restart"):
-        check_one_job(verb.verb, rest)
+    try:
+        _check_target(verb.verb, rest)
+    except BadCommand as error:
+        error.suggestions = tuple(filter(is_sentence, error.suggestions))
+        raise
     if any(names_one(word, names_job) for word in rest):
         _check_options(verb, rest)
     if verb.verb not in _WITH_TIMES:
@@ -46,6 +46,14 @@ def check_request(words: list[Word], names_job: NamesJob) -> None:
     is_meant = any(takes_no_job or not names_one(word, names_job) for word in figures)
     if is_meant or any(word.keyword == "until" for word in rest):
         parse_words([verb, *(word for word in rest if not is_beside(word, verb))])
+
+
+def _check_target(verb: str, rest: list[Word]) -> None:
+    check_whom(verb, rest)
+    if verb == "stop":
+        check_stopped_messages(rest)
+    if verb in ("stop", "restart"):
+        check_one_job(verb, rest)
 
 
 def is_beside(word: Word, verb: Word) -> bool:
