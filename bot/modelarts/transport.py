@@ -91,6 +91,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     def __init__(self, session: aiohttp.ClientSession, *, proxy_url: str | None = None) -> None:
         self._session = session
         self._way = _through(proxy_url) if proxy_url else {}
+        self._proxy_host = URL(proxy_url).host if proxy_url else None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request unchanged. Raises httpx.TransportError if no whole answer can be read."""
@@ -114,7 +115,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 encoding = answer.headers.get("Content-Encoding", "")
                 content = await read_body(answer.content, encoding=encoding)
         except (aiohttp.ClientError, OSError, ValueError, LookupError) as error:
-            raise _translate(error) from error
+            raise _translate(error, proxy_host=self._proxy_host) from error
         headers = [field for field in answer.raw_headers if field[0].lower() not in _OF_THE_WIRE]
         return httpx.Response(answer.status, headers=headers, content=content)
 
@@ -131,7 +132,9 @@ def _through(proxy_url: str) -> dict[str, Any]:
     return {"proxy": url.with_user(None), "proxy_headers": login}
 
 
-def _translate(error: Exception) -> httpx.TransportError:
+def _translate(error: Exception, *, proxy_host: str | None) -> httpx.TransportError:
+    if isinstance(error, aiohttp.ClientConnectorDNSError) and error.host == proxy_host:
+        return httpx.ProxyError(str(error))
     for ours, theirs in _MEANINGS:
         if isinstance(error, ours):
             return theirs(str(error))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
@@ -378,3 +379,15 @@ async def test_a_role_without_rights_is_told_what_to_grant(
     assert owner["database_rights"]["verdict"] == "ok"
     assert reader["database_rights"]["verdict"] == "failed"
     assert "GRANT SELECT, INSERT, UPDATE, DELETE" in reader["database_rights"]["cure"]
+
+
+async def test_doctor_tells_slack_from_a_proxy_that_is_not_there(outside: Outside) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        proxy_url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        ended = await call("doctor", "--json", env={**outside.env, "VISJOB_PROXY_URL": proxy_url})
+
+    rows = {row["check"]: row for row in json.loads(ended.out)}
+    assert rows["slack_token"]["found"] == "The proxy does not connect to Slack."
+    assert "VISJOB_PROXY_URL" in rows["slack_token"]["cure"]
+    assert "VISJOB_PROXY_URL" in rows["cloud"]["cure"]

@@ -6,16 +6,19 @@ import json
 import socket
 import time
 import zlib
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+import aiohttp
 import httpx
 import pytest
+from aiohttp.abc import AbstractResolver
 
 from bot.core.errors import JobSourceError, SourceUnavailable
 from bot.core.job import JobId
 from bot.modelarts.client import ModelArts
 from bot.modelarts.signing import authorize
-from bot.modelarts.transport import open_client
+from bot.modelarts.transport import AiohttpTransport, UnknownHost, open_client
 from tests.fakes import ManualClock
 from tests.modelarts.scripted import (
     PROJECT,
@@ -349,6 +352,30 @@ async def test_a_proxy_that_is_not_there_is_named() -> None:
         fault = await _fail("https://modelarts.example", proxy_url=proxy_url)
 
     assert str(fault) == "The proxy does not connect to modelarts.example."
+
+
+class NoNames(AbstractResolver):
+    """A resolver that knows no name."""
+
+    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[Any]:
+        raise OSError(f"no such name: {host}:{port} {family}")
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize(
+    ("proxy_url", "expected"),
+    [("http://proxy.example:3128", httpx.ProxyError), (None, UnknownHost)],
+)
+async def test_of_two_names_the_unknown_one_is_at_fault(
+    proxy_url: str | None, expected: type[Exception]
+) -> None:
+    connector = aiohttp.TCPConnector(resolver=NoNames())
+    async with aiohttp.ClientSession(connector=connector) as session:
+        transport = AiohttpTransport(session, proxy_url=proxy_url)
+        with pytest.raises(expected):
+            await transport.handle_async_request(httpx.Request("GET", "https://modelarts.example"))
 
 
 async def _fail(endpoint: str, *, proxy_url: str | None = None) -> JobSourceError:

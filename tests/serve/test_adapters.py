@@ -48,7 +48,8 @@ async def outside(certificate: Path) -> AsyncIterator[ScriptedCloud]:
     tls.load_cert_chain(certificate)
 
     def answer(asked: RequestedAction) -> Answer:
-        return http(200, json.dumps({"ok": True} if "auth.test" in asked.target else job(205)))
+        identity = {"ok": True, "team_id": "T1", "user_id": "U1"}
+        return http(200, json.dumps(identity if "auth.test" in asked.target else job(205)))
 
     async with running(answer, tls=tls) as made:
         yield made

@@ -39,6 +39,8 @@ _QUIET = logging.getLogger("bot.slack.client")
 _QUIET.setLevel(logging.WARNING)
 
 _NETWORK_HINT = say("See status.slack.com and whether this host may reach Slack.")
+_PROXY_HINT = say("Check VISJOB_PROXY_URL and whether the proxy lets this host reach Slack.")
+_OF_THE_PROXY = (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError)
 
 
 Part = TypeVar("Part")
@@ -109,6 +111,7 @@ class SlackCalls:
         self._session = session
         self._meter = meter
         self._timeout = timeout
+        self._hint = _PROXY_HINT if proxy_url else _NETWORK_HINT
         self._way: dict[str, Any] = {"proxy": proxy_url, "ssl": ssl_context or True}
         self._authorized = {**self.client.headers, "Authorization": f"Bearer {token}"}
         self._of_json = {**self._authorized, "Content-Type": "application/json;charset=utf-8"}
@@ -160,12 +163,13 @@ class SlackCalls:
                 data = _decode(await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
             # There was no connection, so not one byte of the request was sent.
-            raise MessageRejected(
-                say("Slack cannot be reached."), refusal=Refusal.NOT_SENT, hint=_NETWORK_HINT
-            ) from error
+            words = say("Slack cannot be reached.")
+            if isinstance(error, _OF_THE_PROXY):
+                words = say("The proxy does not connect to Slack.")
+            raise MessageRejected(words, refusal=Refusal.NOT_SENT, hint=self._hint) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise MessengerUnavailable(
-                say("Slack did not answer {method}.", method=method), hint=_NETWORK_HINT
+                say("Slack did not answer {method}.", method=method), hint=self._hint
             ) from error
         if response.status == 200 and data.get("ok") is True:
             return Answer(method, data, response.headers)

@@ -78,10 +78,10 @@ class SlackMessenger:
         self.is_refused = False
         scopes = answer.headers.get("x-oauth-scopes", "")
         self.identity = Identity(
-            team_id=answer.data.get("team_id", ""),
+            team_id=answer.part(str, "team_id"),
             enterprise_id=answer.data.get("enterprise_id") or "",
             team=answer.data.get("team", ""),
-            bot_user_id=answer.data.get("user_id", ""),
+            bot_user_id=answer.part(str, "user_id"),
             bot_id=answer.data.get("bot_id", ""),
             name=str(answer.data.get("user") or ""),
             slack_time=answer.date,

@@ -27,6 +27,7 @@ SHARED: Ask = lambda slack: SlackConversations(slack.calls).is_shared(HERE)  # n
 ADMITS: Ask = lambda slack: SlackConversations(slack.calls).admits(HERE, "U1")  # noqa: E731
 NAMES: Ask = lambda slack: channel_ids(slack.calls)  # noqa: E731
 MODAL: Ask = lambda slack: slack.open_modal("1.2.3", {})  # noqa: E731
+IDENTIFY: Ask = lambda slack: slack.identify()  # noqa: E731
 ANNOUNCE: Ask = lambda slack: slack.announce(HERE, MESSAGE, signed=MESSAGE)  # noqa: E731
 
 
@@ -60,6 +61,9 @@ async def slack() -> AsyncIterator[Callable[[Json], Awaitable[SlackMessenger]]]:
         *((ask, {}) for ask in (OPEN, MAY, ARCHIVED, SHARED, ADMITS, NAMES, MODAL, ANNOUNCE)),
         *((ask, {"channel": None}) for ask in (OPEN, MAY, ARCHIVED, SHARED, ADMITS, ANNOUNCE)),
         *((ask, {"channel": ["C1"]}) for ask in (OPEN, MAY, ARCHIVED, SHARED, ADMITS)),
+        (IDENTIFY, {"user_id": "U1"}),
+        (IDENTIFY, {"team_id": 5, "user_id": "U1"}),
+        (IDENTIFY, {"team_id": "T1", "user_id": None}),
         (OPEN, {"channel": {"id": None}}),
         (OPEN, {"channel": {"id": 7}}),
         (ADMITS, {"channel": {"is_private": True}, "members": None}),
