@@ -10,7 +10,7 @@ import httpx
 
 from bot.modelarts.transport import HEADERS
 from tests.make import NOW
-from tests.modelarts.scripted import Journal, RequestedAction, token_facts
+from tests.modelarts.scripted import CloudRequest, Journal, token_facts
 
 #: What the client gets, or what its transport raises.
 Answer = httpx.Response | httpx.RequestError
@@ -20,7 +20,7 @@ Answer = httpx.Response | httpx.RequestError
 class MockCloud(Journal):
     """`answer` maps what was asked to what comes back."""
 
-    answer: Callable[[RequestedAction], Answer]
+    answer: Callable[[CloudRequest], Answer]
     url: str = "https://cloud.example"
 
     def open_client(self) -> AbstractAsyncContextManager[httpx.AsyncClient]:
@@ -28,7 +28,7 @@ class MockCloud(Journal):
         return httpx.AsyncClient(transport=httpx.MockTransport(self._take), headers=HEADERS)
 
     async def _take(self, request: httpx.Request) -> httpx.Response:
-        asked = RequestedAction(
+        asked = CloudRequest(
             method=request.method,
             target=request.url.raw_path.decode(),
             headers=dict(request.headers),

@@ -22,7 +22,7 @@ JOBS = f"/v1/{PROJECT}/visualization-jobs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestedAction:
+class CloudRequest:
     method: str
     target: str
     headers: dict[str, str]
@@ -37,7 +37,7 @@ class RequestedAction:
 class Journal:
     """What a cloud was asked."""
 
-    asked: list[RequestedAction] = field(default_factory=list)
+    asked: list[CloudRequest] = field(default_factory=list)
 
     @property
     def logins(self) -> int:
@@ -56,7 +56,7 @@ Answer = bytes | list[bytes | float]
 class ScriptedCloud(Journal):
     """`answer` maps what was asked to what is sent: bytes, or bytes with pauses between."""
 
-    answer: Callable[[RequestedAction], Answer]
+    answer: Callable[[CloudRequest], Answer]
     url: str = ""
     most_connections: int = 0
 
@@ -85,7 +85,7 @@ class ScriptedCloud(Journal):
         return bool(parts[-1])
 
 
-async def _read_request(reader: asyncio.StreamReader) -> RequestedAction | None:
+async def _read_request(reader: asyncio.StreamReader) -> CloudRequest | None:
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
     first, *lines = head.split("\r\n")
     method, target, _ = first.split(" ")
@@ -94,12 +94,12 @@ async def _read_request(reader: asyncio.StreamReader) -> RequestedAction | None:
         for name, _, value in (line.partition(":") for line in lines if line)
     }
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return RequestedAction(method=method, target=target, headers=headers, body=body)
+    return CloudRequest(method=method, target=target, headers=headers, body=body)
 
 
 @asynccontextmanager
 async def running(
-    answer: Callable[[RequestedAction], Answer], *, tls: ssl.SSLContext | None = None
+    answer: Callable[[CloudRequest], Answer], *, tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[ScriptedCloud]:
     cloud = ScriptedCloud(answer)
     connections: set[asyncio.Task[None]] = set()

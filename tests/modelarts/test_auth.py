@@ -13,7 +13,7 @@ from bot.modelarts.iam import PasswordCredentials, Token
 from tests.fakes import ManualClock
 from tests.make import NOW
 from tests.modelarts.mock_cloud import Answer, MockCloud, http, token
-from tests.modelarts.scripted import PROJECT, RequestedAction, a_key, a_login, job, modelarts
+from tests.modelarts.scripted import PROJECT, CloudRequest, a_key, a_login, job, modelarts
 
 STALE = http(401, {"error_code": "ModelArts.0203", "error_message": "Invalid token"})
 WRONG_PASSWORD = http(
@@ -28,7 +28,7 @@ LOCKED = http(
 async def test_fifty_callers_at_once_share_one_login() -> None:
     clock = ManualClock()
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return token() if asked.is_login else _good(asked)
 
     cloud = MockCloud(answer)
@@ -87,7 +87,7 @@ async def test_our_clock_may_be_wrong_about_the_tokens_end() -> None:
 async def test_an_old_token_that_still_holds_outlives_a_login_service_that_is_down() -> None:
     clock = ManualClock()
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         if not asked.is_login:
             return _good(asked)
         return token() if cloud.logins == 1 else http(503, "")
@@ -126,7 +126,7 @@ async def test_an_old_token_that_still_holds_outlives_a_login_service_that_is_do
 async def test_a_stale_token_is_replaced_and_the_read_sent_once_more(
     status: int, body: dict[str, object]
 ) -> None:
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         if asked.is_login:
             return token(f"token-{cloud.logins}")
         is_new = asked.headers["x-auth-token"] == "token-2"
@@ -141,7 +141,7 @@ async def test_a_stale_token_is_replaced_and_the_read_sent_once_more(
 async def test_fifty_callers_with_a_stale_token_share_one_renewal() -> None:
     clock = ManualClock()
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         if asked.is_login:
             return token(f"token-{cloud.logins}")
         return _good(asked) if asked.headers["x-auth-token"] == "token-2" else STALE
@@ -158,7 +158,7 @@ async def test_fifty_callers_with_a_stale_token_share_one_renewal() -> None:
 async def test_a_second_refusal_is_final_and_does_not_fetch_a_token_each_time() -> None:
     clock = ManualClock()
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return token(f"token-{cloud.logins}") if asked.is_login else STALE
 
     cloud = MockCloud(answer)
@@ -176,7 +176,7 @@ async def test_a_second_refusal_is_final_and_does_not_fetch_a_token_each_time() 
 async def test_a_refusal_that_no_new_token_cures_is_not_replayed(code: str) -> None:
     refusal = http(401, {"error_code": code, "error_message": "no"})
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return token() if asked.is_login else refusal
 
     cloud = MockCloud(answer)
@@ -277,7 +277,7 @@ async def test_a_burst_of_callers_with_a_wrong_key_sends_two_signatures() -> Non
 
 
 async def test_a_key_that_is_revoked_meets_a_burst_with_one_more_signature() -> None:
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return _good(asked) if len(cloud.asked) == 1 else BAD_SIGNATURE
 
     cloud = MockCloud(answer)
@@ -345,7 +345,7 @@ async def test_no_secret_is_shown_anywhere(caplog: pytest.LogCaptureFixture) -> 
         "error_message": "bad: token-1 SecretKey pass-word sts-token",
     }
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return token() if asked.is_login else http(400, quoting)
 
     cloud = MockCloud(answer)
@@ -369,7 +369,7 @@ async def test_a_long_token_is_hidden_where_the_clouds_words_are_cut() -> None:
     secret = "MIIE" + "x" * 3000
     quoting = http(401, {"error_code": "ModelArts.0204", "error_message": f"cannot read {secret}"})
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return token(secret) if asked.is_login else quoting
 
     cloud = MockCloud(answer)
@@ -406,11 +406,11 @@ def test_the_address_of_iam_may_be_written_as_openstack_writes_it(ending: str) -
     assert str(credentials.to_request().url) == "https://iam.example/v3/auth/tokens?nocatalog=true"
 
 
-def _good(asked: RequestedAction) -> Answer:
+def _good(asked: CloudRequest) -> Answer:
     return http(200, job(int(asked.target.rpartition("/")[2])))
 
 
-def _logs_in(asked: RequestedAction) -> Answer:
+def _logs_in(asked: CloudRequest) -> Answer:
     return token() if asked.is_login else _good(asked)
 
 

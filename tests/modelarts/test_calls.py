@@ -10,7 +10,7 @@ from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
 from bot.core.job import JobId
 from tests.fakes import ManualClock
 from tests.modelarts.mock_cloud import MockCloud, http, token
-from tests.modelarts.scripted import RequestedAction, a_login, job, modelarts
+from tests.modelarts.scripted import CloudRequest, a_login, job, modelarts
 
 
 def _kinds(kind: type[httpx.RequestError]) -> Iterator[type[httpx.RequestError]]:
@@ -75,7 +75,7 @@ async def test_an_address_of_iam_that_is_no_url_is_refused() -> None:
 
 
 async def test_login_and_read_go_through_the_one_client() -> None:
-    def answer(asked: RequestedAction) -> httpx.Response:
+    def answer(asked: CloudRequest) -> httpx.Response:
         return token() if asked.is_login else http(200, job(205))
 
     cloud, clock = MockCloud(answer), ManualClock()

@@ -13,7 +13,7 @@ from bot.modelarts.client import MOST_WALKS, PAGE_SIZE, ModelArts
 from tests.fakes import ManualClock
 from tests.make import NOW
 from tests.modelarts.mock_cloud import Answer, MockCloud, http
-from tests.modelarts.scripted import JOBS, PROJECT, RequestedAction, a_key, job, modelarts
+from tests.modelarts.scripted import JOBS, PROJECT, CloudRequest, a_key, job, modelarts
 
 
 async def test_a_job_is_read_from_its_own_address_and_decoded() -> None:
@@ -32,7 +32,7 @@ async def test_a_job_is_read_from_its_own_address_and_decoded() -> None:
 async def test_read_at_is_before_the_answer() -> None:
     clock = ManualClock()
 
-    def answer(_: RequestedAction) -> Answer:
+    def answer(_: CloudRequest) -> Answer:
         clock.advance(seconds=7)
         return http(200, job(205))
 
@@ -119,7 +119,7 @@ async def test_without_a_total_the_list_ends_at_a_page_without_news() -> None:
 async def test_a_job_created_while_reading_is_listed_once() -> None:
     cloud_jobs = [job(n) for n in range(1, 151)]
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         page = _pages(cloud_jobs)(asked)
         if len(cloud_jobs) == 150:
             cloud_jobs.insert(0, job(151))
@@ -135,7 +135,7 @@ async def test_a_job_created_while_reading_is_listed_once() -> None:
 async def test_a_job_deleted_while_reading_is_no_failure() -> None:
     cloud_jobs = [job(n) for n in range(1, 151)]
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         page = _pages(cloud_jobs)(asked)
         if len(cloud_jobs) == 150:
             del cloud_jobs[0]
@@ -149,7 +149,7 @@ async def test_a_job_deleted_while_reading_is_no_failure() -> None:
 async def test_a_job_created_and_one_deleted_while_reading_is_no_failure() -> None:
     cloud_jobs = [job(n) for n in range(1, 151)]
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         page = _pages(cloud_jobs)(asked)
         if len(cloud.asked) == 1:
             cloud_jobs.insert(0, job(151))
@@ -169,7 +169,7 @@ async def test_a_list_shorter_than_its_total_is_believed_when_it_is_read_twice_a
 ) -> None:
     cloud_jobs = [job(n) for n in range(1, 131)]
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         target = asked.target.replace("page=3", "page=2") if is_repeated else asked.target
         return _pages(cloud_jobs, total=131)(replace(asked, target=target))
 
@@ -200,7 +200,7 @@ async def test_every_job_is_listed_whatever_the_total_and_only_the_right_one_mak
 ) -> None:
     cloud_jobs = [job(n) for n in range(1, 251)]
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         page = int(asked.target.partition("page=")[2].partition("&")[0])
         return _pages(cloud_jobs, total=totals[min(page, 3) - 1])(asked)
 
@@ -214,7 +214,7 @@ async def test_every_job_is_listed_whatever_the_total_and_only_the_right_one_mak
 async def test_a_list_that_is_short_once_is_read_again() -> None:
     cloud_jobs = [job(n) for n in range(1, 31)]
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         is_first = len(cloud.asked) <= 2
         return _pages(cloud_jobs[1:] if is_first else cloud_jobs, total=30)(asked)
 
@@ -226,7 +226,7 @@ async def test_a_list_that_is_short_once_is_read_again() -> None:
 async def test_a_short_list_of_which_no_two_reads_agree_is_no_observation() -> None:
     cloud_jobs = [job(n) for n in range(1, 91)]
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return _pages(cloud_jobs[len(cloud.asked) :], total=95)(asked)
 
     cloud = MockCloud(answer)
@@ -272,7 +272,7 @@ async def test_pages_of_nothing_but_odd_rows_come_to_an_end() -> None:
 async def test_a_failed_page_fails_the_whole_list() -> None:
     pages = _pages([job(n) for n in range(1, 251)])
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return http(503, "") if "page=3" in asked.target else pages(asked)
 
     cloud = MockCloud(answer)
@@ -329,8 +329,8 @@ def _source(endpoint: str, project_id: str = PROJECT) -> ModelArts:
 
 def _pages(
     jobs: list[dict[str, object]], *, total: int | None = -1
-) -> Callable[[RequestedAction], Answer]:
-    def answer(asked: RequestedAction) -> Answer:
+) -> Callable[[CloudRequest], Answer]:
+    def answer(asked: CloudRequest) -> Answer:
         query = dict(part.split("=") for part in asked.target.partition("?")[2].split("&"))
         start = (int(query["page"]) - 1) * PAGE_SIZE
         body: dict[str, object] = {"jobs": jobs[start : start + PAGE_SIZE]}

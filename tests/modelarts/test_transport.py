@@ -23,7 +23,7 @@ from tests.fakes import ManualClock
 from tests.modelarts.scripted import (
     PROJECT,
     Answer,
-    RequestedAction,
+    CloudRequest,
     a_key,
     a_login,
     http,
@@ -147,7 +147,7 @@ async def test_very_many_small_chunks_are_parsed_in_many_steps() -> None:
 async def test_nothing_is_sent_but_what_was_meant_to_be() -> None:
     clock = ManualClock()
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return token() if asked.is_login else http(200, GOOD, Set_Cookie="spy=1")
 
     async with running(answer) as cloud:
@@ -205,7 +205,7 @@ async def test_the_target_on_the_wire_is_the_one_that_was_signed(target: str) ->
 async def test_a_token_of_twenty_kilobytes_is_taken() -> None:
     long, clock = "t" * 20_000, ManualClock()
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return token(long) if asked.is_login else http(200, GOOD)
 
     async with running(answer) as cloud:
@@ -219,7 +219,7 @@ async def test_a_token_of_twenty_kilobytes_is_taken() -> None:
 
 @pytest.mark.slow
 async def test_a_crowd_shares_a_hundred_connections() -> None:
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return [0.05, http(200, job(int(asked.target.rpartition("/")[2])))]
 
     async with running(answer) as cloud, modelarts(cloud) as client:
@@ -267,7 +267,7 @@ async def test_the_deadline_is_absolute(answer: Answer) -> None:
 
 
 async def test_the_deadline_covers_the_login_and_names_it() -> None:
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         return [10.0] if asked.is_login else http(200, GOOD)
 
     clock = ManualClock()
@@ -286,7 +286,7 @@ async def test_the_deadline_covers_the_login_and_names_it() -> None:
 
 
 async def test_a_login_that_hung_does_not_hang_the_next() -> None:
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         if asked.is_login:
             return [10.0] if cloud.logins == 1 else token()
         return http(200, GOOD)

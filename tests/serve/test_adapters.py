@@ -17,7 +17,7 @@ from bot.serve.adapters import open_messenger, open_source
 from tests.modelarts.scripted import (
     PROJECT,
     Answer,
-    RequestedAction,
+    CloudRequest,
     ScriptedCloud,
     http,
     job,
@@ -47,7 +47,7 @@ async def outside(certificate: Path) -> AsyncIterator[ScriptedCloud]:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate)
 
-    def answer(asked: RequestedAction) -> Answer:
+    def answer(asked: CloudRequest) -> Answer:
         identity = {"ok": True, "team_id": "T1", "user_id": "U1"}
         return http(200, json.dumps(identity if "auth.test" in asked.target else job(205)))
 
