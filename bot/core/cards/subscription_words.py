@@ -1,6 +1,6 @@
 """The words for subscriptions: their targets, places, event filters and sentences."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from bot.core.cards.card import Channel
 from bot.core.change import Event
@@ -125,6 +125,14 @@ def wanted_words(event_filter: str) -> Text:
     if event_filter == Preset.FAILURES.value:
         return say("every failure")
     return event_filter_words(event_filter)
+
+
+def all_wanted_words(subscriptions: Iterable[Subscription]) -> Words:
+    """Return what several subscriptions of a place get together: the widest preset covers lists of
+    events and failures."""
+    texts = list(dict.fromkeys(one.event_filter.text for one in subscriptions))
+    widest = next((one.value for one in (Preset.ALL, Preset.CHANGES) if one.value in texts), "")
+    return all_of([wanted_words(text) for text in ([widest] if widest else texts)])
 
 
 def row_words(event_filter: str) -> Words:

@@ -21,10 +21,10 @@ from bot.core.cards.current_state import CurrentState, next_look, no_change, not
 from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import (
     Naming,
+    all_wanted_words,
     event_filter_words,
     is_direct,
     target_words,
-    wanted_words,
 )
 from bot.core.cards.why_lines import shown_rows
 from bot.core.cards.why_rows import WhyRow, awaited, recent_rows
@@ -47,7 +47,7 @@ from bot.core.subscription import (
     Subscription,
     matches,
 )
-from bot.core.text import Text, Words, all_of, say, say_many, sentences
+from bot.core.text import Text, Words, say, say_many, sentences
 
 _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
@@ -194,8 +194,7 @@ def _preview_sentence(count: int, mode: DeliveryMode) -> Text:
 
 
 def _follows(here: Sequence[Subscription], place: Place) -> Text:
-    words = dict.fromkeys(wanted_words(one.event_filter.text) for one in here)
-    changes = all_of(list(words))
+    changes = all_wanted_words(here)
     if is_direct(place):
         return say("You get {changes}.", changes=changes) if here else say("You do not follow it.")
     channel = Channel(place.channel_id)

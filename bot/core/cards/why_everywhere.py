@@ -13,14 +13,14 @@ from bot.core.cards.current_state import (
     state_now,
 )
 from bot.core.cards.job_lines import DOT
-from bot.core.cards.subscription_words import wanted_words
+from bot.core.cards.subscription_words import all_wanted_words
 from bot.core.cards.why import moment
 from bot.core.cards.why_lines import several_words
 from bot.core.cards.why_rows import awaited, outcome_words
 from bot.core.change import StatusChange
 from bot.core.delivery_report import DeliveryReceipt
 from bot.core.subscription import Place, Subscription
-from bot.core.text import Words, all_of, say, sentences
+from bot.core.text import Words, say, sentences
 
 
 def why_everywhere_card(
@@ -37,9 +37,9 @@ def why_everywhere_card(
     now = [state_now(state), nothing_yet(followed, latest), looks_again(state, followed)]
     lines: list[Line] = [(state_now(state, Strong),), *((one,) for one in now[1:] if one)]
     for place, subscriptions in following.items():
-        kinds = dict.fromkeys(wanted_words(one.event_filter.text) for one in subscriptions)
+        wanted = all_wanted_words(subscriptions)
         channel = Channel(place.channel_id)
-        gets = say("{channel} gets {changes}.", channel=channel, changes=all_of(list(kinds)))
+        gets = say("{channel} gets {changes}.", channel=channel, changes=wanted)
         waiting = awaited(receipts.get(place, ()))
         waits = say("What I would post there waits: {reason}.", reason=waiting) if waiting else ""
         lines.append((sentences(gets, waits),))
