@@ -18,6 +18,21 @@ from tests.waiting import until
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
 
+@contextmanager
+def hang_ups(action: signal.Handlers) -> Iterator[None]:
+    """Start programs with this action at SIGHUP: with SIG_IGN, as `nohup` does."""
+    before = signal.signal(signal.SIGHUP, action)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.fixture(autouse=True)
+def hang_ups_end_programs() -> Iterator[None]:
+    """The tests themselves may run under `nohup`."""
+    with hang_ups(signal.SIG_DFL):
+        yield
+
+
 def events(ended: Ended) -> list[str]:
     """The names of the lines in the log."""
     return [json.loads(line)["event"] for line in ended.err.splitlines()]
@@ -85,17 +100,9 @@ async def test_a_hang_up_of_the_terminal_ends_a_bot_that_serves(outside: Outside
     assert (ended.code, events(ended)) == (0, ["serving", "stopping"])
 
 
-@contextmanager
-def hang_ups_ignored() -> Iterator[None]:
-    """As `nohup` starts a program."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    yield
-    signal.signal(signal.SIGHUP, before)
-
-
 @pytest.mark.slow
 async def test_with_nohup_a_bot_outlives_its_terminal(outside: Outside) -> None:
-    with hang_ups_ignored():
+    with hang_ups(signal.SIG_IGN):
         process = await start("serve", env=outside.env)
     await until_answers(outside.env, 200)
 
