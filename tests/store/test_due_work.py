@@ -70,7 +70,7 @@ async def _pause_a_channel(world: World) -> None:
         (_let_something_be_told, "may_edit"),
         (_let_quiet_hours_begin, "may_deliver"),
         (_let_a_snooze_end, "may_deliver"),
-        (_pause_a_channel, "may_tell_of_pauses"),
+        (_pause_a_channel, "may_announce_pauses"),
     ],
 )
 async def test_what_makes_a_claim_do_something_is_on_the_agenda(
