@@ -30,7 +30,7 @@ from tests.proof.story import Fresh
 
 SAMPLE = 6
 ROUNDS = 200 if IS_FULL else 20
-PRESSES = 2_000 if IS_FULL else 150
+PRESSES = 2_000 if IS_FULL else 60
 A_MINUTE = timedelta(minutes=1)
 LONG = 3600 if IS_FULL else 240
 
