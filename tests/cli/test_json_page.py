@@ -75,7 +75,7 @@ async def test_what_is_done_and_decided_is_described(outside: Outside) -> None:
     outside.cloud.faults.add("fail", code="ModelArts.0105", text="no", http_status=400, count=None)
     refused = await printed(outside.env, "restart", "205", "--yes")
 
-    check("`visjob stop JOB`, `visjob restart JOB`", stopped, refused)
+    check("`visjob stop JOB --yes`, `visjob restart JOB --yes`", stopped, refused)
     check("`visjob audit [N]`", await printed(outside.env, "audit"))
 
 

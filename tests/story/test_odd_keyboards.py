@@ -17,7 +17,7 @@ TYPED: list[tuple[str, str, str]] = [
     ("stop the job 205", "`stop` takes one job. Did you mean `stop 205`?", "stop 205"),
     ("stop 205, 231", "You asked for several things; I do one at a time.", "stop 205"),
     ("205 stop now", "I don't know a command called `205`. Did you mean `stop 205`?", "stop 205"),
-    ("why did 231 fail?", "resnet-sweep (job 231): <#C0EXP00001> does not follow it.", ""),
+    ("why did 231 fail?", "resnet-sweep (231) has been running", ""),
     ("why 231 banana", "`why` takes one job, and `details` after it.", "why 231"),
     ("status of 205", "flowers-tb has been running", ""),
     ("205 status", "flowers-tb has been running", ""),
