@@ -18,7 +18,7 @@ _SECTIONS = {
     for part in re.split(r"^## ", _PAGE, flags=re.M)
 }
 #: Fields whose own fields are those of a job.
-_JOBS = {"visjob list [FILTER]", "visjob stop JOB`, `visjob restart JOB"}
+_JOBS = {"visjob list [FILTER]", "visjob stop JOB --yes`, `visjob restart JOB --yes"}
 
 
 def fields(facts: object) -> Iterator[str]:
