@@ -131,7 +131,7 @@ class SentenceReader:
         except BadCommand as error:
             if plain := self._without_courtesy(text):
                 return plain
-            self._check_wish(project, text)
+            self._check_notify_request(project, text)
             if asked := self._small_talk(project, text):
                 return asked
             if meant := self._meant_among_words(project, request, error):
@@ -166,8 +166,8 @@ class SentenceReader:
             return answer_to(asked) if isinstance(asked, Courtesy) else asked
         return None
 
-    def _check_wish(self, project: Project, text: str) -> None:
-        """Raise BadCommand, with the subscription, for a wish to be notified."""
+    def _check_notify_request(self, project: Project, text: str) -> None:
+        """Raise BadCommand, with the subscription, for a request to be notified."""
         words: list[Word] = []
         with suppress(BadCommand):
             words = words_of(text, slash_command=self._slash_command)

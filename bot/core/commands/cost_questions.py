@@ -7,7 +7,6 @@ from bot.core.commands.glued import NamesJob
 from bot.core.commands.named_jobs import job_among, names_one
 from bot.core.commands.politeness import is_beside_the_point
 from bot.core.commands.tokens import Word
-from bot.core.commands.typed import bare
 
 _ASKING = frozenset({"how", "what", "what's"})
 _MONEY = frozenset(
@@ -19,7 +18,7 @@ _BESIDE = frozenset({"so", "far", "project", "total", "money", "all", "of", "and
 def asked_cost(words: Sequence[Word], names_job: NamesJob) -> Cost | None:
     """Return the command of a question about money; None for other words, or if one is unknown.
     Raises BadCommand if it names several jobs."""
-    said = [_plain(word) for word in words]
+    said = [word.plain for word in words]
     if _ASKING.isdisjoint(said) or _MONEY.isdisjoint(said):
         return None
     others = [word for word in words if not _is_known(word)]
@@ -31,8 +30,4 @@ def asked_cost(words: Sequence[Word], names_job: NamesJob) -> Cost | None:
 
 
 def _is_known(word: Word) -> bool:
-    return is_beside_the_point(word) or _plain(word) in (*_MONEY, *_BESIDE, *PERIODS)
-
-
-def _plain(word: Word) -> str:
-    return bare(word.keyword.replace("’", "'"))
+    return is_beside_the_point(word) or word.plain in (*_MONEY, *_BESIDE, *PERIODS)

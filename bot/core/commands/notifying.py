@@ -9,7 +9,6 @@ from bot.core.commands.job_reference import is_reference
 from bot.core.commands.politeness import is_asking, is_beside_the_point
 from bot.core.commands.spans import spelled_span
 from bot.core.commands.tokens import Word
-from bot.core.commands.typed import bare
 from bot.core.commands.until import is_end
 from bot.core.commands.wanted_events import (
     BY_SUBSCRIPTION,
@@ -123,7 +122,7 @@ def _jobs(words: Sequence[Word], names_job: NamesJob) -> list[Word]:
 
 def _read(head: tuple[str, ...], rest: list[Word], names_job: NamesJob) -> _NotifyRequest:
     jobs = _jobs(rest, names_job)
-    said = [_plain(word) for word in rest if word not in jobs and not word.text.startswith("#")]
+    said = [word.plain for word in rest if word not in jobs and not word.text.startswith("#")]
     return _NotifyRequest(head, rest, jobs, said)
 
 
@@ -139,7 +138,7 @@ def _where(request: _NotifyRequest) -> str:
 
 def _notify_request(words: Sequence[Word], names_job: NamesJob) -> _NotifyRequest | None:
     """Return the request that begins or ends the words, apart from polite words."""
-    said = [_plain(word) for word in words]
+    said = [word.plain for word in words]
     for at in range(len(said)):
         for size in range(min(_LONGEST_HEAD, len(said) - at), 0, -1):
             head = tuple(said[at : at + size])
@@ -161,7 +160,3 @@ def _runs(said: Sequence[str]) -> Iterator[str]:
     for at in range(len(said)):
         for end in range(at + 1, min(at + _TIME_AT_MOST, len(said)) + 1):
             yield " ".join(said[at:end])
-
-
-def _plain(word: Word) -> str:
-    return "" if word.quoted else bare(word.text.replace("’", "'")).lower()

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.core.commands.tokens import Word
-from bot.core.commands.typed import bare
 
 
 def _words(text: str) -> frozenset[str]:
@@ -55,58 +54,54 @@ _CLOSING = _THANKS | _REQUESTS | _words("you u a lot so very much again all guys
 
 def is_thanks(word: Word) -> bool:
     """Return whether a word is thanks or praise."""
-    return _plain(word) in _THANKS | _PRAISE
+    return word.plain in _THANKS | _PRAISE
 
 
 def says_thanks(words: Sequence[Word]) -> bool:
     """Return whether any word is thanks. Praise does not count, because it needs no answer."""
-    return any(_plain(word) in _THANKS for word in words)
+    return any(word.plain in _THANKS for word in words)
 
 
 def is_nod(words: Sequence[Word]) -> bool:
     """Return whether words only acknowledge something, or inform more people (`cc`, `fyi`)."""
-    plain = [_plain(word) for word in words if not (is_greeting(word) or is_thanks(word))]
+    plain = [word.plain for word in words if not (is_greeting(word) or is_thanks(word))]
     return bool(_NODS.intersection(plain)) and set(plain) <= _NODS | _WITH_A_NOD
 
 
 def is_negation(word: Word) -> bool:
     """Return whether a word at the beginning turns a request into its opposite."""
-    return _plain(word) in _NEGATIONS
+    return word.plain in _NEGATIONS
 
 
 def is_article(word: Word) -> bool:
     """Return whether a word is an article."""
-    return _plain(word) in _ARTICLES
+    return word.plain in _ARTICLES
 
 
 def is_greeting(word: Word) -> bool:
     """Return whether a word is a greeting, a `please`, or a mention such as `@visjob`."""
-    return _plain(word) in _GREETINGS | _REQUESTS or word.typed.startswith("@")
+    return word.plain in _GREETINGS | _REQUESTS or word.typed.startswith("@")
 
 
 def is_asking(word: Word) -> bool:
     """Return whether a word may precede a request."""
-    return _plain(word) in _ASKING | _THANKS or is_greeting(word)
+    return word.plain in _ASKING | _THANKS or is_greeting(word)
 
 
 def is_beside_the_point(word: Word) -> bool:
     """Return whether a word is polite or a filler: it neither names a job nor requests anything."""
-    return is_thanks(word) or is_greeting(word) or _plain(word) in _FILLERS | _NODS
+    return is_thanks(word) or is_greeting(word) or word.plain in _FILLERS | _NODS
 
 
 def is_dispensable(word: Word) -> bool:
     """Return whether a sentence means the same without this word."""
-    return _plain(word) in _DISPENSABLE
+    return word.plain in _DISPENSABLE
 
 
 def without_closing(words: Sequence[Word]) -> list[Word]:
     """Return the words without the thanks and the `please` at their end."""
     end = len(words)
-    while end and _plain(words[end - 1]) in _CLOSING:
+    while end and words[end - 1].plain in _CLOSING:
         end -= 1
-    polite = (at for at in range(end, len(words)) if _plain(words[at]) in _THANKS | _REQUESTS)
+    polite = (at for at in range(end, len(words)) if words[at].plain in _THANKS | _REQUESTS)
     return list(words[: next(polite, len(words))])
-
-
-def _plain(word: Word) -> str:
-    return "" if word.quoted else bare(word.text.replace("’", "'")).lower()

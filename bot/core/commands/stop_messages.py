@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from bot.core.commands.job_reference import with_labels
 from bot.core.commands.politeness import is_beside_the_point
 from bot.core.commands.tokens import Word
-from bot.core.commands.typed import bare
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
@@ -30,7 +29,7 @@ def check_stopped_messages(words: Sequence[Word]) -> None:
     """Raise BadCommand if the words after `stop` are about messages; suggest the sentences that
     end or hold them."""
     said = with_labels(list(words))
-    if not any(_plain(word) in _MESSAGES for word in said):
+    if not any(word.plain in _MESSAGES for word in said):
         return
     jobs = [word.sentence for word in said if not _is_around(word)]
     if len(jobs) > 1:
@@ -45,7 +44,7 @@ def check_stopped_messages(words: Sequence[Word]) -> None:
 
 def check_one_job(verb: str, words: Sequence[Word]) -> None:
     """Raise BadCommand for `stop everything` and `restart all failed jobs`."""
-    said = [_plain(word) for word in words]
+    said = [word.plain for word in words]
     if said and said[0] in _SEVERAL and all(one in _SEVERAL | _PHASES for one in said):
         phase = "running" if verb == "stop" else "failed"
         raise BadCommand(
@@ -56,8 +55,4 @@ def check_one_job(verb: str, words: Sequence[Word]) -> None:
 
 
 def _is_around(word: Word) -> bool:
-    return _plain(word) in _MESSAGES | _AROUND or is_beside_the_point(word)
-
-
-def _plain(word: Word) -> str:
-    return bare(word.keyword)
+    return word.plain in _MESSAGES | _AROUND or is_beside_the_point(word)

@@ -38,6 +38,11 @@ class Word:
         return "" if self.quoted else self.text.lower()
 
     @property
+    def plain(self) -> str:
+        """Return the keyword without decoration, and with `'` for each kind of apostrophe."""
+        return bare(self.keyword.replace("’", "'"))
+
+    @property
     def sentence(self) -> str:
         """Return the word as a person can type it again, with its quotes."""
         return f'"{self.text}"' if self.quoted else self.text

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word
-from bot.core.commands.typed import bare
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
@@ -61,12 +60,8 @@ def _parse(words: list[Word], share: bool) -> Why:
 
 def _asked_about(words: list[Word]) -> list[Word]:
     """Return the job of a question without the words around it; all words if others remain."""
-    rest = [word for word in words if _plain(word) not in _AROUND_THE_JOB]
+    rest = [word for word in words if word.plain not in _AROUND_THE_JOB]
     return rest if len(rest) <= 1 else words
-
-
-def _plain(word: Word) -> str:
-    return "" if word.quoted else bare(word.text.replace("’", "'")).lower()
 
 
 WHY = Verb(
