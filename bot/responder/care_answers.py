@@ -9,8 +9,8 @@ from bot.core.cards.care import (
     disclaimed_card,
     kept_card,
     no_longer_kept_card,
-    zone_clock,
 )
+from bot.core.cards.zone_clock import zone_clock
 from bot.core.care import NO_CARE, JobCare, Keep, KeepVerdict
 from bot.core.commands.claim import Claim
 from bot.core.commands.disclaim import Disclaim

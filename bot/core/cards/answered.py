@@ -13,6 +13,7 @@ from bot.core.cards.change_groups import changes_card
 from bot.core.cards.changes import change_card
 from bot.core.cards.digest_offer import digest_decided_words
 from bot.core.cards.guard import answered_guard_card, guard_controls, undo_button
+from bot.core.cards.zone_clock import beside_clock
 from bot.core.care import GuardKind
 from bot.core.commands.claim import Claim
 from bot.core.commands.job_reference import JobNumber
@@ -143,7 +144,7 @@ def _end(kept: Kept) -> Text | Moment:
     when = Moment(kept.until, TimeStyle.DAY_AND_CLOCK)
     if not kept.clock:
         return when
-    return say("{when} ({clock})", when=when, clock=kept.clock)
+    return beside_clock(when, kept.clock)
 
 
 def _controls(

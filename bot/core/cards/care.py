@@ -15,6 +15,7 @@ from bot.core.cards.card import (
     day_and_clock,
 )
 from bot.core.cards.wording import duration_words, full_words, job_words
+from bot.core.cards.zone_clock import beside_clock, zone_clock
 from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange, described_owner
 from bot.core.commands.claim import Claim
 from bot.core.commands.disclaim import Disclaim
@@ -45,7 +46,7 @@ def kept_card(
             over: Words = ""
             if zone:
                 clock = zone_clock(until, zone)
-                end = say("{when} ({clock})", when=end, clock=clock)
+                end = beside_clock(day_and_clock(until), clock)
                 if is_over_today:
                     over = say("It is past {clock} already, so tomorrow's is meant.", clock=clock)
             kept = say(
@@ -64,11 +65,6 @@ def kept_card(
                 say("Nobody follows {job}, so nobody gets reminders of its cost.", job=name),
                 subscribe,
             )
-
-
-def zone_clock(at: datetime, zone: ZoneInfo) -> str:
-    """Return a clock time with its zone: `18:00 Asia/Shanghai`."""
-    return f"{at.astimezone(zone):%H:%M} {zone.key}"
 
 
 def no_longer_kept_card(job: VisualizationJob, ended: Keep | None) -> Card:

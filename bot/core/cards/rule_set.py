@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.cards.card import Card, Person, date_and_clock
-from bot.core.cards.care import zone_clock
 from bot.core.cards.hold_words import (
     digest_rule,
     held_words,
@@ -16,6 +15,7 @@ from bot.core.cards.hold_words import (
 )
 from bot.core.cards.subscription_words import is_direct
 from bot.core.cards.undo_rule import undo_rule
+from bot.core.cards.zone_clock import beside_clock, zone_clock
 from bot.core.commands.digest import SetDigest
 from bot.core.commands.quiet import SetQuietHours
 from bot.core.hold import Hold
@@ -146,4 +146,4 @@ def _moment(change: RuleChange, at: datetime) -> Value:
     """Return a moment; if the card leaves out the rule, also as a clock time in the rule's zone."""
     if not change.is_announced:
         return date_and_clock(at)
-    return say("{when} ({clock})", when=date_and_clock(at), clock=zone_clock(at, change.zone))
+    return beside_clock(date_and_clock(at), zone_clock(at, change.zone))

@@ -9,6 +9,7 @@ from bot.core.cards.hold_words import digest_rule, held_words, still_held
 from bot.core.cards.subscription_words import is_direct, where_span
 from bot.core.cards.which_snooze import held_elsewhere
 from bot.core.cards.wording import full_words
+from bot.core.cards.zone_clock import beside_clock, zone_clock
 from bot.core.commands.digest import SetDigest
 from bot.core.commands.hold_targets import Here, Me, WholePlace
 from bot.core.commands.job_reference import JobNumber
@@ -38,8 +39,7 @@ def snoozed_card(
     clock time in `zone`, unless that is None."""
     end: Text | Moment = date_and_clock(until)
     if zone:
-        clock = f"{until.astimezone(zone):%H:%M} {zone.key}"
-        end = say("{when} ({clock})", when=date_and_clock(until), clock=clock)
+        end = beside_clock(date_and_clock(until), zone_clock(until, zone))
     undo = Action(label=say("Undo"), command=Wake(job=command.job))
     return _card(sentences(_snoozed(job, place, end), held_words(place)), undo)
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.cards.card import Channel, Moment, date_and_clock
 from bot.core.cards.subscription_words import event_filter_words, where_span
+from bot.core.cards.zone_clock import beside_clock, zone_clock
 from bot.core.subscription import DeliveryMode, JobTarget, Subscription
 from bot.core.text import Text, say
 
@@ -78,8 +79,7 @@ def _end(subscription: Subscription, zone: ZoneInfo | None, *, has_ended: bool) 
     until = subscription.until
     end: Text | Moment | None = date_and_clock(until) if until else None
     if until and zone:
-        clock = f"{until.astimezone(zone):%H:%M} {zone.key}"
-        end = say("{when} ({clock})", when=date_and_clock(until), clock=clock)
+        end = beside_clock(date_and_clock(until), zone_clock(until, zone))
     if isinstance(subscription.target, JobTarget):
         if has_ended and end:
             return say("until its next run ends, at the latest until {when}", when=end)

@@ -39,7 +39,7 @@ class Word:
 
     @property
     def plain(self) -> str:
-        """Return the keyword without decoration, and with `'` for each kind of apostrophe."""
+        """Return the keyword without decoration, and with `'` for `’`."""
         return bare(self.keyword.replace("’", "'"))
 
     @property
