@@ -1,8 +1,7 @@
 """Convert replies to what Slack accepts: messages, modals, and bodies of acknowledgements."""
 
+import json
 from collections import OrderedDict
-
-import orjson
 
 from bot.core.cards.card import Card
 from bot.core.cards.past.rows import table_to_draw
@@ -28,20 +27,16 @@ class Bodies:
     def body_of(self, reply: Reply | None, language: Language) -> str:
         """Return the body for a reply; None stands for a bug of ours."""
         if reply is None:
-            return _encoded(message_of(None, language))
+            return json.dumps(message_of(None, language))
         key = (id(reply.card), reply.audience, language.tag)
         kept = self._kept.get(key)
         if kept and kept[0] is reply.card:
             return kept[1]
-        body = _encoded(message_of(reply, language))
+        body = json.dumps(message_of(reply, language))
         self._kept[key] = (reply.card, body)
         if len(self._kept) > _BODIES_KEPT:
             self._kept.popitem(last=False)
         return body
-
-
-def _encoded(message: Json) -> str:
-    return orjson.dumps(message).decode()
 
 
 def goes_late(reply: Reply | None) -> bool:
