@@ -135,6 +135,7 @@ async def test_a_file_that_is_not_there_is_named_and_not_made(
 
 
 @pytest.mark.parametrize("command", [("serve",), *BRINGING_UP], ids=" ".join)
+@pytest.mark.slow
 async def test_no_file_is_made_beside_the_log_of_one_that_was_moved(
     outside: Outside, command: tuple[str, ...], folder: Path
 ) -> None:
