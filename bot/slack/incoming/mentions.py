@@ -10,13 +10,14 @@ from slack_bolt.response import BoltResponse
 from bot.core.cards.bot.problem import lost_answer_card, problem_card
 from bot.core.cards.reply import Audience
 from bot.core.commands.request import Request
+from bot.core.eager_tasks import begin
 from bot.core.errors import MessageRejected, MessengerError
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
 from bot.slack.incoming.admission import Admission
 from bot.slack.incoming.answer_claims import AnswerClaims, is_silent
 from bot.slack.incoming.answering import Answering
-from bot.slack.incoming.background import BackgroundTasks, begin
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.bodies import drawn
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.origin import event_origin
