@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.core.acting import JobAction
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
-from bot.core.commands.stop_messages import check_one_job, check_stopped_messages
+from bot.core.commands.stop_messages import check_at_once, check_one_job, check_stopped_messages
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
@@ -39,6 +39,7 @@ def _parse(action: JobAction, words: list[Word], share: bool) -> Act:
     if action is JobAction.STOP:
         check_stopped_messages(words)
     check_one_job(action.value, words)
+    check_at_once(action.value, words)
     given = _ACTION_ID.fullmatch(words[1].text) if len(words) == 2 else None
     if len(words) > (2 if given else 1):
         raise BadCommand(

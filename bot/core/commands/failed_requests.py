@@ -1,11 +1,12 @@
 """Explain what is wrong with a request among other words, so that it is not taken for a remark."""
 
+from itertools import dropwhile
+
 from bot.core.commands.glued import NamesJob
 from bot.core.commands.grammar import is_sentence, parse_words
 from bot.core.commands.named_jobs import names_one
-from bot.core.commands.option_repair import ALLOWED, repaired
 from bot.core.commands.politeness import is_asking
-from bot.core.commands.stop_messages import check_one_job, check_stopped_messages
+from bot.core.commands.stop_messages import check_at_once, check_one_job, check_stopped_messages
 from bot.core.commands.tokens import Word
 from bot.core.commands.typed import bare
 from bot.core.commands.whom import check_whom
@@ -15,7 +16,6 @@ from bot.core.errors import BadCommand
 ABOUT_ME = frozenset({"snooze", "wake", "quiet", "digest"})
 # Verbs that take a time, or an id other than a job's.
 _WITH_TIMES = ABOUT_ME | {"keep", "subscribe", "redeliver"}
-_WITH_PERIODS = ("history", "cost")
 _TAKES_NO_JOB = ("redeliver", "quiet", "digest")
 # Words after a verb without which the sentence means the same.
 _BESIDE = {
@@ -25,18 +25,27 @@ _BESIDE = {
 }
 
 
-def check_request(words: list[Word], names_job: NamesJob) -> None:
-    """Raise BadCommand for a sentence with a wrong option, with a time or number that its verb
-    cannot take, or with a person in place of a job."""
-    at = next((at for at, word in enumerate(words) if not is_asking(word)), len(words))
-    if not words[at:]:
-        return
-    verb, *rest = words[at:]
+def check_target(words: list[Word], names_job: NamesJob) -> None:
+    """Raise BadCommand for a sentence about a person in place of a job, and for a verb that must
+    not act on what follows it: `stop telling me`, `stop all my jobs`, `stop 205 at 18:00`."""
+    del names_job  # what follows the verb tells
+    verb, *rest = list(dropwhile(is_asking, words)) or [Word("", quoted=False)]
     try:
-        _check_target(verb.verb, rest)
+        check_whom(verb.verb, rest)
+        if verb.verb == "stop":
+            check_stopped_messages(rest)
+        if verb.verb in ("stop", "restart"):
+            check_one_job(verb.verb, rest)
+            check_at_once(verb.verb, rest)
     except BadCommand as error:
         error.suggestions = tuple(filter(is_sentence, error.suggestions))
         raise
+
+
+def check_request(words: list[Word], names_job: NamesJob) -> None:
+    """Raise BadCommand for a sentence with a wrong option, or with a time or number that its verb
+    cannot take."""
+    verb, *rest = list(dropwhile(is_asking, words)) or [Word("", quoted=False)]
     if any(names_one(word, names_job) for word in rest):
         _check_options(verb, rest)
     if verb.verb not in _WITH_TIMES:
@@ -48,14 +57,6 @@ def check_request(words: list[Word], names_job: NamesJob) -> None:
         parse_words([verb, *(word for word in rest if not is_beside(word, verb))])
 
 
-def _check_target(verb: str, rest: list[Word]) -> None:
-    check_whom(verb, rest)
-    if verb == "stop":
-        check_stopped_messages(rest)
-    if verb in ("stop", "restart"):
-        check_one_job(verb, rest)
-
-
 def is_beside(word: Word, verb: Word) -> bool:
     """Return whether a sentence with this verb means the same without the word."""
     return bare(word.keyword) in _BESIDE.get(verb.verb, ())
@@ -63,13 +64,12 @@ def is_beside(word: Word, verb: Word) -> bool:
 
 def _check_options(verb: Word, rest: list[Word]) -> None:
     """Raise BadCommand for a wrong option, as in `subscribe 205 for faild`."""
-    if verb.verb not in ALLOWED and verb.verb not in _WITH_PERIODS:
+    if not verb.verb:
         return
     try:
         parse_words([verb, *rest])
     except BadCommand as error:
-        is_slip = verb.verb in _WITH_PERIODS and bool(error.suggestions)
-        if error.option or is_slip or repaired(verb.verb, rest):
+        if error.option or error.suggestions:
             raise
 
 

@@ -1,13 +1,14 @@
 """Find the command in a message that mentions the bot: a sentence or a job among polite words."""
 
-from itertools import chain
+import re
+from itertools import chain, dropwhile
 
 from bot.core.commands.command import AboutJob, Command
 from bot.core.commands.cost_questions import asked_cost
-from bot.core.commands.failed_requests import ABOUT_ME, check_request, is_beside
+from bot.core.commands.failed_requests import ABOUT_ME, check_request, check_target, is_beside
 from bot.core.commands.find import Find
 from bot.core.commands.glued import NamesJob, check_unblanked, in_words
-from bot.core.commands.grammar import USUAL_COMMAND, is_sentence, parse_words, words_of
+from bot.core.commands.grammar import USUAL_COMMAND, parse_words, verb_behind, words_of
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import (
     JobById,
@@ -21,6 +22,7 @@ from bot.core.commands.list_jobs import ListJobs, phase_of
 from bot.core.commands.named_jobs import check_several, job_among, names_one
 from bot.core.commands.near_verbs import LANGUAGE, resembles_verb, synonym_of
 from bot.core.commands.notifying import check_notify_request
+from bot.core.commands.phrases import in_own_words
 from bot.core.commands.politeness import (
     is_article,
     is_asking,
@@ -35,7 +37,7 @@ from bot.core.commands.politeness import (
 from bot.core.commands.several import one_at_a_time
 from bot.core.commands.show import Show
 from bot.core.commands.small_talk import Courtesy, answer_to, small_talk
-from bot.core.commands.thread_questions import asks_of_its_job, is_question
+from bot.core.commands.thread_questions import asks_of_its_job, is_question, says_it
 from bot.core.commands.tokens import EMOJI, Word, plain_quotes
 from bot.core.commands.typed import LONGEST_SENTENCE, bare, has_picture
 from bot.core.errors import BadCommand
@@ -48,6 +50,8 @@ SELF = "@visjob"
 _FEW = 4
 # Verbs whose target may be the person who asks.
 _KEEPS_ME = ABOUT_ME | {"subscribe", "unsubscribe"}
+_ACTING = ("stop", "restart")
+_CHINESE_PAUSE = re.compile(r"(?<![0-9])[，。！；](?![0-9])")
 # The endings of `restarted` and `stopping`: such a word reports something, and requests nothing.
 _REPORT_ENDINGS = ("ed", "ing")
 
@@ -82,15 +86,21 @@ def parse_mention(
     if not _looks_like_a_try(text, said):
         return None
     asked = Show(ThisJob()) if in_thread and asks_of_its_job(said, text) else small_talk(said)
-    return _answered(asked, is_direct=is_direct) if asked else _tried(content)
+    if asked:
+        return _answered(asked, is_direct=is_direct)
+    return _tried(said, content, in_thread=in_thread)
 
 
 def _asked_in(words: list[Word], names_job: NamesJob) -> Command | None:
     """Return the command of a line; None if it has none. Raises BadCommand."""
-    if found := _sentence(words, names_job) or _slip(words, names_job):
+    check_target(words, names_job)
+    is_of_a_job = len(words) > 1 and names_one(words[0], names_job)
+    if found := _sentence(words, names_job) or (verb_behind(words) if is_of_a_job else None):
         return found
     check_request(words, names_job)
     check_notify_request(words, names_job)
+    if found := in_own_words(words, names_job) or _slip(words, names_job):
+        return found
     check_several(words, names_job)
     _check_synonym(words, names_job)
     return asked_cost(words, names_job) or job_among(words, names_job)
@@ -124,11 +134,18 @@ def _is_known(job: object, names_job: NamesJob) -> bool:
     return isinstance(job, JobNumber | JobById | JobByName)
 
 
-def _tried(content: list[Word]) -> Command:
-    """Parse the words that are left without polite and filler words. Raises BadCommand."""
+def _tried(said: list[Word], content: list[Word], *, in_thread: bool) -> Command:
+    """Parse the words that are left without polite and filler words; in a thread, other words
+    with `it` are about its job. Raises BadCommand, for a sentence with a verb as the grammar
+    does."""
     if len(content) == 1 or (len(content) == 2 and content[1].means("share")):
         phase = phase_of(content[0])
         return ListJobs(phase, share=len(content) > 1) if phase else parse_words(content)
+    sentence = list(dropwhile(is_asking, said))
+    if sentence[0].verb:
+        parse_words(without_closing(sentence))
+    if in_thread and says_it(said):
+        return Show(ThisJob())
     raise BadCommand(
         say("I found neither a job nor a command in that."),
         hint=say("Name one job, or type a command such as `list running`."),
@@ -147,7 +164,7 @@ def _own_lines(lines: list[str]) -> int:
 
 
 def _words(line: str, slash_command: str) -> list[Word]:
-    line = EMOJI.sub(" ", line.lstrip("> ").replace(SELF, " "))
+    line = _CHINESE_PAUSE.sub(" ", EMOJI.sub(" ", line.lstrip("> ").replace(SELF, " ")))
     try:
         words = words_of(line, slash_command=slash_command)
     except BadCommand:
@@ -209,14 +226,20 @@ def _check_synonym(words: list[Word], names_job: NamesJob) -> None:
         return
     meant = synonym_of(bare(content[0].text))
     is_of_a_job = names_one(content[1], names_job) and phase_of(content[0]) is None
-    said = " ".join([meant, *(word.sentence for word in content[1:])])
-    if meant and (is_of_a_job or meant == LANGUAGE) and is_sentence(said):
-        parse_words(content)
+    is_of_all = meant in _ACTING and phase_of(content[1]) is None
+    if meant and (is_of_a_job or is_of_all or meant == LANGUAGE):
+        try:
+            parse_words(content)
+        except BadCommand as error:
+            if error.suggestions or error.offers:
+                raise
 
 
 def _parsed(words: list[Word], names_job: NamesJob) -> Command | None:
     """Parse the words without the dispensable ones, or else all words; None if neither parses."""
     rest = [word for word in words[1:] if not _is_dispensable(word, words[0], names_job)]
+    if len(rest) == 1 and rest[0].keyword in ("to", "from"):
+        rest = []  # `unsubscribe from this` has lost its job
     brief = [words[0], *rest]
     for said in (brief, words):
         try:
@@ -256,7 +279,7 @@ def _nothing_named(
         return None
     if small_talk(said) is Courtesy.HELLO:
         return Help(is_brief=True)
-    if any(map(is_thanks, said)) and not is_question(text):
+    if any(map(is_thanks, said)) and not is_question(said, text):
         return answer_to(Courtesy.THANKS) if is_direct and says_thanks(said) else None
     asks_of_it = any(not is_greeting(word) for word in said)
     return Show(ThisJob()) if asks_of_it and in_thread else Help(is_brief=bool(said))

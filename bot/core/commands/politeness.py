@@ -21,19 +21,22 @@ _PRAISE = _words(
 )
 _NODS = _words(
     "ok okay okey kk cc bcc fyi via noted got understood understand sure yes yep yup yeah no "
-    "nope np ack roger agreed exactly right sorry oops nevermind +1 -1 "
+    "nope np ack roger agreed exactly right sorry oops nevermind nvm forget later wait hm hmm oh "
+    "ah ugh wtf damn omg +1 -1 "
     "好 行 嗯 收到 明白 了解 知道了 可以 没问题 "
     "ок да нет"
 )
 _NEGATIONS = _words("don't dont not never 不要 别")
 # Words that add nothing to a nod: "got it", "ok that".
-_WITH_A_NOD = _words("it that this so all to and you u we i from")
+_WITH_A_NOD = _words("it that this so all to and you u we i from now not never mind on")
 _GREETINGS = _words("hey hi hello hallo hola yo dear morning evening afternoon 你好 您好")
 _FILLERS = _words(
     "a an and any anyone are at be been bot by can could did do does doing for from get give "
-    "going had has have how how's i i'd i'm in is it it's job jobs just know let like look looking "
-    "lot many may me more much my need now of on one our out quick quickly really right "
-    "see so some state still tell that that's the their them there these they thing this to today "
+    "else going had has have how how's i i'd i'm in is it it's job jobs just know let like look "
+    "looking "
+    "into lot many may me more much my need now of on one our out quick quickly really right "
+    "see so some state still tell that that's the their them there these they thing this thread to "
+    "today tonight visjob yesterday yet lately recently "
     "us very want was we were what what's whats when where which while who will with would you "
     "your you're u ur asap again also about check find show everyone everybody 一下 吗 的 "
     "ist sind war wie wann noch schon der die das ein eine es"
@@ -47,7 +50,8 @@ _ASKING = _words(
 # Words without which a sentence means the same. Only `me` can also be a target, as in `snooze me`.
 _ARTICLES = _words("a an the")
 _DISPENSABLE = _words(
-    "a an are i is it job jobs just kindly me my now our pls plz please that the this us you your"
+    "a an are i is it job jobs just kindly me my now our pls plz please that the this thread us "
+    "you your immediately asap quickly"
 )
 _CLOSING = _THANKS | _REQUESTS | _words("you u a lot so very much again all guys bot")
 

@@ -35,6 +35,8 @@ _PHASES = {
     Phase.FINISHED: _words("finished done completed"),
 }
 _PHASE_OF = {word: phase for phase, words in _PHASES.items() for word in words}
+#: The words for states.
+STATES = frozenset(_PHASE_OF)
 _ASKING = _words(
     "what what's whats which any anything something is are how show list see who all every"
 )
