@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.acting import JobAction
-from bot.core.cards.acting import ask_card
+from bot.core.cards.acting.acting import ask_card
 from bot.core.cards.card import Action
 from tests.make import a_job, line_words
 
