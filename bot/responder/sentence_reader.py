@@ -8,9 +8,8 @@ from functools import partial
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.grammar import is_sentence, parse, parse_words, words_of
 from bot.core.commands.mentions.mention import SELF, parse_mention
-from bot.core.commands.mentions.named_jobs import check_several, without_excluded
-from bot.core.commands.mentions.notifying import check_notify_request
-from bot.core.commands.mentions.phrases import in_own_words
+from bot.core.commands.mentions.named_jobs import without_excluded
+from bot.core.commands.mentions.recognizers import recognized_in_own_words
 from bot.core.commands.mentions.small_talk import Courtesy, answer_to, small_talk
 from bot.core.commands.near_verbs import synonym_of
 from bot.core.commands.options.option_repair import ALLOWED
@@ -173,10 +172,7 @@ class SentenceReader:
         words: list[Word] = []
         with suppress(BadCommand):
             words = words_of(text, slash_command=self._slash_command)
-        names_job = partial(self._finder.names_job, project)
-        check_notify_request(words, names_job)
-        check_several(words, names_job)
-        return None if words and words[0].verb else in_own_words(words, names_job)
+        return recognized_in_own_words(words, partial(self._finder.names_job, project))
 
     def _meant_among_words(
         self, project: Project, request: Request, error: BadCommand

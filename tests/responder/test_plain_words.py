@@ -49,6 +49,9 @@ async def world() -> World:
         ("how much did 205 cost?", "flowers-tb (205)"),
         ("what does flowers-tb cost this month", "flowers-tb (205)"),
         ("how much did we spend this week?", "I saw no followed job running"),
+        # The beginning of a name, and a time.
+        ("has flowers-t crashed?", SHOWN),
+        ("what failed last night?", "No failed jobs."),
         ("how expensive is a new cluster of 205?", SHOWN),
         # Questions about the bot and its commands.
         ("help with keep", "`/visjob keep 205 4h`"),

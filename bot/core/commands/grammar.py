@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.core.commands.chinese.chinese import translated
 from bot.core.commands.chinese.wanted_events import NOTIFY_HINT
 from bot.core.commands.command import AboutJob, Command
-from bot.core.commands.near_verbs import glued_to_number, nearest_verbs
+from bot.core.commands.near_verbs import glued_to_number, nearest_verbs, synonym_of
 from bot.core.commands.options.option_repair import repaired
 from bot.core.commands.several import one_at_a_time
 from bot.core.commands.targets.both_names import with_one_name
@@ -233,16 +233,17 @@ def _guesses(word: str, said: str) -> list[str]:
     guesses: list[str] = []
     for verb in nearest_verbs(word):
         try:
-            guesses += _guessed(verb, said)
+            guesses += _guessed(verb, said, is_sure=bool(synonym_of(word)))
         except BadCommand:
             if not guesses:
                 raise
     return guesses
 
 
-def _guessed(verb: str, said: str) -> tuple[str, ...]:
-    """Return the sentence of a guessed verb, or what is suggested for it, as for `keep 205`; the
-    words may begin with a preposition, as in `link to 205`. Raises BadCommand if it has offers."""
+def _guessed(verb: str, said: str, *, is_sure: bool) -> tuple[str, ...]:
+    """Return the sentence of a guessed verb; if it is sure, also what is suggested for it, as for
+    `keep 205`, or without a preposition, as for `link to 205`. Raises BadCommand if it has
+    offers."""
     sentence = f"{verb} {said}".rstrip()
     first, _, rest = said.partition(" ")
     try:
@@ -250,7 +251,9 @@ def _guessed(verb: str, said: str) -> tuple[str, ...]:
     except BadCommand as error:
         if error.offers:
             raise
-        return error.suggestions or (_guessed(verb, rest) if first in _LEADING and rest else ())
+        if not is_sure or error.suggestions:
+            return error.suggestions if is_sure else ()
+        return _guessed(verb, rest, is_sure=True) if first in _LEADING and rest else ()
     return (sentence,)
 
 

@@ -5,6 +5,7 @@ import re
 
 from bot.core.commands.verbs.registry import VERB_NAMES
 from bot.core.commands.verbs.show import FIRST_WORDS
+from bot.core.commands.words.typed import bare
 
 #: The command for another language.
 LANGUAGE = "settings language"
@@ -13,7 +14,7 @@ LANGUAGE = "settings language"
 _CALLED = {
     "stop": "kill terminate halt abort cancel end shutdown quit close delete rm destroy erase",
     "restart": "rerun re-run reboot start run resume relaunch retry redo revive",
-    "subscribe": "follow track monitor notify sub",
+    "subscribe": "follow track monitor notify",
     "unsubscribe": "unfollow untrack unsub remove delete rm",
     "snooze": "silence pause hush",
     "wake": "unmute unsnooze unpause",
@@ -82,7 +83,7 @@ def glued_sentences(word: str) -> tuple[str, ...]:
     said = word.lower()
     ends = [(verb, word[len(verb) :]) for verb in FIRST_WORDS if said.startswith(verb)]
     ends += [(verb, word[: -len(verb)]) for verb in FIRST_WORDS if said.endswith(verb)]
-    parted = [(verb, job.strip(_JOINTS)) for verb, job in ends]
+    parted = [(verb, bare(job.strip(_JOINTS))) for verb, job in ends]
     if numbered := _NUMBERED.fullmatch(word):
         near = difflib.get_close_matches(numbered[1].lower(), FIRST_WORDS, n=1, cutoff=_SLIP)
         parted += [(verb, numbered[2]) for verb in near]

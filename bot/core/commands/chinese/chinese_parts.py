@@ -1,7 +1,7 @@
 """Split a Chinese sentence, which has no blanks between words, into words, and translate each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from bot.core.commands.chinese.chinese_words import (
@@ -9,7 +9,6 @@ from bot.core.commands.chinese.chinese_words import (
     ENDING,
     EXCLUDING,
     FILLERS,
-    LONGEST_WORD,
     MESSAGES,
     NEGATIONS,
     PARTICLES,
@@ -18,7 +17,7 @@ from bot.core.commands.chinese.chinese_words import (
     WORDS,
 )
 from bot.core.commands.times.clock import chinese_in_figures
-from bot.core.commands.words.typed import bare
+from bot.core.commands.words.typed import bare, plain_runs
 
 _RUNS = re.compile(r'"[^"]*+"|[\u3400-\u9fff]++|[^\s"\u3400-\u9fff]++')
 # Separators between two words.
@@ -31,6 +30,9 @@ _WITH_UNIT = re.compile(
     "(?![报一二三四五六日天])"
 )
 _HALF_AN_HOUR = re.compile(r"半个?(?:小时|钟头)")
+_KNOWN = frozenset(
+    {*VERBS, *WORDS, *FILLERS, *NEGATIONS, *PARTICLES, *ENDING, *EXCLUDING, *MESSAGES}
+)
 
 
 class Part(NamedTuple):
@@ -59,7 +61,8 @@ def parts_of(text: str) -> Iterator[Part]:
             for typed in _BETWEEN.split(run):
                 said = bare(typed.strip(_AROUND), keep="_*#").strip(_AROUND)
                 number = _NUMBER.fullmatch(said)
-                yield Part(typed, said=number[1] if number else said)
+                runs = plain_runs(said)  # `205を`
+                yield Part(typed, said=number[1] if number else (runs[:1] or [said])[0])
 
 
 def _in_our_units(found: re.Match[str]) -> str:
@@ -69,20 +72,19 @@ def _in_our_units(found: re.Match[str]) -> str:
 
 
 def _chinese_parts(run: str) -> Iterator[Part]:
-    at = 0
-    while at < len(run):
-        sizes = range(min(LONGEST_WORD, len(run) - at), 0, -1)
-        size = next((size for size in sizes if _is_word(run[at : at + size])), 0)
-        text = run[at : at + (size or 1)]
-        yield Part(text, VERBS.get(text, ""), WORDS.get(text, ""), is_known=bool(size))
-        at += len(text)
+    for text in known_words(run, _KNOWN):
+        yield Part(text, VERBS.get(text, ""), WORDS.get(text, ""), is_known=text in _KNOWN)
 
 
-def _is_word(text: str) -> bool:
-    return any(
-        text in known
-        for known in (VERBS, WORDS, FILLERS, NEGATIONS, PARTICLES, ENDING, EXCLUDING, MESSAGES)
-    )
+def known_words(text: str, known: Collection[str]) -> Iterator[str]:
+    """Split a text without blanks: yield the longest known word that begins it, or else its first
+    character, and so on."""
+    longest, at = max(map(len, known)), 0
+    while at < len(text):
+        sizes = range(min(longest, len(text) - at), 1, -1)
+        size = next((size for size in sizes if text[at : at + size] in known), 1)
+        yield text[at : at + size]
+        at += size
 
 
 def is_chinese(char: str) -> bool:

@@ -6,10 +6,7 @@ from bot.core.commands.times.day_phrases import (
     CHINESE_WEEKS,
     NEXT_WEEK,
 )
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
+from bot.core.commands.words.vocabulary import word_set
 
 
 def _by_word(meanings: dict[str, str]) -> dict[str, str]:
@@ -114,21 +111,23 @@ WORDS |= {word: word for word in ("大后天", *(f"下{one}" for one in WORDS if
 
 #: The Chinese units of time, the longest first, and the units of the grammar.
 UNITS = {
-    **dict.fromkeys(_words("个小时 小时 个钟头 钟头"), "h"),
-    **dict.fromkeys(_words("分钟 分"), "m"),
-    **dict.fromkeys(_words("天 日"), "d"),
-    **dict.fromkeys(_words("个星期 个礼拜 周 星期 礼拜"), "w"),
+    **dict.fromkeys(["个小时", "小时", "个钟头", "钟头"], "h"),
+    **dict.fromkeys(["分钟", "分"], "m"),
+    **dict.fromkeys(["天", "日"], "d"),
+    **dict.fromkeys(["个星期", "个礼拜", "周", "星期", "礼拜"], "w"),
 }
 #: The Chinese numbers before a unit, in figures.
 DIGITS = {
     char: str(number)
-    for chars, number in zip(_words("一 二两 三 四 五 六 七 八 九 十"), range(1, 11), strict=True)
+    for number, chars in enumerate(
+        ["一", "二两", "三", "四", "五", "六", "七", "八", "九", "十"], start=1
+    )
     for char in chars
 }
 
 #: Words that do not change the meaning of a sentence.
 FILLERS = frozenset(
-    _words(
+    word_set(
         "你好 您好 请 请问 麻烦 麻烦你 帮我 帮忙 给我 把 将 对 一下 下 吧 啊 呀 哦 的 了 吗 么 呢 "
         "号 个 作业 任务 这个 那个 这 那 和 与 及 最近 过去 每天 每日 谢谢 现在 马上 立即 立刻 "
         "想 要 我要 我想 可以 能 你 您 请你 时 的时候 时候 之后 以后 后 就 如果 当 一旦 要是 "
@@ -137,18 +136,16 @@ FILLERS = frozenset(
     )
 )
 #: Words before a verb that negate it, or that ask whether it is so.
-NEGATIONS = frozenset(_words("不 不要 别 勿 请勿 没 没有 未 不用 不能 是否 有没有"))
+NEGATIONS = word_set("不 不要 别 勿 请勿 没 没有 未 不用 不能 是否 有没有")
 #: Words after a verb that report or ask what happened, and request nothing: `停止了`.
-PARTICLES = frozenset(_words("了 过 没 没有 吗 的"))
+PARTICLES = word_set("了 过 没 没有 吗 的")
 
 #: Words that ask how a command is used.
-HOW = frozenset(_words("怎么用 怎么使用 用法"))
+HOW = word_set("怎么用 怎么使用 用法")
 #: Words after which, or before which, a job is left out.
-EXCLUDING = frozenset(_words("除 除了 以外 之外 除外 而不是"))
+EXCLUDING = word_set("除 除了 以外 之外 除外 而不是")
 #: Words with which a request to act waits for something.
-LATER = frozenset(_words("后 之后 以后 时 的时候 如果 要是 一旦 当 只要 等"))
+LATER = word_set("后 之后 以后 时 的时候 如果 要是 一旦 当 只要 等")
 #: Messages, and words that end them.
-MESSAGES = frozenset(_words("消息 推送 提示 提醒 通知 发"))
-ENDING = frozenset(_words("停止 停掉 停 关掉 关闭 关 取消 暂停 不 不要 别 勿 不再 别再 不用"))
-
-LONGEST_WORD = max(map(len, (*VERBS, *WORDS, *FILLERS, *NEGATIONS, *ENDING)))
+MESSAGES = word_set("消息 推送 提示 提醒 通知 发")
+ENDING = word_set("停止 停掉 停 关掉 关闭 关 取消 暂停 不 不要 别 勿 不再 别再 不用")

@@ -5,6 +5,7 @@ If one word is in no set of a phrase, the text is no such request.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.core.commands.command import Command
 from bot.core.commands.grammar import is_sentence, parse
@@ -16,6 +17,7 @@ from bot.core.commands.times.clock import minute_of
 from bot.core.commands.times.day_times import clock_text
 from bot.core.commands.times.ends import split_end
 from bot.core.commands.times.until import checked_until, is_end, is_span
+from bot.core.commands.verbs.cost import PERIODS
 from bot.core.commands.words.politeness import is_beside_the_point, is_greeting
 from bot.core.commands.words.tokens import Word
 from bot.core.errors import BadCommand
@@ -38,6 +40,8 @@ class _Request:
 def in_own_words(words: Sequence[Word], names_job: NamesJob) -> Command | None:
     """Return the command of a request in a person's own words; None for other words. Raises
     BadCommand, with the sentences that do it, if the person has to decide."""
+    if words and words[0].verb:
+        return None
     said = with_labels(list(words))
     plain, timed = _request(said, names_job), _timed(said, names_job)
     for phrase in PHRASES:
@@ -45,7 +49,7 @@ def in_own_words(words: Sequence[Word], names_job: NamesJob) -> Command | None:
         if request is None or not _has_the_words(phrase, request):
             continue
         strange = _strange(phrase, request)
-        jobs = request.jobs or _after_a_preposition(strange, said)
+        jobs = request.jobs or (_after_a_preposition(strange, said) if phrase.problem else [])
         is_known = all(word in jobs for word in strange)
         if is_known and len(jobs) <= any(_takes(one, phrase) for one in _FOR_A_JOB):
             return _answer(phrase, jobs, request)
@@ -76,13 +80,12 @@ def _timed(words: list[Word], names_job: NamesJob) -> _Request | None:
 
 def _has_the_words(phrase: Phrase, request: _Request) -> bool:
     said = {word.plain for word in request.others}
-    is_met = not any(map(said.isdisjoint, phrase.needs))
-    return is_met and phrase.without.isdisjoint(said)
+    return not any(map(said.isdisjoint, phrase.needs)) and said.isdisjoint(phrase.without)
 
 
 def _strange(phrase: Phrase, request: _Request) -> list[Word]:
     """Return the words that are in no set of the phrase."""
-    known = phrase.beside.union(*phrase.needs) if phrase.needs else frozenset[str]()
+    known = {*phrase.beside, *chain.from_iterable(phrase.needs)} if phrase.needs else set[str]()
     is_beside = is_beside_the_point if phrase.needs else is_greeting
     takes_verb, takes_time = _takes("{verb}", phrase), _takes("{time}", phrase)
     rest = [word for word in request.others if word.plain not in known and not is_beside(word)]
@@ -111,6 +114,7 @@ def _answer(phrase: Phrase, jobs: list[Word], request: _Request) -> Command | No
         "place": job or "here",
         "card": job or "show",
         "verb": verbs[0] if len(verbs) == 1 else "",
+        "period": "".join(word.plain for word in request.others if word.plain in PERIODS),
         "time": clock_text(times[0]) if times else "09:00",
         "end": request.end,
     }

@@ -7,38 +7,33 @@ from bot.core.commands.verbs.list_jobs import ListJobs
 from bot.core.commands.words.politeness import is_beside_the_point
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.typed import bare, folded
+from bot.core.commands.words.vocabulary import word_set
 
 _MARKS = ("?", "？", "吗", "呢", "没有", "怎么", "怎样", "如何", "多久", "情况", "原因")
-_ASKING = frozenset(
-    {"how", "what", "what's", "who", "whose", "when", "where", "which", "why", "is", "are", "did"}
+_ASKING = word_set(
+    "how what what's who whose when where which why is are did does do has have was any"
 )
-_ASKING |= {"does", "do", "has", "have", "was", "any"}
-_IT = frozenset({"it", "it's", "its", "this", "它", "这个"})
-_SEVERAL = frozenset({"what", "what's", "which", "any", "anything", "something", "who", "else"})
-_SEVERAL |= {"jobs", "list", "all", "everything", "show"}
-_JOBS = frozenset({"which", "jobs", "list", "all", "everything", "anyone", "everyone", "else"})
+_IT = word_set("it it's its this 它 这个")
+_SEVERAL = word_set(
+    "what what's which any anything something who else jobs list all everything show"
+)
+_JOBS = word_set("which jobs list all everything anyone everyone else")
 # Words that ask or report how a job is.
-_OF_A_JOB = frozenset(
-    {"happened", "happening", "eta", "owner", "owns", "long", "slow", "wrong", "news", "progress"}
+_OF_A_JOB = word_set(
+    "happened happening eta owner owns long slow wrong news progress update updates ready stuck"
+    " hangs hung hanging since started created finish finishes looks 链接 日志 进度 打开 地址"
 )
-_OF_A_JOB |= {"update", "updates", "ready", "stuck", "hangs", "hung", "hanging", "since", "started"}
-_OF_A_JOB |= {"created", "finish", "finishes", "looks", "链接", "日志", "进度", "打开", "地址"}
-_SEVERAL_IN_CHINESE = (
-    "什么",
-    "啥",
-    "哪些",
-    "哪几",
-    "有没有",
-    "所有",
-    "全部",
-    "列表",
-    "怎么用",
-)
+_SEVERAL_IN_CHINESE = word_set("什么 啥 哪些 哪几 有没有 所有 全部 列表 怎么用")
 
 
 def is_question(said: Sequence[Word], text: str) -> bool:
     """Return whether a text is a question, in English or in Chinese."""
-    return any(mark in text for mark in _MARKS) or (bool(said) and said[0].plain in _ASKING)
+    return any(mark in text for mark in _MARKS) or begins_a_question(said)
+
+
+def begins_a_question(said: Sequence[Word]) -> bool:
+    """Return whether the first word asks, in English."""
+    return bool(said) and said[0].plain in _ASKING
 
 
 def asks_of_its_job(said: Sequence[Word], text: str) -> bool:

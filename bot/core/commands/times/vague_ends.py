@@ -45,7 +45,7 @@ _NOON, _HOURS_OF_A_DAY = 12, 24
 
 def check_vague_end(verb: str, words: Sequence[Word]) -> None:
     """Raise BadCommand for such an end; suggest the sentence with each exact one."""
-    for begin, end in _runs(len(words)):
+    for begin, end in runs(len(words), _WORDS_AT_MOST):
         readings = _readings(words, begin, end)
         if readings and not _is_of_an_end(words, begin, end):
             raise _vague(verb, words, begin, end, readings)
@@ -79,9 +79,9 @@ def _is_of_an_end(words: Sequence[Word], begin: int, end: int) -> bool:
     )
 
 
-def _runs(count: int) -> Iterator[tuple[int, int]]:
-    """Yield the first and the next index of each run of words, longest runs first."""
-    for size in range(_WORDS_AT_MOST, 0, -1):
+def runs(count: int, at_most: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and the next index of each run of at most so many words, longest first."""
+    for size in range(at_most, 0, -1):
         for begin in range(count - size + 1):
             yield begin, begin + size
 

@@ -9,32 +9,37 @@ from bot.core.commands.targets.job_reference import with_labels
 from bot.core.commands.times.until import checked_until, is_end, is_span
 from bot.core.commands.words.politeness import is_beside_the_point
 from bot.core.commands.words.tokens import Word
+from bot.core.commands.words.vocabulary import word_set
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-MESSAGES = _words(
+MESSAGES = word_set(
     "following watching tracking monitoring subscribing subscription subscriptions notifying"
     " notification notifications telling sending posting pinging spamming messaging mentioning"
     " bothering reminding reminder reminders message messages alert alerts update updates posts"
     " notices news noise spam bugging annoying dming dm'ing showing reporting reports talking"
     " chatter tagging pings dms"
 )
-_DIGESTS = _words("digest digests summary summaries")
-_SEVERAL = _words("all everything project jobs every them both")
-_BESIDE_SEVERAL = _words(
+_DIGESTS = word_set("digest digests summary summaries")
+_SEVERAL = word_set("all everything project jobs every them both")
+_BESIDE_SEVERAL = word_set(
     "running queued failed stopped finished lost the of my our now please here"
 )
-_BUT = _words("except but besides excluding without not other apart")
-_LATER = _words("at in by after when whenever once if as until")
-_AROUND = _words("all any the these those here this channel me us every for about of on from")
+_BUT = word_set("except but besides excluding without not other apart")
+_LATER = word_set("at in by after when whenever once if as until")
+_AROUND = word_set("all any the these those here this channel me us every for about of on from")
 
 
-def check_stopped_messages(words: Sequence[Word]) -> None:
+def check_acting_target(verb: str, words: Sequence[Word]) -> None:
+    """Raise BadCommand if the words after `stop` or `restart` are about messages, several jobs or a
+    later time; suggest what does it."""
+    if verb == "stop":
+        _check_messages(words)
+    _check_one_job(verb, words)
+    _check_at_once(verb, words)
+
+
+def _check_messages(words: Sequence[Word]) -> None:
     """Raise BadCommand if the words after `stop` are about messages; suggest the sentences that
     end or hold them."""
     said = with_labels(list(words))
@@ -57,7 +62,7 @@ def check_stopped_messages(words: Sequence[Word]) -> None:
     )
 
 
-def check_one_job(verb: str, words: Sequence[Word]) -> None:
+def _check_one_job(verb: str, words: Sequence[Word]) -> None:
     """Raise BadCommand for `stop everything but 205` and `restart all failed jobs`."""
     said = list(takewhile(lambda one: one not in _BUT, (word.plain for word in words)))
     is_of_several = not _SEVERAL.isdisjoint(said) or said == ["the"]
@@ -74,7 +79,7 @@ def _is_around(word: Word) -> bool:
     return word.plain in MESSAGES | _AROUND or is_beside_the_point(word)
 
 
-def check_at_once(verb: str, words: Sequence[Word]) -> None:
+def _check_at_once(verb: str, words: Sequence[Word]) -> None:
     """Raise BadCommand for `stop 205 at 18:00` and `restart 205 when it is done`."""
     at = next((at for at, word in enumerate(words) if word.plain in _LATER), 1)
     named, rest = words[:at], words[at:]
