@@ -266,7 +266,7 @@ async def test_a_list_in_an_outage_is_the_last_one_and_says_its_time(
 async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:
     card = await ask(responder, "list finished flowers")
 
-    assert str(card.summary) == "No finished jobs with “flowers”."
+    assert str(card.summary) == "No finished job has “flowers” in its name or description."
     assert not any(isinstance(c, Picker) for c in card.controls)
 
 

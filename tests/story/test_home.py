@@ -97,9 +97,9 @@ async def test_what_is_snoozed_in_a_channel_stands_there_for_who_follows_it(worl
     await world.type("/visjob snooze 205 4h")
     await world.workspace.open_home()
 
-    home = await home_with(world, " is held in ")
+    home = await home_with(world, " are held: ")
 
-    assert "flowers-tb (job 205) is held in " in said(home)
+    assert "Messages about flowers-tb (205) in " in said(home)
     assert EXPERIMENTS in said(home)
 
 

@@ -7,7 +7,7 @@ from bot.core.cards.acting import act_subject, ask_card, console_button, show_bu
 from bot.core.cards.asked import person_of
 from bot.core.cards.card import Action, Card, Control, Line, Moment, TimeStyle
 from bot.core.cards.job_lines import listed_line
-from bot.core.cards.wording import full_words
+from bot.core.cards.wording import full_words, named_words
 from bot.core.foreign_words import foreign_sentence
 from bot.core.text import Text, Words, say, sentences
 
@@ -157,9 +157,4 @@ def _card(result: ActionResult, words: Words, controls: tuple[Control, ...]) -> 
 def _name(result: ActionResult) -> Words:
     if result.job is not None:
         return full_words(result.job)
-    name, job_id = result.attempt.job_name, result.attempt.job_id
-    return say("{name}\u00a0({id})", name=name, id=job_id) if name else _number(job_id)
-
-
-def _number(job_id: int) -> Text:
-    return say("job\u00a0{id}", id=job_id)
+    return named_words(result.attempt.job_name, result.attempt.job_id)

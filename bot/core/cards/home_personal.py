@@ -100,7 +100,7 @@ def _held_there(hold: Hold, naming: Naming) -> Words:
         return held_elsewhere(hold, place)
     job = target_words(JobTarget(JobId(hold.scope.job_id)), naming)
     return say(
-        "{job} is held in {channel}: {reason}.",
+        "Messages about {job} in {channel} are held: {reason}.",
         job=job,
         channel=where_span(place),
         reason=hold_words(hold),

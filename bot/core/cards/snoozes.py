@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Action, Card, Control, Moment, date_and_clock
+from bot.core.cards.card import Action, Card, Control, Moment, day_and_clock
 from bot.core.cards.hold_words import digest_rule, held_words, still_held
 from bot.core.cards.subscription_words import is_direct, where_span
 from bot.core.cards.which_snooze import held_elsewhere
@@ -37,9 +37,9 @@ def snoozed_card(
 ) -> Card:
     """Confirm a snooze of a job, or of the whole place if `job` is None. The end is also shown as a
     clock time in `zone`, unless that is None."""
-    end: Text | Moment = date_and_clock(until)
+    end: Text | Moment = day_and_clock(until)
     if zone:
-        end = beside_clock(date_and_clock(until), zone_clock(until, zone))
+        end = beside_clock(day_and_clock(until), zone_clock(until, zone))
     undo = Action(label=say("Undo"), command=Wake(job=command.job))
     return _card(sentences(_snoozed(job, place, end), held_words(place)), undo)
 

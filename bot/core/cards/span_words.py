@@ -63,7 +63,7 @@ def _legend(spans: Sequence[Span]) -> Line:
         labels = [(fill, label(duration_words(total))) for (fill, label), total in totals.items()]
     line: list[Text | str] = []
     for fill, words in labels:
-        line += [*(("  ",) if line else ()), f"{fill.value} ", words]
+        line += [*(("  ",) if line else ()), f"{fill.value}\u00a0", words]
     return tuple(line)
 
 

@@ -224,8 +224,8 @@ _MINE = PlaceHolds(
 )
 _IN_CHANNELS = [
     "Channels",
-    "• The channel is held: quiet hours until 2026-03-24 15:17 UTC.",
-    "• flowers-tb (job 205) is held in the channel:"
+    "• Messages to the channel are held: quiet hours until 2026-03-24 15:17 UTC.",
+    "• Messages about flowers-tb (205) in the channel are held:"
     " snoozed until 2026-03-24 15:17 UTC by somebody.",
 ]
 _OWN_SNOOZE = "• Everything is snoozed until 2026-03-24 15:17 UTC by somebody."
