@@ -12,7 +12,7 @@ from bench.meter import Measured, Meter
 from bench.watch_cloud import utc_now
 from bench.watch_store import TEAM
 from bench.watch_stub import CHANNEL, PROJECT, members_of
-from bot.core.cards.changes import delivery_card
+from bot.core.cards.changes.changes import delivery_card
 from bot.core.change import StatusChange, Step
 from bot.core.delivery import ChangeDelivery, Delivery
 from bot.core.delivery_ids import (

@@ -9,7 +9,7 @@ import pytest
 
 from bot import __version__
 from bot.config import SETTINGS_TABLE
-from bot.core.commands.typed import LONGEST_SENTENCE
+from bot.core.commands.words.typed import LONGEST_SENTENCE
 from bot.core.reasons import ARCHIVED, DELETED, NOT_A_MEMBER, REMOVED, reason_words
 from bot.core.subscription import MOST_OF_A_PERSON, MOST_OF_A_PLACE
 from bot.modelarts.body import LARGEST_ANSWER

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from bot.core.commands.grammar import parse
-from bot.core.commands.mention import SELF, parse_mention
-from bot.core.commands.show import Show
-from bot.core.commands.verbs import VERBS
+from bot.core.commands.mentions.mention import SELF, parse_mention
+from bot.core.commands.verbs.registry import VERBS
+from bot.core.commands.verbs.show import Show
 from tests.doc_pages import GUIDES, Line, code_words, meant
 
 #: Slack's own sentence about the command.

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 
 from bot.cli import cli
 from bot.config import SETTINGS_TABLE, settings_from
-from bot.core.commands.verbs import VERBS
+from bot.core.commands.verbs.registry import VERBS
 from bot.slack import manifest as manifests
 from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.listeners import Listeners

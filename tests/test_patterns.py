@@ -96,7 +96,7 @@ def test_every_regular_expression_is_found() -> None:
 
     assert {
         "bot/slack/incoming/reading.py:_TOKEN",
-        "bot/core/commands/tokens.py:_WORD",
+        "bot/core/commands/words/tokens.py:_WORD",
         "bot/core/link.py:_PLAIN_HTTPS",
     } <= found
     assert len(found) >= 40

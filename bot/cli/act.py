@@ -23,10 +23,10 @@ from bot.core.acting import (
     JobAction,
     is_legal,
 )
-from bot.core.cards.act_button import restart_question, stop_question
-from bot.core.cards.acting import ask_card
-from bot.core.cards.action_results import action_result_card, action_result_sentence
-from bot.core.cards.audit import audit_card
+from bot.core.cards.acting.act_button import restart_question, stop_question
+from bot.core.cards.acting.acting import ask_card
+from bot.core.cards.acting.action_results import action_result_card, action_result_sentence
+from bot.core.cards.acting.audit import audit_card
 from bot.core.cards.card import Card
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.job import VisualizationJob

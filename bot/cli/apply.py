@@ -11,7 +11,7 @@ from bot.cli.database import open_store
 from bot.cli.sentences import complain, print_out
 from bot.cli.subscriptions_file import read_yaml
 from bot.config import Settings
-from bot.core.cards.place_diff import diff_lines
+from bot.core.cards.words.place_diff import diff_lines
 from bot.core.errors import BadCommand, BotError, SourceRefused, StoreUnavailable
 from bot.core.file_shapes import BadFile
 from bot.core.place_changes import PlaceChange, changes

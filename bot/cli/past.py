@@ -15,18 +15,18 @@ from bot.cli.past_facts import (
 from bot.cli.terminal import draw, open_console, write_json
 from bot.config import Settings
 from bot.core.audience import covering
+from bot.core.cards.bot.problem import problem_card
 from bot.core.cards.card import Card
-from bot.core.cards.cost import cost_card
-from bot.core.cards.current_state import CurrentState
-from bot.core.cards.history import history_card
-from bot.core.cards.problem import problem_card
-from bot.core.cards.why_everywhere import why_everywhere_card
+from bot.core.cards.jobs.current_state import CurrentState
+from bot.core.cards.past.cost import cost_card
+from bot.core.cards.past.history import history_card
+from bot.core.cards.why.why_everywhere import why_everywhere_card
 from bot.core.commands.command import Command
-from bot.core.commands.cost import Cost
 from bot.core.commands.grammar import parse
-from bot.core.commands.history import History
-from bot.core.commands.job_reference import LastJob, ThisJob
-from bot.core.commands.why import Why
+from bot.core.commands.targets.job_reference import LastJob, ThisJob
+from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.history import History
+from bot.core.commands.verbs.why import Why
 from bot.core.errors import BadCommand, BotError
 from bot.core.subscription import Place
 from bot.core.text import Language, say

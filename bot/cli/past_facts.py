@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.cards.current_state import CurrentState
+from bot.core.cards.jobs.current_state import CurrentState
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.delivery_report import DeliveryReceipt
 from bot.core.job import JobStatus

@@ -17,18 +17,18 @@ from bot.cli.terminal import (
     write_json,
 )
 from bot.config import Settings
+from bot.core.cards.bot.problem import problem_card
 from bot.core.cards.card import Action, Card, Picker
-from bot.core.cards.job_answer import job_card
-from bot.core.cards.job_list import list_card
-from bot.core.cards.problem import problem_card
+from bot.core.cards.jobs.job_answer import job_card
+from bot.core.cards.jobs.job_list import list_card
 from bot.core.cards.translation import translated
 from bot.core.cards.wording import count_words, duration_words, symbol
 from bot.core.commands.command import Command
 from bot.core.commands.grammar import parse
-from bot.core.commands.job_reference import JobById, JobNumber, LastJob, ThisJob
-from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.request import Request
-from bot.core.commands.show import Show
+from bot.core.commands.targets.job_reference import JobById, JobNumber, LastJob, ThisJob
+from bot.core.commands.verbs.list_jobs import ListJobs, nearest_list
+from bot.core.commands.verbs.show import Show
 from bot.core.errors import BadCommand, BotError, JobSourceError
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link

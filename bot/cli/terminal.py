@@ -31,7 +31,7 @@ from bot.core.cards.card import (
 )
 from bot.core.cards.cleaning import shown
 from bot.core.cards.figures import Amount, Bar, drawn
-from bot.core.cards.rows import all_lines
+from bot.core.cards.past.rows import all_lines
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, Language, breakable
 from bot.core.text import Text as Sentence

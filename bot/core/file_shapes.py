@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from bot.core.commands.tokens import shown
+from bot.core.commands.words.tokens import shown
 from bot.core.errors import BadCommand
 from bot.core.text import Code, Words, enumeration, say
 

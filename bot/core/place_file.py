@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.core.commands.day_times import digest_of, quiet_hours_of
 from bot.core.commands.grammar import parse_words
-from bot.core.commands.job_reference import JobById, JobNumber, JobRef
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.targets import NamePattern, WholeProject
-from bot.core.commands.tokens import Word, shown
-from bot.core.commands.until import is_by_the_clock, is_span, until_moment
+from bot.core.commands.targets.job_reference import JobById, JobNumber, JobRef
+from bot.core.commands.targets.targets import NamePattern, WholeProject
+from bot.core.commands.times.day_times import digest_of, quiet_hours_of
+from bot.core.commands.times.until import is_by_the_clock, is_span, until_moment
+from bot.core.commands.verbs.subscribe import Subscribe
+from bot.core.commands.words.tokens import Word, shown
 from bot.core.errors import BadCommand
 from bot.core.file_shapes import BadFile, Mistake, mapping, rows, text
 from bot.core.job import JobId

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.core.commands.day_times import digest_text, quiet_text
-from bot.core.commands.until import exact_words
+from bot.core.commands.times.day_times import digest_text, quiet_text
+from bot.core.commands.times.until import exact_words
 from bot.core.place_rules import PlaceRules
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Subscription

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from bot.core.commands.until import first_moment
+from bot.core.commands.times.until import first_moment
 from bot.core.hold import HoldReason
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
 

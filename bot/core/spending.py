@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from bot.core.change import NO_JOB
-from bot.core.commands.until import first_moment
+from bot.core.commands.times.until import first_moment
 from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.morning import Morning
 from bot.core.runs import runs

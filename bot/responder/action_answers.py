@@ -15,21 +15,21 @@ from bot.core.acting import (
     legal_action,
 )
 from bot.core.action_ids import ActionIds, IdVerdict
-from bot.core.cards.act_button import act_button
-from bot.core.cards.acting import (
+from bot.core.cards.acting.act_button import act_button
+from bot.core.cards.acting.acting import (
     ONLY_OPERATORS_READ,
     ask_card,
     no_operator_card,
     not_allowed_words,
     only_operators,
 )
-from bot.core.cards.action_results import action_result_card, action_result_sentence
-from bot.core.cards.audit import audit_card
+from bot.core.cards.acting.action_results import action_result_card, action_result_sentence
+from bot.core.cards.acting.audit import audit_card
 from bot.core.cards.card import Action, Card
-from bot.core.commands.act import Act
-from bot.core.commands.audit import Audit
-from bot.core.commands.job_reference import JobById, JobNumber
 from bot.core.commands.request import Request
+from bot.core.commands.targets.job_reference import JobById, JobNumber
+from bot.core.commands.verbs.act import Act
+from bot.core.commands.verbs.audit import Audit
 from bot.core.health import SeenPlaces
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import console_address

@@ -4,20 +4,20 @@ from datetime import UTC
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.care import (
+from bot.core.cards.jobs.care import (
     claimed_card,
     disclaimed_card,
     kept_card,
     no_longer_kept_card,
 )
-from bot.core.cards.zone_clock import zone_clock
+from bot.core.cards.words.zone_clock import zone_clock
 from bot.core.care import NO_CARE, JobCare, Keep, KeepVerdict
-from bot.core.commands.claim import Claim
-from bot.core.commands.disclaim import Disclaim
-from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.request import Request
-from bot.core.commands.until import is_by_the_clock, is_over_today, until_moment
-from bot.core.commands.verbs import AboutCare
+from bot.core.commands.times.until import is_by_the_clock, is_over_today, until_moment
+from bot.core.commands.verbs.claim import Claim
+from bot.core.commands.verbs.disclaim import Disclaim
+from bot.core.commands.verbs.keep_job import KeepJob
+from bot.core.commands.verbs.registry import AboutCare
 from bot.core.errors import StoreUnavailable
 from bot.core.job import VisualizationJob
 from bot.core.outcome import Claimed, Disclaimed, Kept, KeptNoMore

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.core.commands.command import Command
-from bot.core.commands.help import Help
-from bot.core.commands.show import Show
+from bot.core.commands.verbs.help import Help
+from bot.core.commands.verbs.show import Show
 from bot.core.errors import BotError, JobNotFound, JobSourceError, MessengerError, StoreUnavailable
 from bot.core.ports.meter import CommandOutcome, Meter
 from bot.core.ports.time import Monotonic

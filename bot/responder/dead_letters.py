@@ -5,10 +5,10 @@ from typing import Protocol
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.dead_letters import dead_letters_card, redelivered_card, waiting_card
-from bot.core.cards.subscription_words import is_direct
-from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
+from bot.core.cards.changes.dead_letters import dead_letters_card, redelivered_card, waiting_card
+from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.request import Request
+from bot.core.commands.verbs.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.delivery_report import DeadLetter, OutboxCounts
 from bot.core.errors import MessengerError
 from bot.core.health import SeenPlaces

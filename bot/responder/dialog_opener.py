@@ -3,16 +3,20 @@
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.form import Form
-from bot.core.cards.job_choice import find_card
+from bot.core.cards.jobs.job_choice import find_card
 from bot.core.cards.reply import Reply
-from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
-from bot.core.cards.watch_message import no_job_card, several_jobs_card
-from bot.core.commands.find import Find
+from bot.core.cards.subscriptions.subscribe_form import (
+    FilledIn,
+    subscribe_form,
+    subscribe_form_card,
+)
+from bot.core.cards.subscriptions.watch_message import no_job_card, several_jobs_card
 from bot.core.commands.grammar import parse
-from bot.core.commands.job_reference import JobById
-from bot.core.commands.message_jobs import MessageWords, jobs_in
 from bot.core.commands.request import Request
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.targets.job_reference import JobById
+from bot.core.commands.targets.message_jobs import MessageWords, jobs_in
+from bot.core.commands.verbs.find import Find
+from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.errors import BadCommand, BotError, JobNotFound
 from bot.core.job import VisualizationJob
 from bot.core.project import Project

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.current_state import CurrentState
-from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
-from bot.core.cards.why import preview_card, why_card
+from bot.core.cards.jobs.current_state import CurrentState
+from bot.core.cards.subscriptions.unsubscribe_question import ask_before_unsubscribing
+from bot.core.cards.why.why import preview_card, why_card
 from bot.core.commands.request import Request
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.why import Why
+from bot.core.commands.verbs.subscribe import Subscribe
+from bot.core.commands.verbs.why import Why
 from bot.core.hold import Hold
 from bot.core.job import JobId
 from bot.core.ports.store import History, Recordings, Subscriptions

@@ -5,10 +5,10 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.catalog import Catalog
-from bot.core.cards.hold_words import PlaceHolds
-from bot.core.cards.home import home_sections
-from bot.core.cards.home_page import HomeFacts, PersonalFacts, Section
-from bot.core.cards.subscription_words import is_direct
+from bot.core.cards.home.home import home_sections
+from bot.core.cards.home.home_page import HomeFacts, PersonalFacts, Section
+from bot.core.cards.words.hold_words import PlaceHolds
+from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.hold import Hold

@@ -5,14 +5,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.core.change import Event
-from bot.core.commands.act import Act
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.grammar import meant, parse
-from bot.core.commands.job_reference import JobByWord, JobNumber
 from bot.core.commands.near_verbs import glued_sentences, nearest_verbs, synonym_of
-from bot.core.commands.show import Show
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.targets import WholeProject
+from bot.core.commands.targets.job_reference import JobByWord, JobNumber
+from bot.core.commands.targets.targets import WholeProject
+from bot.core.commands.verbs.act import Act
+from bot.core.commands.verbs.show import Show
+from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.errors import BadCommand
 from bot.core.job import VisualizationJob
 from bot.core.subscription import Preset

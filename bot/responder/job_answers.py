@@ -4,25 +4,25 @@ import asyncio
 from typing import assert_never
 
 from bot.catalog import Catalog
+from bot.core.cards.bot.problem import problem_card
+from bot.core.cards.bot.questions import no_jobs_card
 from bot.core.cards.card import Card
-from bot.core.cards.details import details_card
-from bot.core.cards.job_answer import job_card
-from bot.core.cards.job_choice import find_card
-from bot.core.cards.job_list import list_card
-from bot.core.cards.last_list import last_list_card
-from bot.core.cards.problem import problem_card
-from bot.core.cards.questions import no_jobs_card
+from bot.core.cards.jobs.details import details_card
+from bot.core.cards.jobs.job_answer import job_card
+from bot.core.cards.jobs.job_choice import find_card
+from bot.core.cards.jobs.job_list import list_card
+from bot.core.cards.jobs.last_list import last_list_card
 from bot.core.cards.reply import Renewal, Reply
-from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
+from bot.core.cards.subscriptions.unsubscribe_question import ask_before_unsubscribing
 from bot.core.care import NO_CARE
-from bot.core.commands.cost import Cost
-from bot.core.commands.details import Details
-from bot.core.commands.find import Find
-from bot.core.commands.history import History
-from bot.core.commands.job_reference import JobRef
-from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.request import Request
-from bot.core.commands.show import Show
+from bot.core.commands.targets.job_reference import JobRef
+from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.details import Details
+from bot.core.commands.verbs.find import Find
+from bot.core.commands.verbs.history import History
+from bot.core.commands.verbs.list_jobs import ListJobs, nearest_list
+from bot.core.commands.verbs.show import Show
 from bot.core.delivery import MessageRef
 from bot.core.errors import JobSourceError
 from bot.core.job import VisualizationJob

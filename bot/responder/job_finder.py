@@ -5,16 +5,13 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.catalog import Catalog
+from bot.core.cards.bot.problem import gone_card, unknown_card
 from bot.core.cards.card import Card
-from bot.core.cards.job_choice import ambiguous_card
-from bot.core.cards.problem import gone_card, unknown_card
-from bot.core.commands.act import Act
-from bot.core.commands.claim import Claim
+from bot.core.cards.jobs.job_choice import ambiguous_card
 from bot.core.commands.command import AboutJob
-from bot.core.commands.details import Details
-from bot.core.commands.disclaim import Disclaim
-from bot.core.commands.hold_targets import Here, Me
-from bot.core.commands.job_reference import (
+from bot.core.commands.request import Request
+from bot.core.commands.targets.hold_targets import Here, Me
+from bot.core.commands.targets.job_reference import (
     JobById,
     JobByName,
     JobByWord,
@@ -26,15 +23,18 @@ from bot.core.commands.job_reference import (
     plain_name,
     plain_ref,
 )
-from bot.core.commands.keep_job import KeepJob
-from bot.core.commands.numbers import is_odd_number
-from bot.core.commands.request import Request
-from bot.core.commands.show import Show
-from bot.core.commands.snooze import Snooze
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.targets import NamePattern, WholeProject
-from bot.core.commands.wake import Wake
-from bot.core.commands.why import Why
+from bot.core.commands.targets.targets import NamePattern, WholeProject
+from bot.core.commands.verbs.act import Act
+from bot.core.commands.verbs.claim import Claim
+from bot.core.commands.verbs.details import Details
+from bot.core.commands.verbs.disclaim import Disclaim
+from bot.core.commands.verbs.keep_job import KeepJob
+from bot.core.commands.verbs.show import Show
+from bot.core.commands.verbs.snooze import Snooze
+from bot.core.commands.verbs.subscribe import Subscribe
+from bot.core.commands.verbs.wake import Wake
+from bot.core.commands.verbs.why import Why
+from bot.core.commands.words.numbers import is_odd_number
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing

@@ -3,8 +3,8 @@
 import difflib
 from collections.abc import Iterable, Sequence
 
-from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.typed import bare, folded, visible
+from bot.core.commands.verbs.list_jobs import ListJobs
+from bot.core.commands.words.typed import bare, folded, visible
 from bot.core.job import VisualizationJob
 from bot.core.listing import by_urgency
 

@@ -3,8 +3,8 @@
 from datetime import datetime, tzinfo
 
 from bot.core.commands.request import Request
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.until import until_moment
+from bot.core.commands.times.until import until_moment
+from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.subscription import (
     DeliveryMode,
     EventFilter,

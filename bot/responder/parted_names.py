@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from bot.core.commands.grammar import is_sentence
-from bot.core.commands.tokens import Word
-from bot.core.commands.vocabulary import OPTIONS
+from bot.core.commands.words.tokens import Word
+from bot.core.commands.words.vocabulary import OPTIONS
 from bot.core.job import VisualizationJob
 
 _NO_LETTER = re.compile(r"[\W_]+")

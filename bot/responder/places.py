@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Collection
 from typing import Protocol
 
-from bot.core.cards.subscription_words import is_direct
-from bot.core.commands.options import PICK_A_CHANNEL
+from bot.core.cards.words.subscription_words import is_direct
+from bot.core.commands.options.options import PICK_A_CHANNEL
 from bot.core.commands.request import Request
 from bot.core.errors import BadCommand, MessengerError
 from bot.core.ports.slack import Conversations

@@ -11,26 +11,26 @@ from zoneinfo import ZoneInfo
 from bot.catalog import Catalog
 from bot.core.audience import covering
 from bot.core.cards.card import Card
-from bot.core.cards.hold_words import PlaceHolds
-from bot.core.cards.rule_set import RuleChange, rule_set_card
-from bot.core.cards.rule_shown import ShownRules, digest_shown_card, quiet_shown_card
-from bot.core.cards.snoozes import (
+from bot.core.cards.holds.rule_set import RuleChange, rule_set_card
+from bot.core.cards.holds.rule_shown import ShownRules, digest_shown_card, quiet_shown_card
+from bot.core.cards.holds.snoozes import (
     digest_declined_card,
     not_followed_card,
     snoozed_card,
     woken_card,
 )
-from bot.core.cards.which_snooze import which_snooze_card
-from bot.core.commands.digest import SetDigest
-from bot.core.commands.hold_targets import Here, Me
-from bot.core.commands.quiet import SetQuietHours
+from bot.core.cards.holds.which_snooze import which_snooze_card
+from bot.core.cards.words.hold_words import PlaceHolds
 from bot.core.commands.request import Request
-from bot.core.commands.show_digest import ShowDigest
-from bot.core.commands.show_quiet import ShowQuietHours
-from bot.core.commands.snooze import Snooze
-from bot.core.commands.until import is_by_the_clock, until_moment
-from bot.core.commands.verbs import AboutHolds, AboutRules, AboutSnoozes
-from bot.core.commands.wake import Wake
+from bot.core.commands.targets.hold_targets import Here, Me
+from bot.core.commands.times.until import is_by_the_clock, until_moment
+from bot.core.commands.verbs.digest import SetDigest
+from bot.core.commands.verbs.quiet import SetQuietHours
+from bot.core.commands.verbs.registry import AboutHolds, AboutRules, AboutSnoozes
+from bot.core.commands.verbs.show_digest import ShowDigest
+from bot.core.commands.verbs.show_quiet import ShowQuietHours
+from bot.core.commands.verbs.snooze import Snooze
+from bot.core.commands.verbs.wake import Wake
 from bot.core.errors import MessengerError
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import JobId, VisualizationJob

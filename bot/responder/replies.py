@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.core.cards.card import Card
 from bot.core.cards.reply import Announcement, Audience, Renewal
-from bot.core.commands.job_reference import JobById, JobNumber, JobRef
+from bot.core.commands.targets.job_reference import JobById, JobNumber, JobRef
 from bot.core.delivery import MessageRef
 from bot.core.job import JobId, VisualizationJob
 from bot.core.outcome import Disclaimed, Kept, Outcome

@@ -6,16 +6,22 @@ from datetime import datetime, timedelta, tzinfo
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.cost import cost_card
-from bot.core.cards.history import history_card, no_history_card
-from bot.core.cards.job_choice import ambiguous_card
+from bot.core.cards.jobs.job_choice import ambiguous_card
+from bot.core.cards.past.cost import cost_card
+from bot.core.cards.past.history import history_card, no_history_card
 from bot.core.commands.command import naming
-from bot.core.commands.cost import Cost
-from bot.core.commands.history import SPANS, History
-from bot.core.commands.job_reference import JobByName, JobByWord, JobRef, as_typed, plain_name
-from bot.core.commands.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.commands.request import Request
-from bot.core.commands.targets import WholeProject
+from bot.core.commands.targets.job_reference import (
+    JobByName,
+    JobByWord,
+    JobRef,
+    as_typed,
+    plain_name,
+)
+from bot.core.commands.targets.targets import WholeProject
+from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.history import SPANS, History
+from bot.core.commands.words.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.errors import BadCommand, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Recordings

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import structlog
 
+from bot.core.cards.bot.problem import problem_card
 from bot.core.cards.card import Card, Choice
-from bot.core.cards.problem import problem_card
 from bot.core.cards.reply import Audience, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import BotError, RequestRepeated, StoreUnavailable, TooMany

@@ -7,47 +7,51 @@ from typing import assert_never
 
 from bot.catalog import Catalog
 from bot.core.acting import is_legal
+from bot.core.cards.bot.health import status_card
+from bot.core.cards.bot.help import help_card
+from bot.core.cards.bot.problem import problem_card
+from bot.core.cards.bot.questions import which_card
+from bot.core.cards.bot.welcome import brief_help, nod_card
 from bot.core.cards.card import Card, Choice
-from bot.core.cards.health import status_card
-from bot.core.cards.help import help_card
-from bot.core.cards.home_page import Section
-from bot.core.cards.job_choice import choices
-from bot.core.cards.problem import problem_card
-from bot.core.cards.questions import which_card
+from bot.core.cards.home.home_page import Section
+from bot.core.cards.jobs.job_choice import choices
 from bot.core.cards.reply import Audience, Renewal, Reply
-from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
-from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
-from bot.core.cards.welcome import brief_help, nod_card
-from bot.core.commands.act import Act
-from bot.core.commands.audit import Audit
-from bot.core.commands.claim import Claim
+from bot.core.cards.subscriptions.subscribe_form import (
+    FilledIn,
+    subscribe_form,
+    subscribe_form_card,
+)
+from bot.core.cards.subscriptions.unsubscribe_question import ask_before_unsubscribing
 from bot.core.commands.command import AboutJob, Command, is_about_this_job
-from bot.core.commands.copy import Copy
-from bot.core.commands.cost import Cost
-from bot.core.commands.details import Details
-from bot.core.commands.digest import SetDigest
-from bot.core.commands.disclaim import Disclaim
-from bot.core.commands.find import Find
-from bot.core.commands.help import Help
-from bot.core.commands.history import History
-from bot.core.commands.job_reference import JobById, JobNumber
-from bot.core.commands.keep_job import KeepJob
-from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.quiet import SetQuietHours
-from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
-from bot.core.commands.settings import SetRules, SettingsForm
-from bot.core.commands.show import Show
-from bot.core.commands.show_digest import ShowDigest
-from bot.core.commands.show_quiet import ShowQuietHours
-from bot.core.commands.snooze import Snooze
-from bot.core.commands.status import DeadLetters, Status
-from bot.core.commands.subscribe import Subscribe, SubscribeForm, SubscribeSeveral
-from bot.core.commands.subscriptions import ListSubscriptions
-from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import AboutCare, BotCommand
-from bot.core.commands.wake import Wake
-from bot.core.commands.why import Why
+from bot.core.commands.targets.job_reference import JobById, JobNumber
+from bot.core.commands.verbs.act import Act
+from bot.core.commands.verbs.audit import Audit
+from bot.core.commands.verbs.claim import Claim
+from bot.core.commands.verbs.copy import Copy
+from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.details import Details
+from bot.core.commands.verbs.digest import SetDigest
+from bot.core.commands.verbs.disclaim import Disclaim
+from bot.core.commands.verbs.find import Find
+from bot.core.commands.verbs.help import Help
+from bot.core.commands.verbs.history import History
+from bot.core.commands.verbs.keep_job import KeepJob
+from bot.core.commands.verbs.list_jobs import ListJobs
+from bot.core.commands.verbs.quiet import SetQuietHours
+from bot.core.commands.verbs.redeliver import Redeliver
+from bot.core.commands.verbs.registry import AboutCare, BotCommand
+from bot.core.commands.verbs.settings import SetRules, SettingsForm
+from bot.core.commands.verbs.show import Show
+from bot.core.commands.verbs.show_digest import ShowDigest
+from bot.core.commands.verbs.show_quiet import ShowQuietHours
+from bot.core.commands.verbs.snooze import Snooze
+from bot.core.commands.verbs.status import DeadLetters, Status
+from bot.core.commands.verbs.subscribe import Subscribe, SubscribeForm, SubscribeSeveral
+from bot.core.commands.verbs.subscriptions import ListSubscriptions
+from bot.core.commands.verbs.unsubscribe import Unsubscribe
+from bot.core.commands.verbs.wake import Wake
+from bot.core.commands.verbs.why import Why
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.ports.meter import UNMETERED, CommandOutcome, Meter

@@ -1,9 +1,9 @@
 """The announcement in a channel that somebody changed its rules."""
 
+from bot.core.cards.holds.settings import rules_changed_card, rules_command
 from bot.core.cards.reply import Announcement
-from bot.core.cards.settings import rules_changed_card, rules_command
-from bot.core.cards.subscription_words import is_direct
-from bot.core.commands.settings import SetRules
+from bot.core.cards.words.subscription_words import is_direct
+from bot.core.commands.verbs.settings import SetRules
 from bot.core.place_rules import PlaceRules
 
 

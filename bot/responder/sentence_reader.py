@@ -6,28 +6,28 @@ from dataclasses import replace
 from functools import partial
 
 from bot.core.commands.command import AboutJob, Command, naming
-from bot.core.commands.cost import Cost
 from bot.core.commands.grammar import is_sentence, parse, parse_words, words_of
-from bot.core.commands.help import Help
-from bot.core.commands.job_reference import JobByWord, ThisJob, in_one_word, plain_ref
-from bot.core.commands.mention import SELF, parse_mention
-from bot.core.commands.named_jobs import check_several
+from bot.core.commands.mentions.mention import SELF, parse_mention
+from bot.core.commands.mentions.named_jobs import check_several
+from bot.core.commands.mentions.notifying import check_notify_request
+from bot.core.commands.mentions.small_talk import Courtesy, answer_to, small_talk
 from bot.core.commands.near_verbs import synonym_of
-from bot.core.commands.notifying import check_notify_request
-from bot.core.commands.option_repair import ALLOWED
-from bot.core.commands.politeness import (
+from bot.core.commands.options.option_repair import ALLOWED
+from bot.core.commands.request import Request
+from bot.core.commands.targets.job_reference import JobByWord, ThisJob, in_one_word, plain_ref
+from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.help import Help
+from bot.core.commands.verbs.show import FIRST_WORDS, Show
+from bot.core.commands.verbs.subscribe import Subscribe, SubscribeForm
+from bot.core.commands.words.politeness import (
     is_beside_the_point,
     is_dispensable,
     is_negation,
     without_closing,
 )
-from bot.core.commands.request import Request
-from bot.core.commands.show import FIRST_WORDS, Show
-from bot.core.commands.small_talk import Courtesy, answer_to, small_talk
-from bot.core.commands.subscribe import Subscribe, SubscribeForm
-from bot.core.commands.tokens import Word, plain_quotes, shown
-from bot.core.commands.typed import bare
-from bot.core.commands.vocabulary import OPTIONS, PRONOUNS
+from bot.core.commands.words.tokens import Word, plain_quotes, shown
+from bot.core.commands.words.typed import bare
+from bot.core.commands.words.vocabulary import OPTIONS, PRONOUNS
 from bot.core.errors import BadCommand
 from bot.core.job import JobId
 from bot.core.project import Project

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from bot.core.cards.reply import Reply
-from bot.core.cards.settings import (
+from bot.core.cards.holds.settings import (
     rules_set_card,
     settings_card,
     settings_form,
 )
-from bot.core.commands.day_times import digest_of, quiet_hours_of
+from bot.core.cards.reply import Reply
 from bot.core.commands.request import Request
-from bot.core.commands.settings import OFF, USUAL, SetRules, SettingsForm
-from bot.core.commands.verbs import AboutSettings
+from bot.core.commands.times.day_times import digest_of, quiet_hours_of
+from bot.core.commands.verbs.registry import AboutSettings
+from bot.core.commands.verbs.settings import OFF, USUAL, SetRules, SettingsForm
 from bot.core.place_rules import PlaceRules
 from bot.core.ports.place_rules import PlaceRulesBook
 from bot.responder.places import Places

@@ -7,11 +7,11 @@ from datetime import tzinfo
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.restored import restored_card
-from bot.core.cards.subscription_words import where_word
+from bot.core.cards.subscriptions.restored import restored_card
+from bot.core.cards.words.subscription_words import where_word
 from bot.core.commands.request import Request
-from bot.core.commands.subscribe import Subscribe, SubscribeSeveral
-from bot.core.commands.targets import NamePattern, WholeProject
+from bot.core.commands.targets.targets import NamePattern, WholeProject
+from bot.core.commands.verbs.subscribe import Subscribe, SubscribeSeveral
 from bot.core.errors import BadCommand
 from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock

@@ -7,23 +7,23 @@ from datetime import UTC, tzinfo
 from bot.catalog import Catalog
 from bot.core.audience import covering
 from bot.core.cards.card import Card
-from bot.core.cards.care import running_already
-from bot.core.cards.job_actions import Following
+from bot.core.cards.jobs.care import running_already
+from bot.core.cards.jobs.job_actions import Following
 from bot.core.cards.reply import Reply
-from bot.core.cards.subscribe_form import FilledIn
-from bot.core.cards.subscription_words import spoken, where_word
-from bot.core.cards.subscriptions import subscribed_card
-from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
+from bot.core.cards.subscriptions.subscribe_form import FilledIn
+from bot.core.cards.subscriptions.subscriptions import subscribed_card
+from bot.core.cards.subscriptions.unsubscribe_question import ask_before_unsubscribing
+from bot.core.cards.words.subscription_words import spoken, where_word
 from bot.core.change import Event, is_ended_status
-from bot.core.commands.copy import Copy
-from bot.core.commands.job_reference import JobRef
 from bot.core.commands.request import Request
-from bot.core.commands.subscribe import Subscribe, SubscribeForm, SubscribeSeveral
-from bot.core.commands.subscriptions import ListSubscriptions
-from bot.core.commands.targets import NamePattern, WholeProject
-from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.until import exact_words, is_by_the_clock
-from bot.core.commands.why import Why
+from bot.core.commands.targets.job_reference import JobRef
+from bot.core.commands.targets.targets import NamePattern, WholeProject
+from bot.core.commands.times.until import exact_words, is_by_the_clock
+from bot.core.commands.verbs.copy import Copy
+from bot.core.commands.verbs.subscribe import Subscribe, SubscribeForm, SubscribeSeveral
+from bot.core.commands.verbs.subscriptions import ListSubscriptions
+from bot.core.commands.verbs.unsubscribe import Unsubscribe
+from bot.core.commands.verbs.why import Why
 from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
 from bot.core.job import VisualizationJob
 from bot.core.outcome import Followed

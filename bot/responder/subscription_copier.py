@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.catalog import Catalog
 from bot.core.audience import is_live
 from bot.core.cards.card import Card
-from bot.core.cards.subscription_words import where_word
-from bot.core.cards.subscriptions import copied_card, copy_where_card, uncopied_card
-from bot.core.commands.copy import Copy
+from bot.core.cards.subscriptions.subscriptions import copied_card, copy_where_card, uncopied_card
+from bot.core.cards.words.subscription_words import where_word
 from bot.core.commands.request import Request
+from bot.core.commands.verbs.copy import Copy
 from bot.core.ports.store import Subscriptions
 from bot.core.subscription import (
     DeliveryMode,

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from bot.catalog import Catalog
 from bot.core.audience import covering
 from bot.core.cards.form import Option
-from bot.core.cards.subscribe_form import FilledIn
-from bot.core.cards.subscription_words import spoken, target_words
-from bot.core.commands.job_reference import JobRef, ThisJob
+from bot.core.cards.subscriptions.subscribe_form import FilledIn
+from bot.core.cards.words.subscription_words import spoken, target_words
 from bot.core.commands.request import Request
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.targets import NamePattern, WholeProject
-from bot.core.commands.until import is_by_the_clock, until_moment
+from bot.core.commands.targets.job_reference import JobRef, ThisJob
+from bot.core.commands.targets.targets import NamePattern, WholeProject
+from bot.core.commands.times.until import is_by_the_clock, until_moment
+from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.errors import MessengerError
 from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock

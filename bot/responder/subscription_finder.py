@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.job_choice import ambiguous_card
+from bot.core.cards.jobs.job_choice import ambiguous_card
 from bot.core.commands.command import naming
-from bot.core.commands.copy import Copy
-from bot.core.commands.job_reference import JobRef, as_typed
-from bot.core.commands.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.commands.request import Request
-from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
-from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.why import Why
+from bot.core.commands.targets.job_reference import JobRef, as_typed
+from bot.core.commands.targets.targets import AllTargets, NamePattern, WholeProject
+from bot.core.commands.verbs.copy import Copy
+from bot.core.commands.verbs.unsubscribe import Unsubscribe
+from bot.core.commands.verbs.why import Why
+from bot.core.commands.words.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.errors import BadCommand
 from bot.core.job import JobId
 from bot.core.ports.store import Subscriptions

@@ -5,11 +5,11 @@ from typing import Protocol
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.hold_words import PlaceHolds
-from bot.core.cards.subscription_lists import export_card, subscriptions_card
-from bot.core.cards.subscription_words import is_direct
+from bot.core.cards.subscriptions.subscription_lists import export_card, subscriptions_card
+from bot.core.cards.words.hold_words import PlaceHolds
+from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.request import Request
-from bot.core.commands.subscriptions import ListSubscriptions, Scope
+from bot.core.commands.verbs.subscriptions import ListSubscriptions, Scope
 from bot.core.ports.store import Subscriptions
 from bot.core.subscription import Place
 from bot.responder.places import Places

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import TypeGuard
 
 from bot.core.commands.command import AboutJob, Command, is_about_this_job, naming
-from bot.core.commands.cost import Cost
 from bot.core.commands.grammar import parse
-from bot.core.commands.hold_targets import Here
-from bot.core.commands.job_reference import (
+from bot.core.commands.targets.hold_targets import Here
+from bot.core.commands.targets.job_reference import (
     JobById,
     JobByName,
     JobByWord,
@@ -16,8 +15,9 @@ from bot.core.commands.job_reference import (
     plain_name,
     plain_ref,
 )
-from bot.core.commands.snooze import Snooze
-from bot.core.commands.subscribe import Subscribe, SubscribeForm
+from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.snooze import Snooze
+from bot.core.commands.verbs.subscribe import Subscribe, SubscribeForm
 from bot.core.errors import BadCommand
 from bot.core.job import JobId, VisualizationJob
 from bot.responder.job_matching import named_like, named_so

@@ -6,11 +6,14 @@ from bot.catalog import Catalog
 from bot.core.audience import is_live
 from bot.core.cards.card import Card
 from bot.core.cards.reply import Reply
-from bot.core.cards.subscription_words import is_direct, where_word
-from bot.core.cards.subscriptions import unsubscribed_card
-from bot.core.cards.unsubscribe_question import unsubscribe_question_card, wider_subscriptions_card
+from bot.core.cards.subscriptions.subscriptions import unsubscribed_card
+from bot.core.cards.subscriptions.unsubscribe_question import (
+    unsubscribe_question_card,
+    wider_subscriptions_card,
+)
+from bot.core.cards.words.subscription_words import is_direct, where_word
 from bot.core.commands.request import Request
-from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.verbs.unsubscribe import Unsubscribe
 from bot.core.ports.store import Subscriptions
 from bot.core.subscription import JobTarget, Place, ProjectTarget, Subscription, Target
 from bot.responder.places import Places

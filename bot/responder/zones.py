@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.subscription_words import is_direct
+from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.ports.slack import People
 from bot.core.subscription import Place

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import Metric
 
 from bot import __version__
-from bot.core.commands.verbs import VERB_NAMES
+from bot.core.commands.verbs.registry import VERB_NAMES
 from bot.core.ports.meter import (
     CallOutcome,
     CommandOutcome,

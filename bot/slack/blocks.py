@@ -25,7 +25,7 @@ from bot.core.cards.card import (
 )
 from bot.core.cards.cleaning import shown
 from bot.core.cards.figures import Amount, Bar, drawn
-from bot.core.cards.rows import all_lines, table_to_draw
+from bot.core.cards.past.rows import all_lines, table_to_draw
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, Fragment, Language, Text, Words, breakable
 from bot.slack.charts import MOST_CHARTS, render_chart

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.core.cards.accessibility import accessibility_label_of
 from bot.core.cards.card import (
     Action,
     Choice,
@@ -16,6 +15,7 @@ from bot.core.cards.card import (
 )
 from bot.core.cards.cleaning import shown
 from bot.core.cards.form import Option
+from bot.core.cards.jobs.accessibility import accessibility_label_of
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, Language, say
 from bot.slack.text_objects import NOTHING, Json, plain_text

@@ -9,7 +9,7 @@ from itertools import islice
 from bot.core.cards.card import Line, Table
 from bot.core.cards.cleaning import shown
 from bot.core.cards.figures import Amount
-from bot.core.cards.job_lines import DOT
+from bot.core.cards.jobs.job_lines import DOT
 from bot.slack.text_objects import NOTHING, Json, cleaned
 
 TABLE = "data_table"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, text, update
 
 from bot.core.audience import LIVE_STATES, Recipient, is_live
-from bot.core.cards.subscription_words import is_direct
+from bot.core.cards.words.subscription_words import is_direct
 from bot.core.job import VisualizationJob
 from bot.core.place_changes import PlaceChange
 from bot.core.ports.store import Subscribed

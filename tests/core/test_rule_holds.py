@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.commands.day_times import digest_of, quiet_hours_of
+from bot.core.commands.times.day_times import digest_of, quiet_hours_of
 from bot.core.hold import HoldReason
 from bot.core.place_rules import PlaceRules
 from bot.core.rule_holds import (

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.cards.cost import cost_card
-from bot.core.cards.morning import morning_line
-from bot.core.cards.span_words import money_words
-from bot.core.commands.cost import Cost
-from bot.core.commands.job_reference import JobNumber
+from bot.core.cards.changes.morning import morning_line
+from bot.core.cards.jobs.span_words import money_words
+from bot.core.cards.past.cost import cost_card
+from bot.core.commands.targets.job_reference import JobNumber
+from bot.core.commands.verbs.cost import Cost
 from bot.core.job import VisualizationJob
 from bot.core.morning import Morning
 from bot.core.spending import (

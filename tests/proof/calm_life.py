@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.core.commands.day_times import digest_of, quiet_hours_of
+from bot.core.commands.times.day_times import digest_of, quiet_hours_of
 from bot.core.hold import HoldScope
 from bot.core.job import JobId
 from bot.core.place_rules import PlaceRules

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core.commands.day_times import digest_of, quiet_hours_of
+from bot.core.commands.times.day_times import digest_of, quiet_hours_of
 from bot.core.delivery_ids import delivery_id
 from bot.core.hold import HoldScope
 from bot.core.place_rules import PlaceRules, QuietHours

@@ -8,11 +8,11 @@ import pytest
 from bot.catalog import Catalog
 from bot.core.cards.card import Action, Card
 from bot.core.care import KeepVerdict
-from bot.core.commands.claim import Claim
-from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.grammar import parse
-from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.request import Request
+from bot.core.commands.verbs.claim import Claim
+from bot.core.commands.verbs.disclaim import Disclaim
+from bot.core.commands.verbs.keep_job import KeepJob
 from bot.core.job import JobId
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked

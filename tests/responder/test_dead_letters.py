@@ -5,8 +5,8 @@ from collections.abc import Collection
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
+from bot.core.commands.verbs.redeliver import Redeliver
 from bot.core.errors import MessageRejected, Refusal
 from bot.core.subscription import Place
 from bot.responder.dead_letters import DeadLetterAnswers

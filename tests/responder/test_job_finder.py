@@ -5,9 +5,9 @@ import pytest
 from bot.catalog import Catalog
 from bot.core.cards.card import Action, Card, Picker
 from bot.core.commands.grammar import parse
-from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.show import Show
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.verbs.list_jobs import ListJobs
+from bot.core.commands.verbs.show import Show
+from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.errors import BadCommand, JobNotFound, SourceUnavailable
 from bot.core.job import JobId, Phase, VisualizationJob
 from bot.responder.job_finder import JobFinder

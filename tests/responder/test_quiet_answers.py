@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.cards.card import Action, Card, Menu, Picker
-from bot.core.commands.day_times import digest_of, quiet_hours_of
 from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
+from bot.core.commands.times.day_times import digest_of, quiet_hours_of
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place

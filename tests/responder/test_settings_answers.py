@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.cards.reply import Reply
 from bot.core.commands.grammar import parse
-from bot.core.commands.settings import SetRules, SettingsForm
+from bot.core.commands.verbs.settings import SetRules, SettingsForm
 from bot.core.errors import BadCommand
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place

@@ -18,14 +18,19 @@ from bot.core.acting import (
 )
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
-from bot.core.cards.act_button import act_button
-from bot.core.cards.acting import ask_card, no_operator_card, not_allowed_words, only_operators
-from bot.core.cards.action_results import action_result_card
-from bot.core.cards.audit import audit_card
+from bot.core.cards.acting.act_button import act_button
+from bot.core.cards.acting.acting import (
+    ask_card,
+    no_operator_card,
+    not_allowed_words,
+    only_operators,
+)
+from bot.core.cards.acting.action_results import action_result_card
+from bot.core.cards.acting.audit import audit_card
 from bot.core.cards.card import Action, Card
-from bot.core.cards.followed import followed_card
-from bot.core.cards.job_answer import job_card
-from bot.core.commands.job_reference import JobNumber
+from bot.core.cards.jobs.followed import followed_card
+from bot.core.cards.jobs.job_answer import job_card
+from bot.core.commands.targets.job_reference import JobNumber
 from bot.core.errors import SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.link import live_link

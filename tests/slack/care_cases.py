@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.cards.card import Card
-from bot.core.cards.care import claimed_card, disclaimed_card, kept_card, no_longer_kept_card
+from bot.core.cards.jobs.care import claimed_card, disclaimed_card, kept_card, no_longer_kept_card
 from bot.core.care import Keep, KeepVerdict, OwnerChange
 from tests.make import ANA, NOW, a_job
 

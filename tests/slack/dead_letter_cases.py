@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.core.cards.dead_letters import dead_letters_card, redelivered_card
+from bot.core.cards.changes.dead_letters import dead_letters_card, redelivered_card
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeadLetter
 from bot.core.subscription import Place

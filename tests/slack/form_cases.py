@@ -6,17 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core.cards.form import Option
-from bot.core.cards.hold_words import PlaceHolds
-from bot.core.cards.settings import (
+from bot.core.cards.holds.settings import (
     rules_changed_card,
     rules_command,
     rules_set_card,
     settings_card,
     settings_form,
 )
-from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
-from bot.core.commands.job_reference import JobById
-from bot.core.commands.subscribe import Subscribe, SubscribeForm
+from bot.core.cards.subscriptions.subscribe_form import (
+    FilledIn,
+    subscribe_form,
+    subscribe_form_card,
+)
+from bot.core.cards.words.hold_words import PlaceHolds
+from bot.core.commands.targets.job_reference import JobById
+from bot.core.commands.verbs.subscribe import Subscribe, SubscribeForm
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import JobId
 from bot.core.place_rules import Digest, PlaceRules, QuietHours

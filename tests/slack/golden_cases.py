@@ -7,26 +7,26 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from bot.core.cards.bot.health import status_card
+from bot.core.cards.bot.help import help_card
+from bot.core.cards.bot.problem import gone_card, problem_card, unknown_card
 from bot.core.cards.card import Card
-from bot.core.cards.details import details_card
-from bot.core.cards.health import status_card
-from bot.core.cards.help import help_card
-from bot.core.cards.home import home_sections
-from bot.core.cards.home_page import HomeFacts, PersonalFacts
-from bot.core.cards.job_actions import Following
-from bot.core.cards.job_answer import job_card
-from bot.core.cards.job_choice import ambiguous_card, choices, find_card
-from bot.core.cards.job_list import list_card
-from bot.core.cards.problem import gone_card, problem_card, unknown_card
-from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
+from bot.core.cards.home.home import home_sections
+from bot.core.cards.home.home_page import HomeFacts, PersonalFacts
+from bot.core.cards.jobs.details import details_card
+from bot.core.cards.jobs.job_actions import Following
+from bot.core.cards.jobs.job_answer import job_card
+from bot.core.cards.jobs.job_choice import ambiguous_card, choices, find_card
+from bot.core.cards.jobs.job_list import list_card
+from bot.core.cards.subscriptions.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.change import NO_JOB
-from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
-from bot.core.commands.help import Help
-from bot.core.commands.job_reference import JobNumber
-from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.show import Show
-from bot.core.commands.verbs import VERBS
+from bot.core.commands.targets.job_reference import JobNumber
+from bot.core.commands.verbs.find import Find
+from bot.core.commands.verbs.help import Help
+from bot.core.commands.verbs.list_jobs import ListJobs
+from bot.core.commands.verbs.registry import VERBS
+from bot.core.commands.verbs.show import Show
 from bot.core.errors import (
     BadCommand,
     BotError,

@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.cards.card import Card
-from bot.core.cards.cost import cost_card
-from bot.core.cards.history import history_card, no_history_card
-from bot.core.cards.morning import morning_card
-from bot.core.commands.cost import Cost
-from bot.core.commands.history import SPANS, History
-from bot.core.commands.job_reference import JobNumber
+from bot.core.cards.changes.morning import morning_card
+from bot.core.cards.past.cost import cost_card
+from bot.core.cards.past.history import history_card, no_history_card
+from bot.core.commands.targets.job_reference import JobNumber
+from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.history import SPANS, History
 from bot.core.job import JobId
 from bot.core.morning import Morning
 from bot.core.spending import Price, calendar_period, spending

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
+from bot.core.cards.bot.welcome import channel_welcome, direct_welcome, no_text_card
 from bot.core.cards.card import Card
-from bot.core.cards.job_choice import find_card
-from bot.core.cards.subscribe_form import subscribe_form_card
-from bot.core.cards.watch_message import no_job_card, several_jobs_card, without_dialog
-from bot.core.cards.welcome import channel_welcome, direct_welcome, no_text_card
-from bot.core.commands.find import Find
+from bot.core.cards.jobs.job_choice import find_card
+from bot.core.cards.subscriptions.subscribe_form import subscribe_form_card
+from bot.core.cards.subscriptions.watch_message import (
+    no_job_card,
+    several_jobs_card,
+    without_dialog,
+)
+from bot.core.commands.verbs.find import Find
 from tests.make import a_job
 
 _TWO = (a_job(205), a_job(240, 12, name="bert-finetune"))

@@ -5,23 +5,23 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.core.cards.subscription_lists import export_card, subscriptions_card
-from bot.core.cards.subscriptions import (
+from bot.core.cards.subscriptions.subscription_lists import export_card, subscriptions_card
+from bot.core.cards.subscriptions.subscriptions import (
     copied_card,
     copy_where_card,
     subscribed_card,
     uncopied_card,
     unsubscribed_card,
 )
-from bot.core.cards.why import preview_card, why_card
-from bot.core.commands.copy import Copy
+from bot.core.cards.why.why import preview_card, why_card
 from bot.core.commands.grammar import parse
-from bot.core.commands.job_reference import JobById
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.subscriptions import ListSubscriptions, Scope
-from bot.core.commands.targets import AllTargets
-from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.why import Why
+from bot.core.commands.targets.job_reference import JobById
+from bot.core.commands.targets.targets import AllTargets
+from bot.core.commands.verbs.copy import Copy
+from bot.core.commands.verbs.subscribe import Subscribe
+from bot.core.commands.verbs.subscriptions import ListSubscriptions, Scope
+from bot.core.commands.verbs.unsubscribe import Unsubscribe
+from bot.core.commands.verbs.why import Why
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId

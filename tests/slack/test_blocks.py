@@ -25,12 +25,12 @@ from bot.core.cards.card import (
     Strong,
     TimeStyle,
 )
-from bot.core.cards.job_answer import job_card
-from bot.core.cards.job_choice import choices
-from bot.core.cards.job_list import list_card
-from bot.core.commands.job_reference import JobById, JobByName, JobNumber
-from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.show import Show
+from bot.core.cards.jobs.job_answer import job_card
+from bot.core.cards.jobs.job_choice import choices
+from bot.core.cards.jobs.job_list import list_card
+from bot.core.commands.targets.job_reference import JobById, JobByName, JobNumber
+from bot.core.commands.verbs.list_jobs import ListJobs
+from bot.core.commands.verbs.show import Show
 from bot.core.job import JobId
 from bot.core.link import live_link
 from bot.core.text import say

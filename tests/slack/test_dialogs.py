@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.cards.audit import audit_card
+from bot.core.cards.acting.audit import audit_card
+from bot.core.cards.bot.health import status_card
+from bot.core.cards.bot.help import help_card
+from bot.core.cards.bot.problem import problem_card
 from bot.core.cards.card import Card
-from bot.core.cards.details import details_card
-from bot.core.cards.health import status_card
-from bot.core.cards.help import help_card
-from bot.core.cards.history import no_history_card
-from bot.core.cards.job_answer import job_card
-from bot.core.cards.problem import problem_card
-from bot.core.commands.help import Help
-from bot.core.commands.job_reference import JobNumber
+from bot.core.cards.jobs.details import details_card
+from bot.core.cards.jobs.job_answer import job_card
+from bot.core.cards.past.history import no_history_card
+from bot.core.commands.targets.job_reference import JobNumber
+from bot.core.commands.verbs.help import Help
 from bot.core.errors import SourceUnavailable
 from bot.core.job import JobId
 from bot.locale import language_of

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.cards.status_meaning import job_meaning, meaning
+from bot.core.cards.words.status_meaning import job_meaning, meaning
 from bot.core.commands.grammar import parse
 from bot.core.job import JobStatus
 from bot.core.text import NO_BREAK

@@ -11,20 +11,20 @@ import pytest
 
 from bot.core.card_content import CardContent
 from bot.core.card_edit import Unfollowed
+from bot.core.cards.bot.welcome import channel_welcome
 from bot.core.cards.card import Action, Card, Menu
-from bot.core.cards.change_groups import changes_card
-from bot.core.cards.changes import (
+from bot.core.cards.changes.change_groups import changes_card
+from bot.core.cards.changes.changes import (
     api_missing_card,
     change_card,
     delivery_card,
     source_card,
 )
-from bot.core.cards.followed import followed_card
-from bot.core.cards.outages import outages_card
-from bot.core.cards.paused_place import paused_card
-from bot.core.cards.unfollowed import unfollowed_card
-from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
-from bot.core.cards.welcome import channel_welcome
+from bot.core.cards.changes.outages import outages_card
+from bot.core.cards.changes.paused_place import paused_card
+from bot.core.cards.jobs.followed import followed_card
+from bot.core.cards.jobs.unfollowed import unfollowed_card
+from bot.core.cards.subscriptions.unsubscribe_question import ask_before_unsubscribing
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.delivery import CardDelivery, Delivery, Greeting, Outage, PauseNote, SourceNote

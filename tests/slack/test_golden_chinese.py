@@ -9,22 +9,22 @@ from typing import Any
 
 import pytest
 
+from bot.core.cards.bot.health import status_card
+from bot.core.cards.bot.help import help_card
+from bot.core.cards.bot.problem import problem_card
 from bot.core.cards.card import Card
-from bot.core.cards.details import details_card
-from bot.core.cards.health import status_card
-from bot.core.cards.help import help_card
-from bot.core.cards.job_answer import job_card
-from bot.core.cards.job_list import list_card
-from bot.core.cards.problem import problem_card
-from bot.core.cards.subscribe_form import subscribe_form
-from bot.core.cards.subscriptions import subscribed_card, unsubscribed_card
+from bot.core.cards.jobs.details import details_card
+from bot.core.cards.jobs.job_answer import job_card
+from bot.core.cards.jobs.job_list import list_card
+from bot.core.cards.subscriptions.subscribe_form import subscribe_form
+from bot.core.cards.subscriptions.subscriptions import subscribed_card, unsubscribed_card
 from bot.core.commands.grammar import parse
-from bot.core.commands.help import Help
-from bot.core.commands.job_reference import JobNumber
-from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import VERBS
+from bot.core.commands.targets.job_reference import JobNumber
+from bot.core.commands.verbs.help import Help
+from bot.core.commands.verbs.list_jobs import ListJobs
+from bot.core.commands.verbs.registry import VERBS
+from bot.core.commands.verbs.subscribe import Subscribe
+from bot.core.commands.verbs.unsubscribe import Unsubscribe
 from bot.core.errors import BadCommand, SourceUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.job import JobStatus

@@ -14,12 +14,12 @@ import pytest
 from bot.core.acting import JobAction, RequestedAction
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
-from bot.core.cards.answered import answered_card
 from bot.core.cards.card import Action, Card
-from bot.core.cards.change_groups import changes_card
-from bot.core.cards.changes import change_card, delivery_card
-from bot.core.cards.followed import followed_card
-from bot.core.cards.guard import guard_card
+from bot.core.cards.changes.answered import answered_card
+from bot.core.cards.changes.change_groups import changes_card
+from bot.core.cards.changes.changes import change_card, delivery_card
+from bot.core.cards.changes.guard import guard_card
+from bot.core.cards.jobs.followed import followed_card
 from bot.core.care import GuardKind, JobCare, Keep
 from bot.core.commands.grammar import parse
 from bot.core.delivery import Delivery, GuardDelivery, GuardFacts

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.core.cards.card import Line, Table
-from bot.core.cards.job_lines import DOT
+from bot.core.cards.jobs.job_lines import DOT
 from bot.core.text import ENGLISH, NO_BREAK
 from bot.locale import language_of
 from bot.slack.blocks import render

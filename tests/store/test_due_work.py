@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.commands.day_times import quiet_hours_of
+from bot.core.commands.times.day_times import quiet_hours_of
 from bot.core.hold import HoldScope
 from bot.core.job import JobId
 from bot.core.place_rules import PlaceRules

@@ -7,7 +7,7 @@ from enum import Enum
 from bot.core.cards.figures import Amount, Bar, Chart
 from bot.core.cards.wording import clock_words, moment_words, second_words
 from bot.core.commands.command import Command
-from bot.core.commands.copy import Copy
+from bot.core.commands.verbs.copy import Copy
 from bot.core.text import Code, Fragment, Text, Words, say
 
 __all__ = ["Code"]

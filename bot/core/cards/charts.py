@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from bot.core.cards.day_words import day_words
 from bot.core.cards.figures import Chart, Series
-from bot.core.commands.until import first_moment
+from bot.core.commands.times.until import first_moment
 from bot.core.job import Phase
 from bot.core.spending import hours
 from bot.core.text import Words, say

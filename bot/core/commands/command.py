@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import TypeGuard
 
-from bot.core.commands.act import Act
-from bot.core.commands.copy import Copy
-from bot.core.commands.details import Details
-from bot.core.commands.job_reference import JobById, ThisJob
-from bot.core.commands.show import Show
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import AboutCare, AboutSnoozes, AboutThePast, VerbCommand
-from bot.core.commands.why import Why
+from bot.core.commands.targets.job_reference import JobById, ThisJob
+from bot.core.commands.verbs.act import Act
+from bot.core.commands.verbs.copy import Copy
+from bot.core.commands.verbs.details import Details
+from bot.core.commands.verbs.registry import AboutCare, AboutSnoozes, AboutThePast, VerbCommand
+from bot.core.commands.verbs.show import Show
+from bot.core.commands.verbs.subscribe import Subscribe
+from bot.core.commands.verbs.unsubscribe import Unsubscribe
+from bot.core.commands.verbs.why import Why
 from bot.core.job import JobId
 
 Command = Show | VerbCommand

@@ -4,30 +4,30 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 
-from bot.core.commands.both_names import with_one_name
-from bot.core.commands.chinese import translated
+from bot.core.commands.chinese.chinese import translated
+from bot.core.commands.chinese.wanted_events import NOTIFY_HINT
 from bot.core.commands.command import AboutJob, Command
-from bot.core.commands.details import DETAILS
-from bot.core.commands.ends import with_until
-from bot.core.commands.help import Help
-from bot.core.commands.job_links import is_link
-from bot.core.commands.job_reference import (
+from bot.core.commands.near_verbs import glued_to_number, nearest_verbs
+from bot.core.commands.options.option_repair import repaired
+from bot.core.commands.several import one_at_a_time
+from bot.core.commands.targets.both_names import with_one_name
+from bot.core.commands.targets.job_links import is_link
+from bot.core.commands.targets.job_reference import (
     ThisJob,
     has_name_only,
     is_reference,
     parse_job,
     with_labels,
 )
-from bot.core.commands.near_verbs import glued_to_number, nearest_verbs
-from bot.core.commands.option_repair import repaired
-from bot.core.commands.politeness import is_beside_the_point
-from bot.core.commands.several import one_at_a_time
-from bot.core.commands.show import FIRST_WORDS, Show
-from bot.core.commands.status import STATUS, asked_job
-from bot.core.commands.tokens import Word, shown, split
-from bot.core.commands.typed import bare, folded
-from bot.core.commands.verbs import VERBS
-from bot.core.commands.wanted_events import NOTIFY_HINT
+from bot.core.commands.times.ends import with_until
+from bot.core.commands.verbs.details import DETAILS
+from bot.core.commands.verbs.help import Help
+from bot.core.commands.verbs.registry import VERBS
+from bot.core.commands.verbs.show import FIRST_WORDS, Show
+from bot.core.commands.verbs.status import STATUS, asked_job
+from bot.core.commands.words.politeness import is_beside_the_point
+from bot.core.commands.words.tokens import Word, shown, split
+from bot.core.commands.words.typed import bare, folded
 from bot.core.errors import BadCommand
 from bot.core.text import say
 

@@ -3,8 +3,8 @@
 import difflib
 import re
 
-from bot.core.commands.show import FIRST_WORDS
-from bot.core.commands.verbs import VERB_NAMES
+from bot.core.commands.verbs.registry import VERB_NAMES
+from bot.core.commands.verbs.show import FIRST_WORDS
 
 #: The command for another language.
 LANGUAGE = "settings language"

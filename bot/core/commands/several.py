@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.commands.command import Command
-from bot.core.commands.show import Show
+from bot.core.commands.verbs.show import Show
 from bot.core.errors import BadCommand
 from bot.core.text import say
 

@@ -4,8 +4,8 @@ import json
 from collections import OrderedDict
 
 from bot.core.cards.card import Card
+from bot.core.cards.past.rows import table_to_draw
 from bot.core.cards.reply import Audience, Renewal, Reply
-from bot.core.cards.rows import table_to_draw
 from bot.core.text import Language, say
 from bot.slack.absolute_dates import with_absolute_dates
 from bot.slack.blocks import Json, render

@@ -7,10 +7,10 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.core.cards.bot.welcome import direct_welcome, no_text_card
 from bot.core.cards.card import Card
 from bot.core.cards.reply import Audience, Reply
-from bot.core.cards.welcome import direct_welcome, no_text_card
-from bot.core.commands.mention import SELF
+from bot.core.commands.mentions.mention import SELF
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError
 from bot.slack.blocks import Json, render

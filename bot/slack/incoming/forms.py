@@ -11,11 +11,11 @@ import structlog
 from bot.core.cards.card import Choice
 from bot.core.cards.form import Option
 from bot.core.cards.reply import Reply
-from bot.core.cards.subscribe_form import wide_targets
+from bot.core.cards.subscriptions.subscribe_form import wide_targets
 from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
-from bot.core.commands.settings import SettingsForm
-from bot.core.commands.subscribe import SubscribeForm
+from bot.core.commands.verbs.settings import SettingsForm
+from bot.core.commands.verbs.subscribe import SubscribeForm
 from bot.core.errors import BadCommand, MessengerError
 from bot.slack.blocks import Json
 from bot.slack.contact import Contact

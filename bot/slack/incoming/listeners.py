@@ -13,7 +13,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.core.cards.reply import Audience
-from bot.core.commands.verbs import FORMS
+from bot.core.commands.verbs.registry import FORMS
 from bot.core.errors import StoreUnavailable
 from bot.core.ports.time import Monotonic
 from bot.core.text import say

@@ -6,7 +6,7 @@ from typing import Protocol
 import structlog
 
 from bot.core.acting import TERMINAL, ActionResult
-from bot.core.cards.action_results import action_result_card
+from bot.core.cards.acting.action_results import action_result_card
 from bot.core.errors import StoreUnavailable
 from bot.core.project import Project
 from bot.slack.blocks import render

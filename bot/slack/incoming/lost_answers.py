@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.core.cards.problem import lost_answer_card
+from bot.core.cards.bot.problem import lost_answer_card
 from bot.core.errors import StoreUnavailable
 from bot.core.ports.requests import Requests
 from bot.core.project import Project

@@ -7,7 +7,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.core.cards.problem import lost_answer_card, problem_card
+from bot.core.cards.bot.problem import lost_answer_card, problem_card
 from bot.core.cards.reply import Audience
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.core.commands.message_jobs import MessageWords
+from bot.core.commands.targets.message_jobs import MessageWords
 from bot.core.job import LARGEST_JOB_ID, JobId
 from bot.slack.blocks import Json
 

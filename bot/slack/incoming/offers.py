@@ -5,8 +5,8 @@ from typing import Protocol
 from bot.core.cards.card import Card
 from bot.core.cards.form import Form
 from bot.core.cards.reply import Reply
-from bot.core.commands.message_jobs import MessageWords
 from bot.core.commands.request import Request
+from bot.core.commands.targets.message_jobs import MessageWords
 from bot.core.project import Project
 from bot.core.subscription import Place
 

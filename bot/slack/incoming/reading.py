@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.commands.answers import HIDDEN_FIELD, Answers
-from bot.core.commands.job_reference import parse_job
-from bot.core.commands.mention import SELF
+from bot.core.commands.mentions.mention import SELF
 from bot.core.commands.request import Request
-from bot.core.commands.tokens import Word
-from bot.core.commands.typed import LONGEST_SENTENCE
-from bot.core.commands.until import exact_words
+from bot.core.commands.targets.job_reference import parse_job
+from bot.core.commands.times.until import exact_words
+from bot.core.commands.verbs.answers import HIDDEN_FIELD, Answers
+from bot.core.commands.words.tokens import Word
+from bot.core.commands.words.typed import LONGEST_SENTENCE
 from bot.core.errors import BadCommand
 from bot.core.place_ids import is_channel_id
 from bot.slack.blocks import Json

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.core.cards.card import Card
 from bot.core.cards.form import Form
-from bot.core.cards.watch_message import without_dialog
+from bot.core.cards.subscriptions.watch_message import without_dialog
 from bot.core.errors import MessengerError
 from bot.core.text import Language
 from bot.slack.blocks import Json, render

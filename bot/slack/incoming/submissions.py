@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from bot.core.cards.cleaning import shown
-from bot.core.commands.verbs import FORMS
+from bot.core.commands.verbs.registry import FORMS
 from bot.core.errors import BadAnswers
 from bot.core.text import Language, Words
 from bot.slack.blocks import Json

@@ -7,10 +7,10 @@ from typing import assert_never
 from bot.core.action_ids import ActionIds
 from bot.core.audience import shows_in_channel
 from bot.core.card_edit import CardEdit
-from bot.core.cards.answered import answered_card
 from bot.core.cards.card import Card
-from bot.core.cards.changes import delivery_card, edited_card
-from bot.core.cards.subscription_words import is_direct
+from bot.core.cards.changes.answered import answered_card
+from bot.core.cards.changes.changes import delivery_card, edited_card
+from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.grammar import USUAL_COMMAND
 from bot.core.delivery import (
     CardDelivery,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bot.core.commands.command import AboutJob
 from bot.core.commands.grammar import parse
-from bot.core.commands.job_reference import JobById, JobNumber
+from bot.core.commands.targets.job_reference import JobById, JobNumber
 from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, MessengerError
 from bot.core.job import JobId

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import RowMapping, select, text
 
-from bot.core.cards.subscription_words import is_direct
+from bot.core.cards.words.subscription_words import is_direct
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.database import Transaction

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import RowMapping, select, update
 
 from bot.core.audience import strongest
-from bot.core.commands.resubscribe import resubscribe_command
+from bot.core.commands.verbs.resubscribe import resubscribe_command
 from bot.core.delivery import DeliveryKind
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project

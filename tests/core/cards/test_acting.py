@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.acting import JobAction
-from bot.core.cards.acting import ask_card
+from bot.core.cards.acting.acting import ask_card
 from bot.core.cards.card import Action
 from bot.core.cards.wording import status_code_words
 from bot.core.job import JobStatus

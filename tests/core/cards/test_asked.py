@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.acting import TERMINAL, JobAction, RequestedAction
-from bot.core.cards.asked import asked_sentence, stopped_sentence
+from bot.core.cards.jobs.asked import asked_sentence, stopped_sentence
 from bot.core.change import NO_JOB
 from tests.make import ANA, NOW, a_change, a_job
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.core.cards.card import Moment, Person, TimeStyle
-from bot.core.cards.change_groups import changes_card
-from bot.core.cards.change_words import way_words
+from bot.core.cards.changes.change_groups import changes_card
+from bot.core.cards.words.change_words import way_words
 from bot.core.change import StatusChange, Step
 from bot.core.job import JobId
 from bot.core.text import ENGLISH, NO_BREAK, say

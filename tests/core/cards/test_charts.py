@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.cards.charts import states_chart
-from bot.core.cards.cost import cost_card
 from bot.core.cards.figures import BAR_WIDTH, Bar, Chart, Fill, Stretch, drawn
-from bot.core.cards.span_words import bar_lines, span_state
+from bot.core.cards.jobs.span_words import bar_lines, span_state
+from bot.core.cards.past.cost import cost_card
 from bot.core.change import NO_JOB
-from bot.core.commands.cost import Cost
+from bot.core.commands.verbs.cost import Cost
 from bot.core.spending import Price, calendar_period, spending
 from bot.core.timeline import JobRecord, Span, timeline
 from tests.history_fakes import GAP, a_record, ago

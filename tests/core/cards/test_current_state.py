@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.current_state import CurrentState, next_look, nothing_yet, state_now
-from bot.core.cards.why_everywhere import why_everywhere_card
+from bot.core.cards.jobs.current_state import CurrentState, next_look, nothing_yet, state_now
+from bot.core.cards.why.why_everywhere import why_everywhere_card
 from bot.core.job import VisualizationJob
 from bot.core.next_look import until_next_look
 from bot.core.subscription import DeliveryMode, Subscription, SubscriptionState

@@ -4,11 +4,11 @@ from textwrap import wrap
 
 import pytest
 
+from bot.core.cards.bot.help import help_card
 from bot.core.cards.card import Action, Picker
-from bot.core.cards.help import help_card
-from bot.core.commands.help import Help
-from bot.core.commands.verb import HelpGroup
-from bot.core.commands.verbs import VERBS
+from bot.core.commands.verbs.help import Help
+from bot.core.commands.verbs.registry import VERBS
+from bot.core.commands.verbs.verb import HelpGroup
 from tests.make import line_words
 
 HEADINGS = (

@@ -4,9 +4,9 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from bot.core.cards.history import history_card
-from bot.core.commands.history import History
-from bot.core.commands.job_reference import JobNumber
+from bot.core.cards.past.history import history_card
+from bot.core.commands.targets.job_reference import JobNumber
+from bot.core.commands.verbs.history import History
 from bot.core.timeline import JobRecord, longest_gap, timeline
 from tests.make import NOW, a_job
 

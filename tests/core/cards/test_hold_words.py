@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.hold_words import PlaceHolds, place_hold_words, still_held
-from bot.core.commands.day_times import digest_of, quiet_hours_of
+from bot.core.cards.words.hold_words import PlaceHolds, place_hold_words, still_held
+from bot.core.commands.times.day_times import digest_of, quiet_hours_of
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
 from tests.make import ANA, NOW, TEAM

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from bot.core.cards.card import Action, Card, Menu
-from bot.core.cards.hold_words import PlaceHolds
-from bot.core.cards.home import home_sections
-from bot.core.cards.home_page import HomeFacts, PersonalFacts, Section
+from bot.core.cards.home.home import home_sections
+from bot.core.cards.home.home_page import HomeFacts, PersonalFacts, Section
+from bot.core.cards.words.hold_words import PlaceHolds
 from bot.core.change import NO_JOB
 from bot.core.health import SourceHealth
 from bot.core.hold import Hold, HoldReason, HoldScope

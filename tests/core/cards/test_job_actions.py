@@ -6,13 +6,13 @@ import pytest
 
 from bot.core.acting import JobAction
 from bot.core.action_ids import ActionIds
-from bot.core.cards.act_button import act_button
+from bot.core.cards.acting.act_button import act_button
 from bot.core.cards.card import Action, Control, Menu, PlacePicker
-from bot.core.cards.job_actions import Following, JobCard, job_actions
-from bot.core.commands.act import Act
+from bot.core.cards.jobs.job_actions import Following, JobCard, job_actions
 from bot.core.commands.grammar import parse
-from bot.core.commands.job_reference import JobNumber
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.targets.job_reference import JobNumber
+from bot.core.commands.verbs.act import Act
+from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.project import Project
 from tests.make import NOW, PROJECT, TEAM, a_job
 

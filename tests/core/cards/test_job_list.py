@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.core.cards.job_list import list_card
-from bot.core.commands.list_jobs import ListJobs
+from bot.core.cards.jobs.job_list import list_card
+from bot.core.commands.verbs.list_jobs import ListJobs
 from bot.core.job import Phase
 from bot.core.listing import by_urgency
 from tests.make import NOW, a_job, line_words

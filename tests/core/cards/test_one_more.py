@@ -7,22 +7,22 @@ from datetime import UTC, timedelta
 import pytest
 
 from bot.core.cards.card import Card
-from bot.core.cards.change_words import way_words
-from bot.core.cards.cost import cost_card
-from bot.core.cards.dead_letters import dead_letters_card
-from bot.core.cards.history import history_card
-from bot.core.cards.job_lines import followed_by
-from bot.core.cards.job_list import list_card
-from bot.core.cards.outages import outages_card
-from bot.core.cards.rows import all_lines
-from bot.core.cards.subscription_lists import subscriptions_card
-from bot.core.cards.subscription_words import target_list
+from bot.core.cards.changes.dead_letters import dead_letters_card
+from bot.core.cards.changes.outages import outages_card
+from bot.core.cards.jobs.job_lines import followed_by
+from bot.core.cards.jobs.job_list import list_card
+from bot.core.cards.past.cost import cost_card
+from bot.core.cards.past.history import history_card
+from bot.core.cards.past.rows import all_lines
+from bot.core.cards.subscriptions.subscription_lists import subscriptions_card
+from bot.core.cards.words.change_words import way_words
+from bot.core.cards.words.subscription_words import target_list
 from bot.core.change import Step
-from bot.core.commands.cost import Cost
-from bot.core.commands.history import History
-from bot.core.commands.job_reference import JobById
-from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.subscriptions import ListSubscriptions
+from bot.core.commands.targets.job_reference import JobById
+from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.history import History
+from bot.core.commands.verbs.list_jobs import ListJobs
+from bot.core.commands.verbs.subscriptions import ListSubscriptions
 from bot.core.delivery import DeliveryKind, Outage
 from bot.core.delivery_report import DeadLetter
 from bot.core.job import JobId

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.core.cards.problem import gone_card
-from bot.core.commands.job_reference import JobById
-from bot.core.commands.show import Show
+from bot.core.cards.bot.problem import gone_card
+from bot.core.commands.targets.job_reference import JobById
+from bot.core.commands.verbs.show import Show
 from bot.core.errors import JobNotFound
 from bot.core.job import JobId
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.cards.subscription_words import all_wanted_words
+from bot.core.cards.words.subscription_words import all_wanted_words
 from bot.core.subscription import EventFilter
 from bot.core.text import ENGLISH
 from tests.watch_fakes import a_subscription

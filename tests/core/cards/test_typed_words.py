@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.core.cards.typed_words import typed_words
-from bot.core.commands.verbs import VERBS
+from bot.core.cards.words.typed_words import typed_words
+from bot.core.commands.verbs.registry import VERBS
 from bot.locale import language_of
 
 CHINESE = language_of("zh-CN")

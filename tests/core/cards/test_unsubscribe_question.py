@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.cards.card import Action
-from bot.core.cards.unsubscribe_question import ask_before_unsubscribing
+from bot.core.cards.subscriptions.unsubscribe_question import ask_before_unsubscribing
 from bot.core.commands.grammar import parse
 from bot.core.subscription import Place
 from tests.make import TEAM, a_card

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bot.core.cards.card import Action, Card, Menu
-from bot.core.cards.current_state import CurrentState
-from bot.core.cards.why import why_card
-from bot.core.cards.why_everywhere import why_everywhere_card
+from bot.core.cards.jobs.current_state import CurrentState
+from bot.core.cards.why.why import why_card
+from bot.core.cards.why.why_everywhere import why_everywhere_card
 from bot.core.change import StatusChange
-from bot.core.commands.job_reference import JobById
-from bot.core.commands.why import Why
+from bot.core.commands.targets.job_reference import JobById
+from bot.core.commands.verbs.why import Why
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState
 from bot.core.hold import Hold, HoldReason, HoldScope

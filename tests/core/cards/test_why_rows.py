@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.why_rows import recent_rows
+from bot.core.cards.why.why_rows import recent_rows
 from bot.core.care import GuardKind
 from bot.core.delivery import DeliveryKind, GuardFacts
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState, Overtaken

@@ -4,9 +4,9 @@ import pytest
 
 from bot.core.commands.command import Command
 from bot.core.commands.grammar import parse
-from bot.core.commands.job_reference import JobNumber
-from bot.core.commands.mention import parse_mention
-from bot.core.commands.show import Show
+from bot.core.commands.mentions.mention import parse_mention
+from bot.core.commands.targets.job_reference import JobNumber
+from bot.core.commands.verbs.show import Show
 from bot.core.errors import BadCommand
 
 #: A sentence in Chinese, and what is suggested for it.

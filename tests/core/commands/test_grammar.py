@@ -9,20 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.acting import JobAction
+from bot.core.cards.bot.help import help_card
+from bot.core.cards.bot.problem import problem_card
 from bot.core.cards.card import Code
-from bot.core.cards.help import help_card
-from bot.core.cards.problem import problem_card
 from bot.core.change import Event
-from bot.core.commands.act import Act
 from bot.core.commands.command import Command
-from bot.core.commands.copy import Copy
-from bot.core.commands.cost import Cost
-from bot.core.commands.details import Details
-from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
-from bot.core.commands.help import Help
-from bot.core.commands.history import History
-from bot.core.commands.job_reference import (
+from bot.core.commands.targets.job_reference import (
     JobById,
     JobByName,
     JobByWord,
@@ -31,19 +24,26 @@ from bot.core.commands.job_reference import (
     LastJob,
     ThisJob,
 )
-from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.redeliver import Redeliver
-from bot.core.commands.settings import SettingsForm
-from bot.core.commands.show import Show
-from bot.core.commands.status import DeadLetters, Status
-from bot.core.commands.subscribe import Subscribe, SubscribeForm
-from bot.core.commands.subscriptions import ListSubscriptions, Scope
-from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
-from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.until import exact_words
-from bot.core.commands.verb import Verb
-from bot.core.commands.verbs import VERB_NAMES, VERBS
-from bot.core.commands.why import Why
+from bot.core.commands.targets.targets import AllTargets, NamePattern, WholeProject
+from bot.core.commands.times.until import exact_words
+from bot.core.commands.verbs.act import Act
+from bot.core.commands.verbs.copy import Copy
+from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.details import Details
+from bot.core.commands.verbs.find import Find
+from bot.core.commands.verbs.help import Help
+from bot.core.commands.verbs.history import History
+from bot.core.commands.verbs.list_jobs import ListJobs
+from bot.core.commands.verbs.redeliver import Redeliver
+from bot.core.commands.verbs.registry import VERB_NAMES, VERBS
+from bot.core.commands.verbs.settings import SettingsForm
+from bot.core.commands.verbs.show import Show
+from bot.core.commands.verbs.status import DeadLetters, Status
+from bot.core.commands.verbs.subscribe import Subscribe, SubscribeForm
+from bot.core.commands.verbs.subscriptions import ListSubscriptions, Scope
+from bot.core.commands.verbs.unsubscribe import Unsubscribe
+from bot.core.commands.verbs.verb import Verb
+from bot.core.commands.verbs.why import Why
 from bot.core.errors import BadCommand
 from bot.core.job import LARGEST_JOB_ID, JobId, Phase
 from bot.core.subscription import DeliveryMode, spelled_pattern

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.core.commands.day_times import digest_of, digest_text, quiet_hours_of, quiet_text
 from bot.core.commands.grammar import parse
-from bot.core.commands.mention import SELF, parse_mention
+from bot.core.commands.mentions.mention import SELF, parse_mention
+from bot.core.commands.times.day_times import digest_of, digest_text, quiet_hours_of, quiet_text
 from bot.core.errors import BadCommand
 from bot.core.place_rules import Digest, QuietHours
 

@@ -6,18 +6,24 @@ import random
 import pytest
 
 from bot.core.acting import JobAction
-from bot.core.cards.problem import problem_card
-from bot.core.commands.act import Act
+from bot.core.cards.bot.problem import problem_card
 from bot.core.commands.command import Command
-from bot.core.commands.help import Help
-from bot.core.commands.job_reference import JobByName, JobByWord, JobNumber, LastJob, ThisJob
-from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.mention import SELF, parse_mention
-from bot.core.commands.show import Show
-from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.targets import AllTargets
-from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.why import Why
+from bot.core.commands.mentions.mention import SELF, parse_mention
+from bot.core.commands.targets.job_reference import (
+    JobByName,
+    JobByWord,
+    JobNumber,
+    LastJob,
+    ThisJob,
+)
+from bot.core.commands.targets.targets import AllTargets
+from bot.core.commands.verbs.act import Act
+from bot.core.commands.verbs.help import Help
+from bot.core.commands.verbs.list_jobs import ListJobs
+from bot.core.commands.verbs.show import Show
+from bot.core.commands.verbs.subscribe import Subscribe
+from bot.core.commands.verbs.unsubscribe import Unsubscribe
+from bot.core.commands.verbs.why import Why
 from bot.core.errors import BadCommand
 from bot.core.job import Phase
 from tests.core.commands.test_grammar import SNIPPETS

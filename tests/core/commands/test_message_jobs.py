@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.commands.message_jobs import MessageWords, jobs_in
+from bot.core.commands.targets.message_jobs import MessageWords, jobs_in
 from bot.core.job import JobId
 from tests.make import LINK_HOSTS, a_job
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.core.commands.grammar import parse
-from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.near_verbs import nearest_verbs
+from bot.core.commands.verbs.list_jobs import ListJobs
 from bot.core.job import Phase
 
 #: A word that newcomers type alone, and the list that they want.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.commands.numbers import is_odd_number, unknown_job_words
+from bot.core.commands.words.numbers import is_odd_number, unknown_job_words
 
 ODD = ("1e9", "1E+9", "0x1F", "0b101", "0o17", "1_000", "1,000", "1'000", "3.14", "205.0", "1/2",
        "+205", "50%", "(1e9)", "１e9", "-1.5")  # fmt: skip

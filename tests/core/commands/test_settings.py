@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.core.cards.settings import settings_form
-from bot.core.commands.answers import Answers
+from bot.core.cards.holds.settings import settings_form
 from bot.core.commands.grammar import parse
-from bot.core.commands.settings import SetRules, SettingsForm
-from bot.core.commands.verbs import FORMS
+from bot.core.commands.verbs.answers import Answers
+from bot.core.commands.verbs.registry import FORMS
+from bot.core.commands.verbs.settings import SetRules, SettingsForm
 from bot.core.errors import BadAnswers, BadCommand
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
 from bot.core.subscription import Place

@@ -3,11 +3,11 @@
 import pytest
 
 from bot.core.cards.form import JobInput, OneInput, SomeInput
-from bot.core.cards.subscribe_form import subscribe_form
+from bot.core.cards.subscriptions.subscribe_form import subscribe_form
 from bot.core.change import Event
-from bot.core.commands.answers import Answers
 from bot.core.commands.grammar import parse
-from bot.core.commands.verbs import FORMS
+from bot.core.commands.verbs.answers import Answers
+from bot.core.commands.verbs.registry import FORMS
 from bot.core.errors import BadAnswers
 
 FORM = FORMS["subscribe"]

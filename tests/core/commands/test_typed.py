@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import bot.core.commands
 import bot.slack.incoming
-from bot.core.commands.typed import bare, folded, is_plain, visible
+from bot.core.commands.words.typed import bare, folded, is_plain, visible
 
 _constants = import_module("re._constants")
 _parser = import_module("re._parser")
@@ -89,7 +89,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 def _modules() -> Iterator[ModuleType]:
     for package in (bot.core.commands, bot.slack.incoming):
-        for found in iter_modules(package.__path__, f"{package.__name__}."):
+        for found in walk_packages(package.__path__, f"{package.__name__}."):
             yield import_module(found.name)
 
 

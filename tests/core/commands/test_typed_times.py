@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.commands.grammar import is_sentence, parse
-from bot.core.commands.until import checked_until, is_over_today, until_moment
+from bot.core.commands.times.until import checked_until, is_over_today, until_moment
 from bot.core.errors import BadCommand
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.commands.until import (
+from bot.core.commands.times.until import (
     checked_until,
     exact_words,
     is_by_the_clock,

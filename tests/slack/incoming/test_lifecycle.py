@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.core.cards.card import Choice
-from bot.core.cards.home_page import Section
+from bot.core.cards.home.home_page import Section
 from bot.core.cards.reply import Reply
 from bot.core.commands.request import Request
 from bot.core.errors import StoreUnavailable

@@ -8,9 +8,9 @@ import aiohttp
 import pytest
 
 from bot.core.cards.card import Choice
-from bot.core.cards.home_page import Section
+from bot.core.cards.home.home_page import Section
 from bot.core.cards.reply import Reply
-from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
+from bot.core.cards.subscriptions.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.request import Request
 from bot.core.text import ENGLISH
 from bot.demo.workspace import StandInWorkspace

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.changes import delivery_card
+from bot.core.cards.changes.changes import delivery_card
 from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, Notice
 from bot.core.subscription import DeliveryMode, ProjectTarget
 from tests.store.world import HERE, THERE, World, a_subscription, job

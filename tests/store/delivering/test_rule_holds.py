@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.commands.day_times import digest_of, quiet_hours_of
+from bot.core.commands.times.day_times import digest_of, quiet_hours_of
 from bot.core.delivery import CardDelivery, ChangesDelivery, Delivery
 from bot.core.delivery_report import DeliveryState
 from bot.core.hold import HoldReason, HoldScope

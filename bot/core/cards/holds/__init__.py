@@ -1,0 +1,1 @@
+"""Cards about snoozes and about the rules of a place: quiet hours and the digest."""

@@ -1,0 +1,1 @@
+"""A person's Home, part by part."""

@@ -1,0 +1,1 @@
+"""Cards about the past of jobs: their history, and what they cost."""

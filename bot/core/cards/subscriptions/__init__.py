@@ -1,0 +1,1 @@
+"""Cards that ask for subscriptions, confirm them, list them and end them."""

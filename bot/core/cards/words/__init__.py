@@ -1,0 +1,1 @@
+"""The words that several cards share: for changes, subscriptions, holds and statuses."""

@@ -1,0 +1,1 @@
+"""Sentences in Chinese, and the words that people use for events."""

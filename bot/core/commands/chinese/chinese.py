@@ -1,0 +1,251 @@
+"""Translate Chinese sentences, which have no blanks between words, into sentences of the grammar.
+
+The bot never runs a translation: it suggests the translation, and the person decides.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from bot.core.commands.chinese.chinese_words import (
+    DIGITS,
+    FILLERS,
+    LONGEST_WORD,
+    NEGATIONS,
+    NOTIFY,
+    PARTICLES,
+    TELL,
+    UNITS,
+    VERBS,
+    WORDS,
+)
+from bot.core.commands.chinese.wanted_events import (
+    BY_SUBSCRIPTION,
+    NO_TIMERS,
+    subscription,
+    widened,
+)
+from bot.core.commands.times.clock import chinese_in_figures
+from bot.core.commands.times.until import is_end, is_span
+from bot.core.commands.words.tokens import Word
+from bot.core.commands.words.typed import bare, folded
+from bot.core.text import Words
+
+#: Returns a valid sentence itself, or the sentences that are suggested for an invalid one.
+Meant = Callable[[str], tuple[str, ...]]
+
+_RUNS = re.compile(r'"[^"]*+"|[\u3400-\u9fff]++|[^\s"\u3400-\u9fff]++')
+# Separators between two words.
+_BETWEEN = re.compile(r"[,;，、；]++")
+_AROUND = ":=：。"
+_NUMBER = re.compile(r"[#*_]*+([0-9]++)[*_]*+")
+_TIMES = re.compile(r"[0-9]{1,2}(?::[0-9]{2})?-[0-9]{1,2}(?::[0-9]{2})?")
+# The digits of a time and the `日` of `日报` are no span.
+_WITH_UNIT = re.compile(
+    rf"((?<![0-9:])[0-9]{{1,4}}|[{''.join(DIGITS)}]) ?({'|'.join(UNITS)})(?!报)"
+)
+_EVENTS = ("failed", "running", "finished", "stopped", "started", "stuck", "deleted", "changes")
+# The verbs that name an event: `停止时通知我`.
+_EVENT_OF_VERB = {"stop": "stopped", "restart": "started"}
+_EVENT_OF_WORDS = {"for failures": "failed"}
+_NOTIFY_VERBS = (NOTIFY, TELL)
+_QUESTIONS = ("吗", "么", "呢", "状态")
+_PLACES = ("here", "me")
+_FOR_A_PLACE = ("snooze", "wake", "quiet", "digest")
+_ACTING = ("stop", "restart")
+_ABOUT_ONE_JOB = ("why", "history", "details", "claim", "disclaim")
+_SUGGESTED_AT_MOST = 2
+
+
+class Translated(NamedTuple):
+    """The Chinese verb as typed, and the sentences that the person may mean, likeliest first."""
+
+    verb: str
+    sentences: tuple[str, ...]
+    #: The answer, if it is not that the verb is unknown.
+    problem: Words = ""
+
+
+class _Part(NamedTuple):
+    """A word and its translation: a verb, other words of the grammar, or neither."""
+
+    text: str
+    verb: str = ""
+    said: str = ""
+    is_known: bool = True
+
+    @property
+    def is_typed(self) -> bool:
+        """Return whether the translation copies the word, such as the name of a job."""
+        return bool(self.said) and not _is_chinese(self.text[:1])
+
+
+def translated(words: Sequence[Word], meant: Meant) -> Translated | None:
+    """Translate a request with a Chinese verb. Return None for words that are no request: they have
+    no verb, negate it, or report what happened."""
+    parts = list(_parts(" ".join(map(_plain, words))))
+    requests = [at for at, part in enumerate(parts) if part.verb in _NOTIFY_VERBS]
+    if requests and (request := _notify_request(parts, requests[0], meant)):
+        return request
+    verbs = [at for at, part in enumerate(parts) if part.verb and part.verb not in _NOTIFY_VERBS]
+    at = next((at for at in verbs if parts[at].verb != "settings"), verbs[0]) if verbs else None
+    if at is None or (requests and parts[at].verb in _ACTING) or not _asks(parts, at):
+        return None
+    others = [part for part in (*parts[:at], *parts[at + 1 :]) if part.said]
+    if not others and not all(part.is_known for part in parts):
+        return None
+    return Translated(parts[at].text, _sentences(parts[at].verb, others, meant))
+
+
+def _notify_request(parts: Sequence[_Part], at: int, meant: Meant) -> Translated | None:
+    """Translate a request to be notified; None if a word is unknown or negates it."""
+    is_known = all(part.is_known and part.text not in NEGATIONS for part in parts)
+    is_question = any(part.text in _QUESTIONS for part in parts)
+    jobs = [part.said for part in parts if part.is_typed and not is_end(part.said)]
+    is_timed = any(is_end(part.said) for part in parts)
+    events = [event for part in parts if (event := _event(part))]
+    is_told = parts[at].verb == NOTIFY or any(map(_event, parts[:at])) or is_timed
+    others = [part for part in parts[:at] if part.verb and not _event(part)]
+    is_of_its_thread = not others and (bool(events) or not any(part.said for part in parts))
+    if not ((jobs or is_of_its_thread) and is_known and is_told) or is_question:
+        return None
+    wanted = ("stuck", "cost") if is_timed else widened(events)
+    sentences = [one for job in jobs or [""] for one in meant(subscription(job, wanted))[:1]]
+    problem = NO_TIMERS if is_timed else BY_SUBSCRIPTION
+    return Translated(parts[at].text, tuple(sentences), problem)
+
+
+def _event(part: _Part) -> str:
+    said = _EVENT_OF_VERB.get(part.verb) or _EVENT_OF_WORDS.get(part.said, part.said)
+    return said if said in _EVENTS else ""
+
+
+def has_acting_verb(text: str) -> bool:
+    """Return whether a Chinese text asks to stop or restart a job: `停止231`, but not `停止的`."""
+    parts = list(_parts(folded(text)))
+    at = next((at for at, part in enumerate(parts) if part.verb), None)
+    return at is not None and parts[at].verb in _ACTING and _asks(parts, at)
+
+
+def _asks(parts: Sequence[_Part], at: int) -> bool:
+    """Return whether the verb at `at` is a request, unlike in `231停止了吗`, `不要停止231` and
+    `昨天停止231`: no negation or unknown word may precede it, and no mark of the past follow it."""
+    before, after = parts[:at], parts[at + 1 :]
+    if any(part.text in NEGATIONS or not part.is_known for part in before):
+        return False
+    if after and after[0].text in PARTICLES and parts[at].verb != "why":
+        return False
+    is_behind_its_job = any(part.said for part in before)
+    if parts[at].verb == "status" and is_behind_its_job:
+        return False  # `205状态`: the job's card answers this
+    return not is_behind_its_job or all(part.is_known for part in after)
+
+
+def _sentences(verb: str, others: Sequence[_Part], meant: Meant) -> tuple[str, ...]:
+    said = _ranged(" ".join(part.said for part in others).split())
+    verb = _meant_verb(verb, said)
+    said = _options_of(verb, said)
+    is_open = verb in _FOR_A_PLACE and not any(one in _PLACES for one in said)
+    job = [part.said for part in others if part.is_typed and not is_end(part.said)]
+    options = [
+        [_about(verb, job[0])] if len(job) == 1 and verb in ("why", "status") else [],
+        [" ".join([verb, place, *said]) for place in _PLACES if is_open],
+        [" ".join([verb, *said])],
+        [f"{verb} {one}" for one in job],
+    ]
+    for sentences in options:
+        if found := [one for one in sentences if meant(one) == (one,)]:
+            return tuple(found[:_SUGGESTED_AT_MOST])
+    return meant(" ".join([verb, *said])) or meant(" ".join([verb, *job[:1]]))
+
+
+def _meant_verb(verb: str, said: Sequence[str]) -> str:
+    """Return `quiet` for a snooze of a time range, `snooze` for quiet hours of a span."""
+    if verb == "snooze" and any(map(_TIMES.fullmatch, said)):
+        return "quiet"
+    return "snooze" if verb == "quiet" and any(map(is_span, said)) else verb
+
+
+def _options_of(verb: str, said: list[str]) -> list[str]:
+    """Return the words as the verb takes them."""
+    if verb == "copy":
+        return ["to" if one == "until" else one for one in said]
+    if verb == "subscribe":
+        return _of_a_subscription(said)
+    if verb in _ABOUT_ONE_JOB:
+        return [one for one in said if one not in (*_EVENTS, "for", "failures")]
+    if verb in _ACTING:
+        return [one for one in said if one != "all"]
+    if verb in ("keep", "snooze"):
+        return [one for one in said if one not in _EVENTS]
+    return said
+
+
+def _of_a_subscription(said: list[str]) -> list[str]:
+    """Return the words with `for` before events, `in` before a place, and `project` for `all`."""
+    found: list[str] = []
+    for one in said:
+        if one == "dm" or one.startswith("#"):
+            found = found[:-1] if found[-1:] in (["until"], ["in"]) else found
+            found += ["in", one]
+        elif is_span(one) and found[-1:] != ["until"]:
+            found += ["until", one]
+        else:
+            found.append(f"for {one}" if one in _EVENTS else "project" if one == "all" else one)
+    return found
+
+
+def _about(verb: str, job: str) -> str:
+    """Return the sentence for a question about one job; for its status, the job alone."""
+    return job if verb == "status" and job != "letters" else f"{verb} {job}"
+
+
+def _ranged(said: list[str]) -> list[str]:
+    """Join `22:00 until 8:00` into the range `22:00-8:00`."""
+    for at in range(len(said) - 2):
+        times = f"{said[at]}-{said[at + 2]}"
+        if said[at + 1] == "until" and _TIMES.fullmatch(times) and ":" in times:
+            return [*said[:at], times, *said[at + 3 :]]
+    return said
+
+
+def _plain(word: Word) -> str:
+    text = folded(word.typed)
+    return word.sentence if word.quoted and not _is_chinese(text[:1]) else text
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    text = _WITH_UNIT.sub(_in_our_units, chinese_in_figures(text))
+    for run in _RUNS.findall(text):
+        if _is_chinese(run[0]):
+            yield from _chinese_parts(run)
+        elif run.startswith('"'):
+            yield _Part(run, said=run)
+        else:
+            for typed in _BETWEEN.split(run):
+                said = bare(typed.strip(_AROUND), keep="_*#").strip(_AROUND)
+                number = _NUMBER.fullmatch(said)
+                yield _Part(typed, said=number[1] if number else said)
+
+
+def _in_our_units(found: re.Match[str]) -> str:
+    number, unit = found.groups()
+    return f" {DIGITS.get(number, number)}{UNITS[unit]} "
+
+
+def _chinese_parts(run: str) -> Iterator[_Part]:
+    at = 0
+    while at < len(run):
+        sizes = range(min(LONGEST_WORD, len(run) - at), 0, -1)
+        size = next((size for size in sizes if _is_word(run[at : at + size])), 0)
+        text = run[at : at + (size or 1)]
+        yield _Part(text, VERBS.get(text, ""), WORDS.get(text, ""), is_known=bool(size))
+        at += len(text)
+
+
+def _is_word(text: str) -> bool:
+    return any(text in known for known in (VERBS, WORDS, FILLERS, NEGATIONS, PARTICLES))
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"

@@ -1,0 +1,162 @@
+"""Recognize requests to be notified, such as `tell me when 205 is done` or `remind me about 205 in
+2h`, and suggest the subscription that does it. Each word is looked up in a table."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bot.core.commands.chinese.wanted_events import (
+    BY_SUBSCRIPTION,
+    EVENT_WORDS,
+    NO_TIMERS,
+    NOTIFY_HINT,
+    events_of,
+    subscription,
+)
+from bot.core.commands.mentions.glued import NamesJob
+from bot.core.commands.targets.job_reference import is_reference
+from bot.core.commands.times.spans import spelled_span
+from bot.core.commands.times.until import is_end
+from bot.core.commands.words.politeness import is_asking, is_beside_the_point
+from bot.core.commands.words.tokens import Word
+from bot.core.errors import BadCommand
+from bot.core.place_ids import channel_id_in
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_NOTIFYING = _words("notify email ping alert message dm pm warn inform remind poke nudge")
+_ALL = _words("us here everyone everybody")
+_WHOM = ("me", *_ALL)
+_NOTES = _words("message dm ping notification alert note nudge reminder heads-up")
+# These also begin questions about the present: `tell me if 205 is running`.
+_TELL_HEADS = {
+    *(("tell", whom) for whom in _WHOM),
+    *(("let", whom, "know") for whom in _WHOM),
+    *((verb, "to", "know") for verb in ("want", "like", "need")),
+}
+_REQUEST_HEADS = {
+    *_TELL_HEADS,
+    *((verb, whom) for verb in _NOTIFYING for whom in _WHOM),
+    *((verb,) for verb in _NOTIFYING),
+    *((verb, whom, "a", note) for verb in ("send", "give") for whom in _WHOM for note in _NOTES),
+    *(("get", "a", note) for note in _NOTES),
+    ("get", "notified"),
+    ("be", "notified"),
+    ("set", "a", "reminder"),
+    ("set", "reminder"),
+    ("reminder",),
+    ("wake", "me"),
+    ("wake", "me", "up"),
+}
+_LONGEST_HEAD = max(map(len, _REQUEST_HEADS))
+_WHEN = frozenset(_words("when once whenever after as soon if"))
+_IS = frozenset(_words("is are was has have did does"))
+_IT = frozenset(_words("it it's its this that when once if about is are gets has in at for on"))
+_IT |= EVENT_WORDS
+_OTHERS = ("@", "<@")
+_REMINDING = frozenset(_words("remind reminder"))
+_AT_A_TIME = frozenset(_words("still before"))
+_TIME_AT_MOST = 4
+_OFFERED_AT_MOST = 2
+
+
+class _NotifyRequest(NamedTuple):
+    head: tuple[str, ...]
+    #: The words beside the head; of these, the jobs, and the lower-case text of other words.
+    rest: list[Word]
+    jobs: list[Word]
+    said: list[str]
+
+    @property
+    def is_timed(self) -> bool:
+        """Return whether the request names a time; no subscription has one."""
+        is_at_a_time = not _AT_A_TIME.isdisjoint(self.said) or _has_time(self.said)
+        return is_at_a_time or (self.is_reminder and _WHEN.isdisjoint(self.said))
+
+    @property
+    def is_reminder(self) -> bool:
+        """Return whether the person asked for a reminder."""
+        return not _REMINDING.isdisjoint(self.head)
+
+
+def check_notify_request(words: Sequence[Word], names_job: NamesJob) -> None:
+    """Raise BadCommand for a request to be notified of a job; suggest the subscription."""
+    request = _notify_request(words, names_job)
+    if request is None or not _is_meant(request):
+        return
+    events = ("stuck", "cost") if request.is_timed else events_of(request.said)
+    jobs = [job.sentence for job in request.jobs] or [""]  # the job of the thread, or the bot asks
+    sentences = [subscription(job, events, where=_where(request)) for job in jobs]
+    raise BadCommand(
+        NO_TIMERS if request.is_timed else BY_SUBSCRIPTION,
+        hint=NOTIFY_HINT,
+        suggestions=tuple(dict.fromkeys(sentences))[:_OFFERED_AT_MOST],
+    )
+
+
+def _is_meant(request: _NotifyRequest) -> bool:
+    """Return False for a question about the present, such as `tell me if 205 is running`."""
+    if request.head in _TELL_HEADS:
+        is_of_now = "if" in request.said and not _IS.isdisjoint(request.said)
+        if is_of_now or not (_WHEN.intersection(request.said) or _has_time(request.said)):
+            return False
+    is_plain = all(word in _IT or word.startswith(_OTHERS) for word in request.said)
+    if request.jobs:
+        return request.is_reminder or is_plain or len(request.head) > 1
+    return (is_plain and len(request.said) + len(request.head) > 1) or (
+        request.is_reminder and request.is_timed
+    )
+
+
+def _jobs(words: Sequence[Word], names_job: NamesJob) -> list[Word]:
+    """Return the words that name jobs; the number of `30 minutes` does not."""
+    return [
+        word
+        for at, word in enumerate(words)
+        if (is_reference(word) or names_job(word.text))
+        and not spelled_span(" ".join(one.text for one in words[at : at + 2]))
+    ]
+
+
+def _read(head: tuple[str, ...], rest: list[Word], names_job: NamesJob) -> _NotifyRequest:
+    jobs = _jobs(rest, names_job)
+    said = [word.plain for word in rest if word not in jobs and not word.text.startswith("#")]
+    return _NotifyRequest(head, rest, jobs, said)
+
+
+def _where(request: _NotifyRequest) -> str:
+    """Return the channel that is named, or `dm`; empty, for the channel of the request, if others
+    shall be notified."""
+    named = [word.text for word in request.rest if channel_id_in(word.text.removeprefix("#"))]
+    if named:
+        return named[0]
+    is_for_others = any(word.text.startswith(_OTHERS) for word in request.rest)
+    return "" if is_for_others or any(whom in request.head for whom in _ALL) else "dm"
+
+
+def _notify_request(words: Sequence[Word], names_job: NamesJob) -> _NotifyRequest | None:
+    """Return the request that begins or ends the words, apart from polite words."""
+    said = [word.plain for word in words]
+    for at in range(len(said)):
+        for size in range(min(_LONGEST_HEAD, len(said) - at), 0, -1):
+            head = tuple(said[at : at + size])
+            if head not in _REQUEST_HEADS:
+                continue
+            before, after = list(words[:at]), list(words[at + size :])
+            if all(map(is_asking, before)):
+                return _read(head, after, names_job)
+            is_last = said[0] in _WHEN and all(map(is_beside_the_point, after))
+            return _read(head, before, names_job) if is_last else None
+    return None
+
+
+def _has_time(said: Sequence[str]) -> bool:
+    return any(map(is_end, _runs(said)))
+
+
+def _runs(said: Sequence[str]) -> Iterator[str]:
+    for at in range(len(said)):
+        for end in range(at + 1, min(at + _TIME_AT_MOST, len(said)) + 1):
+            yield " ".join(said[at:end])

@@ -1,0 +1,113 @@
+"""The targets of snoozes and of rules: this place, a person's direct messages, or one job."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.core.commands.targets.job_reference import JobByWord, JobRef, parse_job
+from bot.core.commands.words.tokens import Word, shown
+from bot.core.errors import BadCommand
+from bot.core.place_ids import channel_id_in
+from bot.core.text import say
+from bot.core.time_zone import zone_named
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Everything that is posted in the place where the sentence is sent."""
+
+    text: str = "here"
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Everything that the bot sends to the person by direct message."""
+
+    text: str = "me"
+
+
+WholePlace = Here | Me
+HoldTarget = JobRef | Here | Me
+
+_WHOLE_PLACES: dict[str, WholePlace] = {"here": Here(), "me": Me()}
+
+
+# Words for all that is posted in a place.
+_EVERYTHING = ("channel", "everything", "all", "project", "everyone", "messages", "notifications")
+_ADD_NOTHING = ("the", "this", "all", "every", "my", "our")
+
+
+def check_everything(verb: str, words: Sequence[Word], end: str = "") -> None:
+    """Raise BadCommand for a channel, or for words such as `everything`, where a verb takes a job,
+    `here` or `me`; suggest the last two with the end."""
+    rest = [word for word in words if word.keyword not in _ADD_NOTHING] or list(words[-1:])
+    if len(rest) != 1:
+        return
+    if rest[0].text.startswith("#") and channel_id_in(rest[0].text[1:]):
+        raise BadCommand(
+            say("`{verb}` holds for the channel in which you type it.", verb=verb),
+            hint=say("Type it there with `here`."),
+            suggestions=tuple(f"{verb} {place} {end}".rstrip() for place in ("here", "me")),
+        )
+    if rest[0].keyword in _EVERYTHING:
+        raise BadCommand(
+            say("Everything that I post in this channel is `here`, and your direct messages `me`."),
+            hint=say("For example: `{example}`.", example=f"{verb} here {end}".rstrip()),
+            suggestions=tuple(f"{verb} {place} {end}".rstrip() for place in ("here", "me")),
+        )
+
+
+def parse_hold_target(word: Word) -> HoldTarget:
+    """Return the place or the job that a word names. Raises BadCommand."""
+    return _WHOLE_PLACES.get(word.keyword) or parse_job(word)
+
+
+def whole_place(word: Word) -> WholePlace | None:
+    """Return the place that a word names; None for any other word."""
+    return _WHOLE_PLACES.get(word.keyword)
+
+
+def hold_target_text(target: HoldTarget) -> str:
+    """Return the target as people type it. Quote a job whose name is `here` or `me`."""
+    is_taken = isinstance(target, JobByWord) and target.word.lower() in _WHOLE_PLACES
+    return f'"{target.text}"' if is_taken else target.text
+
+
+def read_rule(
+    words: list[Word], read: Callable[[str], T], *, verb: str, example: str
+) -> tuple[WholePlace, T, str]:
+    """Return the place among the words, what `read` parses from the other words, and the time zone
+    that the words name (empty for none). Raises BadCommand."""
+    words, zone = _without_zone(words)
+    named = [_WHOLE_PLACES[word.keyword] for word in words if word.keyword in _WHOLE_PLACES]
+    rest = " ".join(word.text for word in words if word.keyword not in _WHOLE_PLACES)
+    if len(named) == 1:
+        return named[0], read(rest), zone
+    said = rest
+    try:
+        read(rest)
+    except BadCommand:
+        said = example  # a suggestion must be a valid sentence
+    raise BadCommand(
+        say("`{verb}` takes only one of `here` and `me`.", verb=verb)
+        if named
+        else say("`{verb}` needs to know for whom: `here` or `me`.", verb=verb),
+        hint=say("For example: `{example}`.", example=f"{verb} here {example}"),
+        suggestions=tuple(f"{verb} {place} {said}" for place in _WHOLE_PLACES),
+    )
+
+
+def _without_zone(words: list[Word]) -> tuple[list[Word], str]:
+    """Split off the zone, as in `in Asia/Shanghai`; empty if none is named. Raises BadCommand."""
+    at = next((at for at, word in enumerate(words[:-1]) if word.keyword == "in"), None)
+    if at is None:
+        return words, ""
+    zone = words[at + 1].text
+    if zone_named(zone) is None:
+        raise BadCommand(
+            say("`{zone}` is not a time zone.", zone=shown(zone)),
+            hint=say("Use an IANA name, as in `Europe/Berlin`."),
+        )
+    return words[:at] + words[at + 2 :], zone

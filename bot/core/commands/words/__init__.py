@@ -1,0 +1,1 @@
+"""The words of a typed line: how it is cleaned, split, and which words are keywords or polite."""
