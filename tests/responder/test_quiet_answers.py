@@ -211,6 +211,19 @@ async def test_whoever_wakes_what_is_not_snoozed_hears_what_else_is_held(world: 
     assert len(world.snoozes.holds) == 2
 
 
+@pytest.mark.parametrize("named", ["here", "205"])
+async def test_home_wakes_another_place_without_buttons_about_its_own(
+    world: World, named: str
+) -> None:
+    await world.say(f"snooze {named} 4h")
+
+    card = await world.say(f"wake {named} in #{CHANNEL}", channel_id="")
+
+    assert "no longer snoozed" in str(card.summary)
+    assert presses(card) == {}
+    assert world.snoozes.holds == []
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

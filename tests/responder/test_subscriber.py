@@ -1188,3 +1188,13 @@ async def test_a_request_is_kept_by_its_key(world: World) -> None:
         await world.responder.respond(request)
 
     assert world.subscriptions.keys == ["subscribe 205", "unsubscribe 205"]
+
+
+@pytest.mark.parametrize("is_direct", [True, False])
+async def test_a_wish_for_direct_messages_is_met_at_once_where_nothing_else_can_be_meant(
+    world: World, *, is_direct: bool
+) -> None:
+    card = await world.say("subscribe me to 205 when it fails", is_direct=is_direct)
+
+    assert [one.event_filter.text for one in world.subscriptions.kept] == ["failed"] * is_direct
+    assert ("Did you mean" in str(card.summary)) is not is_direct

@@ -60,7 +60,7 @@ async def test_it_is_met_with_a_button_for_what_was_meant(
         ("stop231", "停止 231", "stop 231"),
         ("stopresnet", "停止 resnet", "stop resnet"),
         ("lisst running", "列出运行中", "list running"),
-        ("免打扰22:00到8:00", "免打扰这里 22:00-08:00", "quiet here 22:00-08:00"),
+        ("免打扰22:00到8:00", "免打扰此处 22:00-08:00", "quiet here 22:00-08:00"),
         ("snooze 4h", "静默这里 4h", "snooze here 4h"),
     ],
 )

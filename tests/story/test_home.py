@@ -101,6 +101,12 @@ async def test_what_is_snoozed_in_a_channel_stands_there_for_who_follows_it(worl
 
     assert "Messages about flowers-tb (205) in " in said(home)
     assert EXPERIMENTS in said(home)
+    hold_view({key: home[key] for key in ("type", "blocks")}, mentions=frozenset({ME, EXPERIMENTS}))
+
+    await world.workspace.click(home, "Wake flowers-tb (205)")
+
+    await home_with(world, "My direct messages reach you at once")
+    assert world.workspace.modal() is None
 
 
 async def test_a_row_is_followed_and_left_in_place(world: World) -> None:

@@ -74,10 +74,13 @@ def woken_card(
     else:
         lines += _ended_words(ended, name, place)
         lines.append("" if still else say("What I held comes now."))
-        if len(ended) == 1 and ended[0].until and bool(name) == bool(ended[0].scope.job_id):
+        is_whole = len(ended) == 1 and bool(name) == bool(ended[0].scope.job_id)
+        if is_whole and ended[0].until and not command.where:
             again = Snooze(job=command.job, until=exact_words(ended[0].until))
             controls.append(Action(label=say("Undo"), command=again))
     lines.append(still_held(still))
+    if command.where:  # the buttons are about the place in which they are pressed
+        return _card(sentences(*lines))
     lines += [held_elsewhere(one, other) for other, own in elsewhere.items() for one in own]
     controls += _ending(still, _place_of(command))
     for other, own in elsewhere.items():
