@@ -366,7 +366,7 @@ async def test_an_unknown_job_is_no_trouble_of_the_cloud(responder: Responder) -
     card = await ask(responder, "999")
 
     assert "since" not in str(card.summary)
-    assert str(card.quote) == "The job does not exist."
+    assert "ModelArts knows no job" in str(card.summary)
 
 
 async def test_a_database_that_is_gone_spoils_only_last(
