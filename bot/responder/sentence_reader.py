@@ -70,11 +70,21 @@ class SentenceReader:
         text = self._named_once(project, request.text)
         if text != request.text:
             request = replace(request, text=text)
-        read = self._heard if request.is_mention else self._typed
-        command = read(project, request)
+        command = self._at_once(project, request)
         if command is not None:
             self._check_synonym(command, project)
         return command
+
+    def _at_once(self, project: Project, request: Request) -> Command | None:
+        """Read the request. In a direct message with the bot there is nothing to ask about a
+        sentence whose meanings differ in the place alone, such as `subscribe me to 205`."""
+        read = self._heard if request.is_mention else self._typed
+        try:
+            return read(project, request)
+        except BadCommand as error:
+            if not (request.is_direct and error.in_dm and is_sentence(error.in_dm)):
+                raise
+            return parse(error.in_dm)
 
     def _named_once(self, project: Project, text: str) -> str:
         """Return the text with one word for each job that it names by id and by name."""

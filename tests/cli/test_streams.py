@@ -44,7 +44,12 @@ async def in_shell(shell: str, *arguments: str, env: Mapping[str, str]) -> Ended
         pytest.param(
             ("doctor",), {"PYTHONIOENCODING": "ascii:strict"}, "✅", marks=pytest.mark.slow
         ),
-        pytest.param(("list", "训练"), C_LOCALE, "No jobs with “训练”.", marks=pytest.mark.slow),
+        pytest.param(
+            ("list", "训练"),
+            C_LOCALE,
+            "No job has “训练” in its name or description.",
+            marks=pytest.mark.slow,
+        ),
         (("doctor",), {**C_LOCALE, "MODELARTS_SECRET_KEY": "schlüssel"}, "❌ MODELARTS_SECRET_KEY"),
     ],
 )
