@@ -99,7 +99,7 @@ def _read_secret(name: str, path: str) -> str | Unreadable:
         content = _content(path)
         text = _bare(content.decode("utf-8-sig"))
     except SilentPipe:
-        found = say("{name} is {path}, a pipe that nobody writes to", name=variable, path=shown)
+        found = say("{name} is {path}, a pipe into which nobody writes", name=variable, path=shown)
         return Unreadable(found=found, is_file=True)
     except (OSError, ValueError) as error:
         why = system_words(error) if isinstance(error, OSError) else NO_TEXT

@@ -278,7 +278,7 @@ def test_a_pipe_that_nobody_writes_to_is_named_and_not_waited_for(
     assert set(silent) == set(stuck) == {"SLACK_BOT_TOKEN", "PORT"}
     for problems in (silent, stuck):
         found = str(problems["SLACK_BOT_TOKEN"].found)
-        assert found == f"SLACK_BOT_TOKEN_FILE is '{path}', a pipe that nobody writes to"
+        assert found == f"SLACK_BOT_TOKEN_FILE is '{path}', a pipe into which nobody writes"
 
 
 def test_a_secret_comes_through_a_pipe(environment: Environment) -> None:
