@@ -268,7 +268,7 @@ async def test_a_list_in_an_outage_is_the_last_one_and_says_its_time(
 async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:
     card = await ask(responder, "list finished flowers")
 
-    assert str(card.summary) == "No finished jobs with “flowers”."
+    assert str(card.summary) == "No finished job has “flowers” in its name or description."
     assert not any(isinstance(c, Picker) for c in card.controls)
 
 
@@ -376,7 +376,7 @@ async def test_an_unknown_job_is_no_trouble_of_the_cloud(responder: Responder) -
     card = await ask(responder, "999")
 
     assert "since" not in str(card.summary)
-    assert str(card.quote) == "The job does not exist."
+    assert "ModelArts knows no job" in str(card.summary)
 
 
 async def test_a_database_that_is_gone_spoils_only_last(

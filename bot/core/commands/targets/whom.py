@@ -12,7 +12,7 @@ from bot.core.place_ids import channel_id_in
 from bot.core.text import say
 
 _VERBS = ("subscribe", "unsubscribe")
-_ME = ("me", "myself")
+_ME = ("me", "myself", "dm")
 _OTHERS = ("us", "everyone", "everybody")
 _BEFORE_A_JOB = ("to", "from", "for", "about", "on", "of")
 _CONDITIONS = ("when", "whenever", "once", "if", "as", "after")
@@ -40,6 +40,8 @@ def check_whom(verb: str, words: Sequence[Word]) -> None:
         say("`{verb}` is about this channel; with `in dm`, about your direct messages.", verb=verb),
         hint=say("For example: `{example}`.", example=f"{verb} 205 in dm"),
         suggestions=suggestions,
+        # Without a place, the sentence is about these direct messages, too.
+        in_dm=suggestions[0] if is_me else "",
     )
 
 
