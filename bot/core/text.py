@@ -7,7 +7,7 @@ renderers have; nothing here reads a catalogue.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from string import Formatter
 from typing import TypeAlias, TypeVar
@@ -83,7 +83,12 @@ _V = TypeVar("_V", bound="Value")
 
 def say(message: str, /, **values: Value) -> Text:
     """Return a whole English sentence; `{name}` stands for a value."""
-    return Text(message, tuple(values.items()))
+    return Text(message, tuple(values.items())) if values else _fixed(message)
+
+
+@cache  # the messages are those of the code
+def _fixed(message: str) -> Text:
+    return Text(message)
 
 
 def say_many(one: str, many: str, count: int, /, **values: Value) -> Text:

@@ -8,8 +8,8 @@ from functools import partial
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.grammar import is_sentence, parse, parse_words, words_of
 from bot.core.commands.mentions.mention import SELF, parse_mention
-from bot.core.commands.mentions.named_jobs import check_several
-from bot.core.commands.mentions.notifying import check_notify_request
+from bot.core.commands.mentions.named_jobs import without_excluded
+from bot.core.commands.mentions.recognizers import recognized_in_own_words
 from bot.core.commands.mentions.small_talk import Courtesy, answer_to, small_talk
 from bot.core.commands.near_verbs import synonym_of
 from bot.core.commands.options.option_repair import ALLOWED
@@ -26,7 +26,7 @@ from bot.core.commands.words.politeness import (
     without_closing,
 )
 from bot.core.commands.words.tokens import Word, plain_quotes, shown
-from bot.core.commands.words.typed import bare
+from bot.core.commands.words.typed import LONGEST_SENTENCE, bare
 from bot.core.commands.words.vocabulary import OPTIONS, PRONOUNS
 from bot.core.errors import BadCommand
 from bot.core.job import JobId
@@ -67,7 +67,9 @@ class SentenceReader:
         return await self._in_thread(self._undecorated(command, project), project, request)
 
     def _understood(self, project: Project, request: Request) -> Command | None:
-        request = replace(request, text=self._named_once(project, request.text))
+        text = self._named_once(project, request.text)
+        if text != request.text:
+            request = replace(request, text=text)
         command = self._at_once(project, request)
         if command is not None:
             self._check_synonym(command, project)
@@ -86,12 +88,17 @@ class SentenceReader:
 
     def _named_once(self, project: Project, text: str) -> str:
         """Return the text with one word for each job that it names by id and by name."""
+        said = text.replace(SELF, "")
+        if len(said) > LONGEST_SENTENCE:  # no sentence, and slow to search
+            return text
+        once = named_once(text, lambda number: self._finder.name_of(project, number))
+        if once == text:
+            return text
         words: list[Word] = []
         with suppress(BadCommand):
-            words = words_of(text.replace(SELF, ""), slash_command=self._slash_command)
-        if not words or words[0].verb in _TAKING_TEXT or any(word.quoted for word in words):
-            return text
-        return named_once(text, lambda number: self._finder.name_of(project, number))
+            words = words_of(said, slash_command=self._slash_command)
+        is_kept = not words or words[0].verb in _TAKING_TEXT or any(word.quoted for word in words)
+        return text if is_kept else once
 
     def _check_synonym(self, command: Command, project: Project) -> None:
         """Raise BadCommand for a lone word such as `kill` that other programs call a command by."""
@@ -141,8 +148,8 @@ class SentenceReader:
         except BadCommand as error:
             if plain := self._without_courtesy(text):
                 return plain
-            self._check_notify_request(project, text)
-            if asked := self._small_talk(project, text):
+            asked = self._in_own_words(project, text) or self._small_talk(project, text)
+            if asked:
                 return asked
             if meant := self._meant_among_words(project, request, error):
                 return meant
@@ -176,14 +183,13 @@ class SentenceReader:
             return answer_to(asked) if isinstance(asked, Courtesy) else asked
         return None
 
-    def _check_notify_request(self, project: Project, text: str) -> None:
-        """Raise BadCommand, with the subscription, for a request to be notified."""
+    def _in_own_words(self, project: Project, text: str) -> Command | None:
+        """Read a request in a person's own words; None for other texts. Raises BadCommand, with
+        the sentences that do it, if the person has to decide."""
         words: list[Word] = []
         with suppress(BadCommand):
             words = words_of(text, slash_command=self._slash_command)
-        names_job = partial(self._finder.names_job, project)
-        check_notify_request(words, names_job)
-        check_several(words, names_job)
+        return recognized_in_own_words(words, partial(self._finder.names_job, project))
 
     def _meant_among_words(
         self, project: Project, request: Request, error: BadCommand
@@ -208,12 +214,12 @@ class SentenceReader:
 
     def _with_its_jobs(self, error: BadCommand, project: Project, text: str) -> BadCommand:
         """Suggest one sentence per job for `stop 205 and 231 please`, if the error has no
-        suggestions yet. A mistyped option gets none: the sentence would lose it."""
-        if error.option:
+        suggestions yet. A mistyped option gets none, because the sentence would lose it."""
+        if error.option or error.offers:
             return error
         words: list[Word] = []
         with suppress(BadCommand):
-            words = words_of(text, slash_command=self._slash_command)
+            words = without_excluded(words_of(text, slash_command=self._slash_command))
         verb = next((word.verb for word in words if word.verb), "")
         typed = [job for one in words for job in _jobs_in(one)]
         named = [*dict.fromkeys(job for job in typed if self._finder.names_job(project, job))]

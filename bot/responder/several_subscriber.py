@@ -14,7 +14,6 @@ from bot.core.commands.targets.targets import NamePattern, WholeProject
 from bot.core.commands.verbs.subscribe import Subscribe, SubscribeSeveral
 from bot.core.errors import BadCommand
 from bot.core.ports.store import Subscriptions
-from bot.core.ports.time import Clock
 from bot.core.subscription import (
     JobTarget,
     PatternTarget,
@@ -25,7 +24,7 @@ from bot.core.subscription import (
 )
 from bot.core.text import say
 from bot.responder.job_finder import JobFinder
-from bot.responder.new_subscription import new_subscription
+from bot.responder.new_subscription import NewSubscriptions
 from bot.responder.places import Places
 from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
 from bot.responder.zones import Zones
@@ -43,7 +42,7 @@ class SeveralSubscriber:
         finder: JobFinder,
         names: SubscriptionFinder,
         zones: Zones,
-        clock: Clock,
+        new: NewSubscriptions,
     ) -> None:
         self._catalog = catalog
         self._subscriptions = subscriptions
@@ -51,7 +50,7 @@ class SeveralSubscriber:
         self._finder = finder
         self._names = names
         self._zones = zones
-        self._clock = clock
+        self._new = new
 
     async def subscribe(self, command: SubscribeSeveral, request: Request) -> Card:
         """Make all subscriptions except those whose end is past, or none on an error. Raises
@@ -80,7 +79,7 @@ class SeveralSubscriber:
         for one in each:
             target = await self._target(one, request)
             with suppress(BadCommand):
-                made.append(self._subscription(one, target, place, request, zone))
+                made.append(self._new.of(one, request, target, place, zone))
         if not made:
             raise BadCommand(say("That moment is over."), hint=say("Choose a later one."))
         return made
@@ -96,16 +95,3 @@ class SeveralSubscriber:
                 if len(ids) != 1:
                     raise unknown_job(ref)
                 return JobTarget(ids[0])
-
-    def _subscription(
-        self, one: Subscribe, target: Target, place: Place, request: Request, zone: tzinfo
-    ) -> Subscription:
-        return new_subscription(
-            one,
-            request,
-            target=target,
-            place=place,
-            project_id=self._catalog.project(place.team_id).project_id,
-            now=self._clock(),
-            zone=zone,
-        )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC
 
 from bot.catalog import Catalog
 from bot.core.audience import covering
@@ -42,7 +42,7 @@ from bot.core.subscription import (
 from bot.core.text import Words, say
 from bot.responder.explainer import Explainer
 from bot.responder.job_finder import JobFinder
-from bot.responder.new_subscription import new_subscription
+from bot.responder.new_subscription import NewSubscriptions
 from bot.responder.places import Places
 from bot.responder.replies import CommandResult
 from bot.responder.several_subscriber import SeveralSubscriber
@@ -88,8 +88,9 @@ class Subscriber:
         self._unsubscriber = Unsubscriber(
             catalog, subscriptions, places, names, slash_command=slash_command
         )
+        self._new = NewSubscriptions(catalog, clock)
         self._several = SeveralSubscriber(
-            catalog, subscriptions, places, finder, self._subscription_finder, zones, clock
+            catalog, subscriptions, places, finder, names, zones, self._new
         )
         self._filler = SubscriptionFiller(
             catalog=catalog,
@@ -114,7 +115,7 @@ class Subscriber:
             return CommandResult(card=found, asks_back=True)
         target, baseline = found
         zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
-        subscription = self._subscription(command, request, place, target, zone=zone or UTC)
+        subscription = self._new.of(command, request, target, place, zone or UTC)
         until = subscription.until
         again = Subscribe(
             job=spoken(target),
@@ -235,25 +236,6 @@ class Subscriber:
             self._finder.note(ids[0], request)
             return JobTarget(ids[0]), None
         return found if isinstance(found, Card) else (JobTarget(found.id), found)
-
-    def _subscription(
-        self,
-        command: Subscribe,
-        request: Request,
-        place: Place,
-        target: Target,
-        *,
-        zone: tzinfo,
-    ) -> Subscription:
-        return new_subscription(
-            command,
-            request,
-            target=target,
-            place=place,
-            project_id=self._catalog.project(place.team_id).project_id,
-            now=self._clock(),
-            zone=zone,
-        )
 
 
 def _followed(kept: Subscription, card: Card, request: Request) -> CommandResult:

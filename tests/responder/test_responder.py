@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import sys
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bot.catalog import Catalog
 from bot.core.cards.card import Action, Card, Menu, Person, Picker, SearchBox
 from bot.core.cards.reply import Audience, Renewal
+from bot.core.eager_tasks import begin
 from bot.core.errors import (
     BotError,
     LoginRefused,
@@ -324,6 +326,14 @@ async def test_help_for_one_verb_tells_of_that_verb_only(responder: Responder) -
 
     assert "/tb find flowers" in str(card.summary)
     assert "/tb status" not in str(card.summary)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="older tasks begin later")
+@pytest.mark.parametrize("sentence", ["205", "flowers-tb", "help"])
+async def test_an_answer_from_what_is_known_is_ready_at_once(
+    responder: Responder, sentence: str
+) -> None:
+    assert begin(responder.respond(a_request(sentence))).done()
 
 
 TROUBLES: list[BotError] = [

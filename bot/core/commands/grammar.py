@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.core.commands.chinese.chinese import translated
 from bot.core.commands.chinese.wanted_events import NOTIFY_HINT
 from bot.core.commands.command import AboutJob, Command
-from bot.core.commands.near_verbs import glued_to_number, nearest_verbs
+from bot.core.commands.near_verbs import glued_to_number, nearest_verbs, synonym_of
 from bot.core.commands.options.option_repair import repaired
 from bot.core.commands.several import one_at_a_time
 from bot.core.commands.targets.both_names import with_one_name
@@ -72,7 +72,7 @@ def parse_words(words: list[Word]) -> Command:
         return Show(ThisJob(), share=True)
     if words[0].verb and not (len(words) == 1 and has_name_only(words[0])):
         return _parse_verb(words[0].verb, words[1:], share=share)
-    if behind := _verb_behind(words, share=share):
+    if behind := verb_behind(words, share=share):
         return behind
     check_chinese(words, share=share)
     jobs = with_labels(words, is_alone=True)
@@ -104,7 +104,7 @@ def check_glued(words: list[Word], *, share: bool = False) -> None:
 def check_verb_behind(words: list[Word]) -> None:
     """Raise BadCommand for `205 stop`; suggest `stop 205`. The sentence `205 details` is valid."""
     first, *rest = words
-    if not _verb_behind(words) and (found := _with_the_verb_first(first, rest)):
+    if not verb_behind(words) and (found := _with_the_verb_first(first, rest)):
         raise _unknown(first.text, found)
 
 
@@ -163,7 +163,7 @@ def _parse_show(words: list[Word], *, share: bool) -> Command:
         words = words[1:]
     if words and words[0].verb:
         return _parse_verb(words[0].verb, words[1:], share=share)
-    if behind := _verb_behind(words, share=share):
+    if behind := verb_behind(words, share=share):
         return behind
     words = with_labels(words, is_alone=True)
     if len(words) > 1:
@@ -179,8 +179,9 @@ def _shown(word: Word, *, share: bool) -> Show:
         raise
 
 
-def _verb_behind(words: list[Word], *, share: bool = False) -> Command | None:
-    """Parse `205 details` and `205 status`: a verb after its job; None for other words."""
+def verb_behind(words: list[Word], *, share: bool = False) -> Command | None:
+    """Parse `205 details` and `205 status`: a verb after its job; None for other words. Raises
+    BadCommand for a wrong job."""
     jobs = with_labels(words[:-1], is_alone=True)
     if len(jobs) != 1:
         return None
@@ -213,7 +214,7 @@ def _unknown_verb(words: list[Word], *, share: bool) -> BadCommand:
     said = " ".join([*(word.sentence for word in rest), *(["share"] if share else [])])
     guesses = [] if first.quoted else _unglued(bare(first.text), rest, share=share)
     if not guesses and not is_beside_the_point(first):
-        guesses = [f"{verb} {said}".rstrip() for verb in nearest_verbs(bare(first.text))]
+        guesses = _guesses(bare(first.text), said)
     if rest and rest[0].verb:
         guesses = _with_the_verb_first(first, rest) or guesses
     guesses = [guess for guess in guesses if is_sentence(guess)]
@@ -224,6 +225,39 @@ def _unknown_verb(words: list[Word], *, share: bool) -> BadCommand:
     elif rest and rest[0].verb and first.text.isalpha():
         guesses.append(said)
     return _unknown(first.text, [guess for guess in guesses if is_sentence(guess)])
+
+
+def _guesses(word: str, said: str) -> list[str]:
+    """Return the sentences that a word which is no verb and the words after it may mean. Raises
+    BadCommand, with its way on, for `kill all`."""
+    guesses: list[str] = []
+    for verb in nearest_verbs(word):
+        try:
+            guesses += _guessed(verb, said, is_sure=bool(synonym_of(word)))
+        except BadCommand:
+            if not guesses:
+                raise
+    return guesses
+
+
+def _guessed(verb: str, said: str, *, is_sure: bool) -> tuple[str, ...]:
+    """Return the sentence of a guessed verb; if it is sure, also what is suggested for it, as for
+    `keep 205`, or without a preposition, as for `link to 205`. Raises BadCommand if it has
+    offers."""
+    sentence = f"{verb} {said}".rstrip()
+    first, _, rest = said.partition(" ")
+    try:
+        parse(sentence)
+    except BadCommand as error:
+        if error.offers:
+            raise
+        if not is_sure or error.suggestions:
+            return error.suggestions if is_sure else ()
+        return _guessed(verb, rest, is_sure=True) if first in _LEADING and rest else ()
+    return (sentence,)
+
+
+_LEADING = ("of", "for", "to", "on", "about", "the", "by")
 
 
 def _with_the_verb_first(job: Word, rest: list[Word]) -> list[str]:

@@ -5,41 +5,49 @@ import re
 
 from bot.core.commands.verbs.registry import VERB_NAMES
 from bot.core.commands.verbs.show import FIRST_WORDS
+from bot.core.commands.words.typed import bare
 
 #: The command for another language.
 LANGUAGE = "settings language"
 
-# What other programs call the same commands.
-_SYNONYMS = {
-    **dict.fromkeys(("kill", "terminate", "halt", "abort", "cancel", "end", "shutdown"), "stop"),
-    **dict.fromkeys(("rerun", "reboot", "start", "run", "resume", "relaunch"), "restart"),
-    **dict.fromkeys(("follow", "track", "monitor", "notify"), "subscribe"),
-    **dict.fromkeys(("unfollow", "untrack", "unsub", "remove"), "unsubscribe"),
-    **dict.fromkeys(("silence", "pause", "hush"), "snooze"),
-    **dict.fromkeys(("unmute", "unsnooze", "unpause"), "wake"),
-    **dict.fromkeys(("search", "grep", "lookup"), "find"),
-    **dict.fromkeys(("hilfe", "man", "usage", "commands", "ayuda", "aide"), "help"),
-    **dict.fromkeys(("info", "describe", "desc", "inspect", "detail"), "details"),
-    **dict.fromkeys(("log", "logs", "timeline", "past"), "history"),
-    **dict.fromkeys(("costs", "price", "spend", "spending", "bill", "billing", "hours"), "cost"),
-    **dict.fromkeys(("own", "mine", "take"), "claim"),
-    **dict.fromkeys(("unclaim", "release", "disown"), "disclaim"),
-    **dict.fromkeys(("extend", "prolong", "renew", "lease"), "keep"),
-    **dict.fromkeys(("health", "ping", "uptime"), "status"),
-    **dict.fromkeys(("config", "configure", "preferences", "prefs", "setup"), "settings"),
-    **dict.fromkeys(("resend", "retry"), "redeliver"),
-    **dict.fromkeys(("dnd", "silent"), "quiet"),
-    **dict.fromkeys(("link", "url", "tensorboard", "tb", "launch", "view", "display"), "open"),
-    **dict.fromkeys(("subs", "following", "followed"), "subscriptions"),
-    **dict.fromkeys(("jobs", "everything", "all"), "list"),
-    "running": "list running",
-    "queued": "list queued",
-    "failed": "list failed",
-    "failures": "list failed",
-    "stopped": "list stopped",
-    "finished": "list finished",
-    **dict.fromkeys(("lang", "language", "speak"), LANGUAGE),
+# What other programs call the same commands, the likelier command of a word first.
+_CALLED = {
+    "stop": "kill terminate halt abort cancel end shutdown quit close delete rm destroy erase",
+    "restart": "rerun re-run reboot start run resume relaunch retry redo revive",
+    "subscribe": "follow track monitor notify",
+    "unsubscribe": "unfollow untrack unsub remove delete rm",
+    "snooze": "silence pause hush",
+    "wake": "unmute unsnooze unpause",
+    "find": "search grep lookup",
+    "help": "hilfe man usage commands menu ayuda aide test testing",
+    "details": "info describe desc inspect detail",
+    "history": "log logs timeline past",
+    "cost": "costs price spend spending bill billing hours",
+    "claim": "own mine take",
+    "disclaim": "unclaim release disown",
+    "keep": "extend prolong renew lease",
+    "status": "health ping uptime",
+    "status letters": "letters undelivered",
+    "settings": "config configure preferences prefs setup",
+    "redeliver": "resend retry",
+    "quiet": "dnd silent",
+    "copy": "move clone",
+    "open": "link url tensorboard tb launch view display",
+    "subscriptions": "subs following followed",
+    "list": "jobs everything all",
+    "list running": "running",
+    "list queued": "queued",
+    "list failed": "failed failures",
+    "list stopped": "stopped",
+    "list finished": "finished",
+    LANGUAGE: "lang language speak",
+    f"{LANGUAGE} en": "english englisch",
+    f"{LANGUAGE} zh-CN": "chinese chinesisch",
 }
+_SYNONYMS: dict[str, tuple[str, ...]] = {}
+for _command, _said in _CALLED.items():
+    for _word in _said.split():
+        _SYNONYMS[_word] = (*_SYNONYMS.get(_word, ()), _command)
 _SHORTEST_BEGINNING = 3
 # A word is a typing slip for a verb if difflib's ratio of the two is at least this.
 _SLIP = 0.75
@@ -49,15 +57,15 @@ _NUMBERED = re.compile(r"([A-Za-z]++)[-_:#=.]?([0-9]++)")
 
 
 def synonym_of(word: str) -> str:
-    """Return the command that other programs call by this word; empty for any other word."""
-    return _SYNONYMS.get(word.lower(), "")
+    """Return the likeliest command that other programs call by this word; empty for none."""
+    return next(iter(_SYNONYMS.get(word.lower(), ())), "")
 
 
 def nearest_verbs(word: str) -> tuple[str, ...]:
     """Return the verbs that a word may mean, likeliest first."""
     said = word.lower()
     if said in _SYNONYMS:
-        return (_SYNONYMS[said],)
+        return _SYNONYMS[said]
     is_long = len(said) >= _SHORTEST_BEGINNING
     begun = [name for name in VERB_NAMES if is_long and name.startswith(said)]
     near = begun or difflib.get_close_matches(said, VERB_NAMES, n=3, cutoff=0.6)
@@ -75,7 +83,7 @@ def glued_sentences(word: str) -> tuple[str, ...]:
     said = word.lower()
     ends = [(verb, word[len(verb) :]) for verb in FIRST_WORDS if said.startswith(verb)]
     ends += [(verb, word[: -len(verb)]) for verb in FIRST_WORDS if said.endswith(verb)]
-    parted = [(verb, job.strip(_JOINTS)) for verb, job in ends]
+    parted = [(verb, bare(job.strip(_JOINTS))) for verb, job in ends]
     if numbered := _NUMBERED.fullmatch(word):
         near = difflib.get_close_matches(numbered[1].lower(), FIRST_WORDS, n=1, cutoff=_SLIP)
         parted += [(verb, numbered[2]) for verb in near]

@@ -86,7 +86,7 @@ CHINESE: dict[str, tuple[str, ...]] = {
 #: What is told, asked or denied: it shows the job that it names.
 TOLD = (
     *("231停止了吗", "231停了", "不要停止231", "别停止231", "停止了231", "231的状态", "231怎么样"),
-    *("告诉我231的状态", "告诉我231失败了吗", "不要通知我231", "没完成时别通知我231"),
+    *("告诉我231的状态", "告诉我231失败了吗", "没完成时别通知我231"),
 )
 
 #: A verb in English, and what is suggested where no job has this name.

@@ -21,6 +21,7 @@ from bot.core.commands.verbs.act import Act
 from bot.core.commands.verbs.help import Help
 from bot.core.commands.verbs.list_jobs import ListJobs
 from bot.core.commands.verbs.show import Show
+from bot.core.commands.verbs.status import Status
 from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.commands.verbs.unsubscribe import Unsubscribe
 from bot.core.commands.verbs.why import Why
@@ -80,6 +81,10 @@ HEARD: dict[str, Command | None] = {
     "@visjob 👍🏽": None,
     "@visjob 收到": None,
     "@visjob 好的 谢谢": None,
+    "@visjob lgtm": None,
+    "is @visjob down?": Status(),
+    "@visjob is flow still running?": Show(JobByWord("flow")),
+    "@visjob we must not stop 205 before 18:00": Show(JobNumber("205")),
     "@visjob ok 205": Show(JobNumber("205")),
     "@visjob ok list running": ListJobs(Phase.RUNNING),
     # Writing of another kind, or letters, at an id or a name.
@@ -247,10 +252,35 @@ def test_thanks_are_answered_where_nobody_else_reads_along(
         # These are about others, or about nothing.
         ("what is running?", ListJobs(Phase.RUNNING)),
         ("any failed jobs?", ListJobs(Phase.FAILED)),
+        ("what else is running?", ListJobs(Phase.RUNNING)),
+        ("running", ListJobs(Phase.RUNNING)),
         ("在跑什么？", ListJobs(Phase.RUNNING)),
         ("is 231 done?", Show(JobNumber("231"))),
         ("thanks, is it done?", Show(ThisJob())),
+        # A report, and questions without a question mark.
+        ("it failed again :(", Show(ThisJob())),
+        ("it is still running", Show(ThisJob())),
+        ("still running", Show(ThisJob())),
+        ("it hangs", Show(ThisJob())),
+        ("what happened", Show(ThisJob())),
+        ("any update?", Show(ThisJob())),
+        ("ready yet?", Show(ThisJob())),
+        ("since when?", Show(ThisJob())),
+        ("who started it", Show(ThisJob())),
+        ("don't stop it", Show(ThisJob())),
+        ("又失败了", Show(ThisJob())),
+        ("什么情况", Show(ThisJob())),
+        ("链接", Show(ThisJob())),
+        ("unsubscribe from this", Unsubscribe(job=ThisJob())),
+        ("ok stop it", Act(action=JobAction.STOP, job=ThisJob())),
         ("well done", None),
+        ("hmm", None),
+        ("thanks for the update", None),
+        ("it's fixed", None),
+        ("no idea", None),
+        ("it does not work", Show(ThisJob())),
+        ("later", None),
+        ("好的，谢谢", None),
     ],
 )
 def test_a_question_below_a_card_is_about_its_job(text: str, asked: Command | None) -> None:

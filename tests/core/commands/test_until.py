@@ -159,6 +159,8 @@ def test_an_end_is_kept_in_lower_case(said: str) -> None:
         ("星期日9:30", "sunday 9:30"),
         ("礼拜天", "sunday"),
         ("明天 8:00", "tomorrow 8:00"),
+        ("18.30", "18:30"),
+        ("tmrw 9am", "tomorrow 9:00"),
     ],
 )
 def test_a_day_and_a_time_have_one_spelling(said: str, kept: str) -> None:

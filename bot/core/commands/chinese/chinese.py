@@ -1,54 +1,48 @@
-"""Translate Chinese sentences, which have no blanks between words, into sentences of the grammar.
+"""Translate Chinese sentences into sentences of the grammar.
 
 The bot never runs a translation: it suggests the translation, and the person decides.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from bot.core.commands.chinese.chinese_parts import Part, is_chinese, parts_of
 from bot.core.commands.chinese.chinese_words import (
-    DIGITS,
-    FILLERS,
-    LONGEST_WORD,
+    ENDING,
+    EXCLUDING,
+    HOW,
+    LATER,
+    MESSAGES,
     NEGATIONS,
     NOTIFY,
+    NOTIFY_ALL,
     PARTICLES,
     TELL,
-    UNITS,
-    VERBS,
-    WORDS,
 )
 from bot.core.commands.chinese.wanted_events import (
     BY_SUBSCRIPTION,
+    MESSAGES_STOP,
     NO_TIMERS,
+    NOT_LATER,
     subscription,
     widened,
 )
-from bot.core.commands.times.clock import chinese_in_figures
 from bot.core.commands.times.until import is_end, is_span
 from bot.core.commands.words.tokens import Word
-from bot.core.commands.words.typed import bare, folded
+from bot.core.commands.words.typed import folded
 from bot.core.text import Words
 
 #: Returns a valid sentence itself, or the sentences that are suggested for an invalid one.
 Meant = Callable[[str], tuple[str, ...]]
 
-_RUNS = re.compile(r'"[^"]*+"|[\u3400-\u9fff]++|[^\s"\u3400-\u9fff]++')
-# Separators between two words.
-_BETWEEN = re.compile(r"[,;，、；]++")
-_AROUND = ":=：。"
-_NUMBER = re.compile(r"[#*_]*+([0-9]++)[*_]*+")
 _TIMES = re.compile(r"[0-9]{1,2}(?::[0-9]{2})?-[0-9]{1,2}(?::[0-9]{2})?")
-# The digits of a time and the `日` of `日报` are no span.
-_WITH_UNIT = re.compile(
-    rf"((?<![0-9:])[0-9]{{1,4}}|[{''.join(DIGITS)}]) ?({'|'.join(UNITS)})(?!报)"
-)
 _EVENTS = ("failed", "running", "finished", "stopped", "started", "stuck", "deleted", "changes")
 # The verbs that name an event: `停止时通知我`.
 _EVENT_OF_VERB = {"stop": "stopped", "restart": "started"}
 _EVENT_OF_WORDS = {"for failures": "failed"}
-_NOTIFY_VERBS = (NOTIFY, TELL)
+_NOTIFY_VERBS = (NOTIFY, NOTIFY_ALL, TELL)
+_LANGUAGES = ("zh-CN", "en")
 _QUESTIONS = ("吗", "么", "呢", "状态")
 _PLACES = ("here", "me")
 _FOR_A_PLACE = ("snooze", "wake", "quiet", "digest")
@@ -66,24 +60,12 @@ class Translated(NamedTuple):
     problem: Words = ""
 
 
-class _Part(NamedTuple):
-    """A word and its translation: a verb, other words of the grammar, or neither."""
-
-    text: str
-    verb: str = ""
-    said: str = ""
-    is_known: bool = True
-
-    @property
-    def is_typed(self) -> bool:
-        """Return whether the translation copies the word, such as the name of a job."""
-        return bool(self.said) and not _is_chinese(self.text[:1])
-
-
 def translated(words: Sequence[Word], meant: Meant) -> Translated | None:
     """Translate a request with a Chinese verb. Return None for words that are no request: they have
     no verb, negate it, or report what happened."""
-    parts = list(_parts(" ".join(map(_plain, words))))
+    parts = list(parts_of(" ".join(map(_plain, words))))
+    if request := _unwanted_messages(parts, meant):
+        return request
     requests = [at for at, part in enumerate(parts) if part.verb in _NOTIFY_VERBS]
     if requests and (request := _notify_request(parts, requests[0], meant)):
         return request
@@ -94,40 +76,86 @@ def translated(words: Sequence[Word], meant: Meant) -> Translated | None:
     others = [part for part in (*parts[:at], *parts[at + 1 :]) if part.said]
     if not others and not all(part.is_known for part in parts):
         return None
-    return Translated(parts[at].text, _sentences(parts[at].verb, others, meant))
+    typed, verb = parts[at].text, parts[at].verb
+    if not HOW.isdisjoint(part.text for part in parts) and not _jobs(parts):
+        return Translated(typed, (f"help {verb.partition(' ')[0]}",))
+    if verb in _ACTING and any(part.text in EXCLUDING for part in parts):
+        return Translated(typed, ())
+    if verb in _ACTING and (sentences := _at_a_later_time(verb, [*parts[:at], *parts[at + 1 :]])):
+        return Translated(typed, sentences, NOT_LATER)
+    return Translated(typed, _sentences(verb, others, meant))
 
 
-def _notify_request(parts: Sequence[_Part], at: int, meant: Meant) -> Translated | None:
+def _jobs(parts: Sequence[Part]) -> list[str]:
+    return [part.said for part in parts if part.is_typed and not is_end(part.said)]
+
+
+def _unwanted_messages(parts: Sequence[Part], meant: Meant) -> Translated | None:
+    """Translate a request for no messages: `停止订阅205`, `不要通知我`; None for any other."""
+    ending = next((part.text for part in parts if part.text in ENDING), "")
+    is_of_messages = any(
+        part.text in MESSAGES or part.verb in (*_NOTIFY_VERBS, "subscribe") for part in parts
+    )
+    is_plain = all(part.text in ENDING or _adds_nothing(part) for part in parts)
+    jobs = _jobs(parts)
+    if not (ending and is_of_messages and is_plain) or len(jobs) > 1:
+        return None
+    job = "".join(jobs)
+    sentences = (f"unsubscribe {job}".rstrip(), f"snooze {job or 'here'} 4h")
+    return Translated(ending, tuple(one for one in sentences if meant(one)), MESSAGES_STOP)
+
+
+def _adds_nothing(part: Part) -> bool:
+    """Return whether a part names no event, time or condition, and asks nothing."""
+    is_question = part.text in _QUESTIONS or part.verb == "why"
+    is_conditional = part.text in LATER or bool(_event(part)) or is_end(part.said)
+    return part.is_known and not is_question and not is_conditional
+
+
+def _at_a_later_time(verb: str, parts: Sequence[Part]) -> tuple[str, ...]:
+    """Return the sentences for `明天停止205`; none for a request to act at once."""
+    end = next((part.said for part in parts if is_end(part.said)), "")
+    if not end and all(part.text not in LATER and not _event(part) for part in parts):
+        return ()
+    job = "".join(_jobs(parts)[:1])
+    keep = end if is_span(end) else f"until {end}"
+    keeps = (" ".join(f"keep {job} {keep}".split()),) if end and verb == "stop" else ()
+    return (*keeps, f"{verb} {job}".rstrip())
+
+
+def _notify_request(parts: Sequence[Part], at: int, meant: Meant) -> Translated | None:
     """Translate a request to be notified; None if a word is unknown or negates it."""
     is_known = all(part.is_known and part.text not in NEGATIONS for part in parts)
     is_question = any(part.text in _QUESTIONS for part in parts)
-    jobs = [part.said for part in parts if part.is_typed and not is_end(part.said)]
+    jobs = _jobs(parts)
     is_timed = any(is_end(part.said) for part in parts)
     events = [event for part in parts if (event := _event(part))]
-    is_told = parts[at].verb == NOTIFY or any(map(_event, parts[:at])) or is_timed
+    is_told = parts[at].verb != TELL or any(map(_event, parts[:at])) or is_timed
     others = [part for part in parts[:at] if part.verb and not _event(part)]
     is_of_its_thread = not others and (bool(events) or not any(part.said for part in parts))
     if not ((jobs or is_of_its_thread) and is_known and is_told) or is_question:
         return None
     wanted = ("stuck", "cost") if is_timed else widened(events)
-    sentences = [one for job in jobs or [""] for one in meant(subscription(job, wanted))[:1]]
+    where = "" if parts[at].verb == NOTIFY_ALL else "dm"
+    asked = [subscription(job, wanted, where=where) for job in jobs or [""]]
+    sentences = [one for sentence in asked for one in meant(sentence)[:1]]
     problem = NO_TIMERS if is_timed else BY_SUBSCRIPTION
     return Translated(parts[at].text, tuple(sentences), problem)
 
 
-def _event(part: _Part) -> str:
+def _event(part: Part) -> str:
     said = _EVENT_OF_VERB.get(part.verb) or _EVENT_OF_WORDS.get(part.said, part.said)
     return said if said in _EVENTS else ""
 
 
 def has_acting_verb(text: str) -> bool:
     """Return whether a Chinese text asks to stop or restart a job: `停止231`, but not `停止的`."""
-    parts = list(_parts(folded(text)))
+    parts = list(parts_of(folded(text)))
     at = next((at for at, part in enumerate(parts) if part.verb), None)
     return at is not None and parts[at].verb in _ACTING and _asks(parts, at)
 
 
-def _asks(parts: Sequence[_Part], at: int) -> bool:
+def _asks(parts: Sequence[Part], at: int) -> bool:
     """Return whether the verb at `at` is a request, unlike in `231停止了吗`, `不要停止231` and
     `昨天停止231`: no negation or unknown word may precede it, and no mark of the past follow it."""
     before, after = parts[:at], parts[at + 1 :]
@@ -141,12 +169,12 @@ def _asks(parts: Sequence[_Part], at: int) -> bool:
     return not is_behind_its_job or all(part.is_known for part in after)
 
 
-def _sentences(verb: str, others: Sequence[_Part], meant: Meant) -> tuple[str, ...]:
+def _sentences(verb: str, others: Sequence[Part], meant: Meant) -> tuple[str, ...]:
     said = _ranged(" ".join(part.said for part in others).split())
     verb = _meant_verb(verb, said)
     said = _options_of(verb, said)
     is_open = verb in _FOR_A_PLACE and not any(one in _PLACES for one in said)
-    job = [part.said for part in others if part.is_typed and not is_end(part.said)]
+    job = _jobs(others)
     options = [
         [_about(verb, job[0])] if len(job) == 1 and verb in ("why", "status") else [],
         [" ".join([verb, place, *said]) for place in _PLACES if is_open],
@@ -161,9 +189,11 @@ def _sentences(verb: str, others: Sequence[_Part], meant: Meant) -> tuple[str, .
 
 def _meant_verb(verb: str, said: Sequence[str]) -> str:
     """Return `quiet` for a snooze of a time range, `snooze` for quiet hours of a span."""
-    if verb == "snooze" and any(map(_TIMES.fullmatch, said)):
+    is_of_hours = any(map(_TIMES.fullmatch, said))
+    if verb == "snooze" and is_of_hours:
         return "quiet"
-    return "snooze" if verb == "quiet" and any(map(is_span, said)) else verb
+    is_once = any(map(is_span, said)) or ("until" in said and not is_of_hours)
+    return "snooze" if verb == "quiet" and is_once else verb
 
 
 def _options_of(verb: str, said: list[str]) -> list[str]:
@@ -176,6 +206,8 @@ def _options_of(verb: str, said: list[str]) -> list[str]:
         return [one for one in said if one not in (*_EVENTS, "for", "failures")]
     if verb in _ACTING:
         return [one for one in said if one != "all"]
+    if verb == "settings" and len(said) == 1 and said[0] in _LANGUAGES:
+        return ["language", *said]
     if verb in ("keep", "snooze"):
         return [one for one in said if one not in _EVENTS]
     return said
@@ -211,41 +243,4 @@ def _ranged(said: list[str]) -> list[str]:
 
 def _plain(word: Word) -> str:
     text = folded(word.typed)
-    return word.sentence if word.quoted and not _is_chinese(text[:1]) else text
-
-
-def _parts(text: str) -> Iterator[_Part]:
-    text = _WITH_UNIT.sub(_in_our_units, chinese_in_figures(text))
-    for run in _RUNS.findall(text):
-        if _is_chinese(run[0]):
-            yield from _chinese_parts(run)
-        elif run.startswith('"'):
-            yield _Part(run, said=run)
-        else:
-            for typed in _BETWEEN.split(run):
-                said = bare(typed.strip(_AROUND), keep="_*#").strip(_AROUND)
-                number = _NUMBER.fullmatch(said)
-                yield _Part(typed, said=number[1] if number else said)
-
-
-def _in_our_units(found: re.Match[str]) -> str:
-    number, unit = found.groups()
-    return f" {DIGITS.get(number, number)}{UNITS[unit]} "
-
-
-def _chinese_parts(run: str) -> Iterator[_Part]:
-    at = 0
-    while at < len(run):
-        sizes = range(min(LONGEST_WORD, len(run) - at), 0, -1)
-        size = next((size for size in sizes if _is_word(run[at : at + size])), 0)
-        text = run[at : at + (size or 1)]
-        yield _Part(text, VERBS.get(text, ""), WORDS.get(text, ""), is_known=bool(size))
-        at += len(text)
-
-
-def _is_word(text: str) -> bool:
-    return any(text in known for known in (VERBS, WORDS, FILLERS, NEGATIONS, PARTICLES))
-
-
-def _is_chinese(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff"
+    return word.sentence if word.quoted and not is_chinese(text[:1]) else text

@@ -13,6 +13,10 @@ NO_TIMERS = say(
 )
 #: The answer to any other request to be notified.
 BY_SUBSCRIPTION = say("A subscription does that.")
+#: The answer to a request for no more messages.
+MESSAGES_STOP = say("`unsubscribe` ends my messages about a job, and `snooze` holds them back.")
+#: The answer to a request to act at a later time.
+NOT_LATER = say("I can stop or restart a job now, but not at a later time.")
 NOTIFY_HINT = say("For example: `{example}`.", example="subscribe 205 for failed,finished in dm")
 
 # Somebody who waits for the end of a job wants to know of every end.

@@ -8,7 +8,8 @@ from bot.core.commands.grammar import check_chinese, check_glued, check_verb_beh
 from bot.core.commands.mentions.small_talk import small_talk
 from bot.core.commands.near_verbs import glued_to_number
 from bot.core.commands.targets.job_links import is_link
-from bot.core.commands.words.politeness import is_greeting
+from bot.core.commands.targets.job_reference import in_one_word
+from bot.core.commands.words.politeness import is_greeting, without_closing
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.typed import bare, plain_runs
 
@@ -36,8 +37,8 @@ def check_unblanked(words: list[Word], names_job: NamesJob) -> None:
     first = said[0] if said else None
     if first and not first.verb and small_talk(said) is None:
         check_chinese(words)
-    if len(said) == 2 and said[1].verb and names_job(said[0].text):
-        check_verb_behind(said)
+    if len(said) > 1 and said[1].verb and names_job(said[0].text):
+        check_verb_behind(without_closing(said))
     if first and not first.verb and not is_link(first) and not names_job(first.text):
         glued = glued_to_number(bare(first.text))
         if glued and names_job(glued.rpartition(" ")[2]):
@@ -45,6 +46,9 @@ def check_unblanked(words: list[Word], names_job: NamesJob) -> None:
 
 
 def _parts(word: Word, names_job: NamesJob) -> list[Word]:
+    several = in_one_word(bare(word.text))
+    if several and all(map(names_job, several)):
+        return [Word(one, quoted=False) for one in several]
     runs = [] if has_acting_verb(word.text) else plain_runs(word.text)
     if not runs and (glued := _GLUED.fullmatch(bare(word.text))) and names_job(glued[1]):
         runs = [glued[1]]

@@ -15,6 +15,7 @@ from bot.core.commands.targets.job_reference import (
     parse_job,
     with_labels,
 )
+from bot.core.commands.times.until import is_span
 from bot.core.commands.verbs.show import Show
 from bot.core.commands.words.politeness import (
     is_asking,
@@ -35,8 +36,8 @@ def job_among(words: Sequence[Word], names_job: NamesJob) -> Show | None:
     is_sole = len([word for word in words if not is_greeting(word)]) == 1
     named = [
         word
-        for word in words
-        if names_one(word, names_job) and (is_sole or word.quoted or not is_beside_the_point(word))
+        for word in named_among(words, names_job)
+        if is_sole or word.quoted or not is_beside_the_point(word)
     ]
     refs = list(dict.fromkeys(_parsed_all([_plain(word, names_job) for word in named])))
     known = [ref for ref in refs if not isinstance(ref, JobNumber) or names_job(ref.text)]
@@ -67,6 +68,22 @@ def check_several(words: Sequence[Word], names_job: NamesJob) -> None:
         raise one_at_a_time(commands)
 
 
+def without_excluded(words: Sequence[Word]) -> list[Word]:
+    """Return the words without those after `not`, `except` or `instead`, up to a `but`."""
+    kept, is_excluded = list[Word](), False
+    for word in words:
+        if word.keyword in _EXCLUDING or (word.keyword == "but" and not is_excluded):
+            is_excluded = True
+        elif word.keyword == "but":
+            is_excluded = False
+        elif not is_excluded:
+            kept.append(word)
+    return kept
+
+
+_EXCLUDING = ("not", "except", "without", "besides", "excluding", "instead", "rather")
+
+
 def _adds_nothing(word: Word) -> bool:
     return is_dispensable(word) or word.keyword in ("to", "from")
 
@@ -90,6 +107,26 @@ def _plain(word: Word, names_job: NamesJob) -> Word:
     """Return the word without the comma after a name."""
     is_plain = word.quoted or names_job(word.typed) or not names_job(bare(word.text))
     return word if is_plain else replace(word, text=bare(word.text), raw="")
+
+
+def named_among(words: Sequence[Word], names_job: NamesJob) -> list[Word]:
+    """Return the words that name jobs. The number of a time or of a span, as in `until 9` and
+    `last 2 days`, names none, unless a job has it."""
+    return [
+        word
+        for at, word in enumerate(words)
+        if names_one(word, names_job)
+        and (names_job(bare(word.text)) or not _is_of_a_time(words, at))
+    ]
+
+
+def _is_of_a_time(words: Sequence[Word], at: int) -> bool:
+    is_led = at > 0 and words[at - 1].keyword in _BEFORE_A_TIME
+    is_small = words[at].text.isdecimal() and len(words[at].text) <= 2
+    return is_small and (is_led or is_span(" ".join(one.plain for one in words[at : at + 2])))
+
+
+_BEFORE_A_TIME = ("at", "until", "till", "til", "last", "past", "next", "after", "before")
 
 
 def names_one(word: Word, names_job: NamesJob) -> bool:

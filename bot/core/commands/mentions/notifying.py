@@ -1,7 +1,7 @@
 """Recognize requests to be notified, such as `tell me when 205 is done` or `remind me about 205 in
 2h`, and suggest the subscription that does it. Each word is looked up in a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.core.commands.chinese.wanted_events import (
@@ -13,32 +13,43 @@ from bot.core.commands.chinese.wanted_events import (
     subscription,
 )
 from bot.core.commands.mentions.glued import NamesJob
-from bot.core.commands.targets.job_reference import is_reference
+from bot.core.commands.targets.job_reference import is_name, is_reference
 from bot.core.commands.times.spans import spelled_span
 from bot.core.commands.times.until import is_end
+from bot.core.commands.times.vague_ends import runs
 from bot.core.commands.words.politeness import is_asking, is_beside_the_point
 from bot.core.commands.words.tokens import Word
+from bot.core.commands.words.vocabulary import word_set
 from bot.core.errors import BadCommand
 from bot.core.place_ids import channel_id_in
 
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-_NOTIFYING = _words("notify email ping alert message dm pm warn inform remind poke nudge")
-_ALL = _words("us here everyone everybody")
+_NOTIFYING = word_set("notify email ping alert message dm pm warn inform remind poke nudge")
+_ALL = word_set("us here everyone everybody")
 _WHOM = ("me", *_ALL)
-_NOTES = _words("message dm ping notification alert note nudge reminder heads-up")
+_CALLING = word_set("tag mention call text update")
+_INFORMED = word_set("posted updated informed")
+_MESSAGES = word_set("messages notifications alerts updates reminders")
+_NOTES = word_set("message dm ping notification alert note nudge reminder heads-up")
 # These also begin questions about the present: `tell me if 205 is running`.
 _TELL_HEADS = {
     *(("tell", whom) for whom in _WHOM),
     *(("let", whom, "know") for whom in _WHOM),
     *((verb, "to", "know") for verb in ("want", "like", "need")),
+    ("lmk",),
 }
 _REQUEST_HEADS = {
     *_TELL_HEADS,
-    *((verb, whom) for verb in _NOTIFYING for whom in _WHOM),
+    *((verb, whom) for verb in (*_NOTIFYING, *_CALLING) for whom in _WHOM),
+    *(("keep", whom, informed) for whom in _WHOM for informed in _INFORMED),
+    *(
+        (verb, messages)
+        for verb in ("enable", "activate", "send", "post")
+        for messages in _MESSAGES
+    ),
+    *(("send", whom, messages) for whom in _WHOM for messages in _MESSAGES),
+    *(("turn", "on", messages) for messages in _MESSAGES),
+    *(("hit", whom, "up") for whom in _WHOM),
+    *(("give", whom, "a", "shout") for whom in _WHOM),
     *((verb,) for verb in _NOTIFYING),
     *((verb, whom, "a", note) for verb in ("send", "give") for whom in _WHOM for note in _NOTES),
     *(("get", "a", note) for note in _NOTES),
@@ -51,13 +62,16 @@ _REQUEST_HEADS = {
     ("wake", "me", "up"),
 }
 _LONGEST_HEAD = max(map(len, _REQUEST_HEADS))
-_WHEN = frozenset(_words("when once whenever after as soon if"))
-_IS = frozenset(_words("is are was has have did does"))
-_IT = frozenset(_words("it it's its this that when once if about is are gets has in at for on"))
+_WHEN = word_set("when once whenever after as soon if")
+_IS = word_set("is are was has have did does")
+_IT = word_set("it it's its this that when once if about is are gets has in at for on")
 _IT |= EVENT_WORDS
+_CHANNELS = word_set("channel team group here")
+_IT |= _CHANNELS | {"the", "of", "me"}
 _OTHERS = ("@", "<@")
-_REMINDING = frozenset(_words("remind reminder"))
-_AT_A_TIME = frozenset(_words("still before"))
+_BEFORE_A_JOB = word_set("when once whenever if as after of about on for")
+_REMINDING = word_set("remind reminder")
+_AT_A_TIME = word_set("still before")
 _TIME_AT_MOST = 4
 _OFFERED_AT_MOST = 2
 
@@ -121,9 +135,18 @@ def _jobs(words: Sequence[Word], names_job: NamesJob) -> list[Word]:
 
 
 def _read(head: tuple[str, ...], rest: list[Word], names_job: NamesJob) -> _NotifyRequest:
-    jobs = _jobs(rest, names_job)
+    jobs = _jobs(rest, names_job) or _unknown_job(rest)
     said = [word.plain for word in rest if word not in jobs and not word.text.startswith("#")]
     return _NotifyRequest(head, rest, jobs, said)
+
+
+def _unknown_job(rest: list[Word]) -> list[Word]:
+    """Return the word that may begin a name, if it is the only unknown one: `when resnet is done`;
+    else nothing."""
+    unknown = [word for word in rest if word.plain not in _IT and not is_beside_the_point(word)]
+    before = [word.plain for word in rest[: rest.index(unknown[0])]] if len(unknown) == 1 else []
+    is_job = bool(before) and is_name(unknown[0].text) and before[-1] in _BEFORE_A_JOB
+    return unknown if is_job else []
 
 
 def _where(request: _NotifyRequest) -> str:
@@ -133,6 +156,7 @@ def _where(request: _NotifyRequest) -> str:
     if named:
         return named[0]
     is_for_others = any(word.text.startswith(_OTHERS) for word in request.rest)
+    is_for_others = is_for_others or not _CHANNELS.isdisjoint(request.said)
     return "" if is_for_others or any(whom in request.head for whom in _ALL) else "dm"
 
 
@@ -145,18 +169,14 @@ def _notify_request(words: Sequence[Word], names_job: NamesJob) -> _NotifyReques
             if head not in _REQUEST_HEADS:
                 continue
             before, after = list(words[:at]), list(words[at + size :])
-            if all(map(is_asking, before)):
-                return _read(head, after, names_job)
+            jobs = [word for word in before if not is_asking(word)]
+            if _jobs(jobs, names_job) == jobs:
+                return _read(head, [*jobs, *after], names_job)
             is_last = said[0] in _WHEN and all(map(is_beside_the_point, after))
             return _read(head, before, names_job) if is_last else None
     return None
 
 
 def _has_time(said: Sequence[str]) -> bool:
-    return any(map(is_end, _runs(said)))
-
-
-def _runs(said: Sequence[str]) -> Iterator[str]:
-    for at in range(len(said)):
-        for end in range(at + 1, min(at + _TIME_AT_MOST, len(said)) + 1):
-            yield " ".join(said[at:end])
+    runs_of_words = runs(len(said), _TIME_AT_MOST)
+    return any(is_end(" ".join(said[begin:end])) for begin, end in runs_of_words)

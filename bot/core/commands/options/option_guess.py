@@ -17,7 +17,7 @@ _LEADING = frozenset({"to", "on", "when", "if", "only", "and", "or", "at", "by"}
 def with_options(words: Sequence[Word], allowed: Collection[str]) -> str:
     """Return the target and the words after it, with the missing options inserted; empty if a word
     fits no allowed option."""
-    said = [words[0].sentence]
+    said = [target_of(words[0].sentence, allowed)]
     last = ""
     for at, word in enumerate(words[1:], 1):
         if word.keyword in allowed:
@@ -31,6 +31,14 @@ def with_options(words: Sequence[Word], allowed: Collection[str]) -> str:
         said += [word.sentence] if option == last else [option, word.sentence]
         last = option
     return " ".join(said)
+
+
+def target_of(said: str, allowed: Collection[str]) -> str:
+    """Return the target of a subscription that a word means: `project` for `all`."""
+    return "project" if "for" in allowed and said.lower() in _EVERYTHING else said
+
+
+_EVERYTHING = ("all", "any", "everything", "every")
 
 
 def _option_of(word: Word, allowed: Collection[str]) -> str:

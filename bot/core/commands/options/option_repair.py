@@ -3,10 +3,11 @@ other words unchanged."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from bot.core.change import Event
 from bot.core.commands.chinese.chinese_words import WORDS
-from bot.core.commands.options.option_guess import option_of
+from bot.core.commands.options.option_guess import option_of, target_of
 from bot.core.commands.times.day_phrases import DAYS
 from bot.core.commands.times.days import TODAY, TOMORROW
 from bot.core.commands.times.until import is_end
@@ -30,7 +31,7 @@ _SHORTEST_SLIP = 4
 _SPELLINGS = {
     "until": "til till 'til upto bis 直到 到 至",
     "for": "fro fur für bei when whenever once on upon if",
-    "in": "im into inside",
+    "in": "im into inside via per with by",
     "as": "als",
     "preview": "vorschau dry-run dryrun 预览",
     "form": "formular 表单",
@@ -58,10 +59,14 @@ _SEPARATORS = str.maketrans(dict.fromkeys(";/+&、，；|", ","))
 _JOINING = frozenset(
     {"and", "or", "und", "oder", "和", "或", "it", "it's", "is", "job", "only", "just"}
 )
-_JOINING |= {"the", "its", "gets", "has", "my"}
+_JOINING |= {"the", "its", "gets", "has", "my", "jobs"}
 
-_MY_OWN = frozenset({"me", "dms", "pm", "myself", "direct message", "direct messages", "my dm"})
+_MY_OWN = frozenset(
+    {"me", "dms", "dm me", "pm", "myself", "direct message", "direct messages", "my dm"}
+)
 _HERE = frozenset({"here", "this channel", "this", "channel", "hier", "这里"})
+_TO = ("2", "4", "to")
+_BEFORE_A_TARGET = ("to", "from", "the", "of")
 _DAYS = (TODAY, TOMORROW, *DAYS)
 _BEFORE_AN_END = frozenset({"at", "in", "for", "um", "ca", "ca.", "about", "around", "until", "~"})
 
@@ -72,7 +77,7 @@ def repaired(verb: str, words: Sequence[Word]) -> tuple[str, ...]:
     allowed = ALLOWED.get(verb, ())
     if not allowed or any(word.quoted for word in words):
         return ()
-    parts = [part for word in words for part in _apart(word, allowed)]
+    parts = _spelled_out([part for word in words for part in _apart(word, allowed)], allowed)
     target, options = _sorted(parts, allowed)
     found = [(target, options)] if target else [*_with_the_target_behind(options)]
     sentences = []
@@ -90,6 +95,18 @@ def _apart(word: Word, allowed: Sequence[str]) -> list[str]:
         if value and _option(name, allowed):
             return [name, value]
     return [text] if text else []
+
+
+def _spelled_out(parts: list[str], allowed: Sequence[str]) -> list[str]:
+    """Return the words with `for` in place of `4` before an event, and with `in` in place of `2`
+    and of an unknown `to` before `dm`."""
+    said = list(parts)
+    for at, (part, following) in enumerate(pairwise(parts)):
+        if part == "4" and _event(following.lower()):
+            said[at] = "for"
+        elif part in _TO and part not in allowed and following.lower() in ("dm", *_MY_OWN):
+            said[at] = "in"
+    return said
 
 
 def _option(word: str, allowed: Sequence[str]) -> str:
@@ -112,10 +129,12 @@ def _sorted(parts: Sequence[str], allowed: Sequence[str]) -> tuple[str, dict[str
             options.setdefault(option, [])
         elif last:
             options[last] += [part] if part != "-" else []
+        elif "in" in allowed and (part.lower() in _HERE or part in _BEFORE_A_TARGET):
+            continue
         elif not target:
-            target = part
-        elif part.lower() not in _HERE:
-            last = option_of(Word(part, quoted=False)) or "?"
+            target = target_of(part, allowed)
+        else:
+            last = option_of(Word(part, quoted=False)) or ("for" if _event(part.lower()) else "?")
             options.setdefault(last, []).append(part)
     return target, options
 

@@ -12,7 +12,7 @@ from bot.core.place_ids import channel_id_in
 from bot.core.text import say
 
 _VERBS = ("subscribe", "unsubscribe")
-_ME = ("me", "myself")
+_ME = ("me", "myself", "dm")
 _OTHERS = ("us", "everyone", "everybody")
 _BEFORE_A_JOB = ("to", "from", "for", "about", "on", "of")
 _CONDITIONS = ("when", "whenever", "once", "if", "as", "after")

@@ -33,6 +33,7 @@ _DAY_NAMES = {
     **_CHINESE_DAYS,
     **dict(zip(_GERMAN_DAYS, DAYS, strict=True)),
     "sonnabend": "saturday",
+    **dict.fromkeys(("tmrw", "tmr", "tmw", "2morrow", "tomo"), TOMORROW),
     "heute": TODAY,
     "morgen": TOMORROW,
     "今天": TODAY,
@@ -57,6 +58,8 @@ _PARTS_OF_DAYS = {
     "morning": ("", *_MORNING),
 }
 _HALVES = ("am", "pm")
+# 18.30 is a time; 9.30 may be a date.
+_AFTERNOON = re.compile(r"(?:1[3-9]|2[0-3])\.[0-5][0-9]")
 # Jobs may have these names, too.
 NAMED_TIMES = frozenset({"noon", "midday", "midnight", "morgen", *_PARTS_OF_DAYS})
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -112,6 +115,8 @@ def _spelled_clock(clock: str, is_beside_a_day: bool) -> str:
         return ""
     if CLOCK.fullmatch(clock):
         return clock
+    if _AFTERNOON.fullmatch(clock):
+        return clock.replace(".", ":")
     if not (is_beside_a_day or clock.endswith(_HALVES)):
         return ""
     return f"{minute // _HOUR}:{minute % _HOUR:02}"

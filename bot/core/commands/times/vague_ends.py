@@ -30,17 +30,22 @@ _MEANT = {
     "next month": ("30d",),
     "end month": ("30d",),
     "月底": ("30d",),
+    **dict.fromkeys(("a bit", "a while", "bit", "while", "some time", "a moment"), ("1h", "4h")),
+    **dict.fromkeys(("longer", "a bit longer", "a while longer", "later"), ("4h", "tomorrow")),
+    **dict.fromkeys(("forever", "indefinitely", "permanently", "always"), ("30d",)),
+    **dict.fromkeys(("lunch", "after lunch"), ("13:00", "14:00")),
 }
 # Words of such an end that do not change the meaning: `the end of the week`.
 _ADD_NOTHING = ("the", "of", "this")
-_BEFORE_AN_END = ("until", "for", "in", "by")
+_BEFORE_AN_END = ("until", "for", "in", "by", "till", "til", "untl", "untill")
+_BEFORE_A_TIME = ("until", "till", "til", "untl", "untill")
 _WORDS_AT_MOST = 5
 _NOON, _HOURS_OF_A_DAY = 12, 24
 
 
 def check_vague_end(verb: str, words: Sequence[Word]) -> None:
     """Raise BadCommand for such an end; suggest the sentence with each exact one."""
-    for begin, end in _runs(len(words)):
+    for begin, end in runs(len(words), _WORDS_AT_MOST):
         readings = _readings(words, begin, end)
         if readings and not _is_of_an_end(words, begin, end):
             raise _vague(verb, words, begin, end, readings)
@@ -49,8 +54,9 @@ def check_vague_end(verb: str, words: Sequence[Word]) -> None:
 def _readings(words: Sequence[Word], begin: int, end: int) -> tuple[str, ...]:
     is_led = begin > 0 and words[begin - 1].keyword in _BEFORE_AN_END
     said = [bare(word.keyword) for word in words[begin:end]]
-    if is_led and words[begin - 1].keyword == "until" and len(said) == 1 and said[0].isdecimal():
-        return _hours(said[0])
+    is_of_the_clock = is_led and words[begin - 1].keyword in _BEFORE_A_TIME and len(said) == 1
+    if is_of_the_clock and (hours := _hours(said[0])):
+        return hours
     text = " ".join(word for word in said if word not in _ADD_NOTHING)
     is_whole = said[0] not in _ADD_NOTHING or is_led
     # A single word may be a job if none precedes it.
@@ -58,7 +64,7 @@ def _readings(words: Sequence[Word], begin: int, end: int) -> tuple[str, ...]:
 
 
 def _hours(text: str) -> tuple[str, ...]:
-    hour = int(text) if len(text) <= 2 else _HOURS_OF_A_DAY
+    hour = int(text) if text.isdecimal() and len(text) <= 2 else _HOURS_OF_A_DAY
     if not 0 < hour < _HOURS_OF_A_DAY:
         return ()
     return (f"{hour}:00", f"{hour + _NOON}:00") if hour < _NOON else (f"{hour}:00",)
@@ -73,9 +79,9 @@ def _is_of_an_end(words: Sequence[Word], begin: int, end: int) -> bool:
     )
 
 
-def _runs(count: int) -> Iterator[tuple[int, int]]:
-    """Yield the first and the next index of each run of words, longest runs first."""
-    for size in range(_WORDS_AT_MOST, 0, -1):
+def runs(count: int, at_most: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and the next index of each run of at most so many words, longest first."""
+    for size in range(at_most, 0, -1):
         for begin in range(count - size + 1):
             yield begin, begin + size
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.core.acting import JobAction
+from bot.core.commands.targets.acting_targets import check_acting_target
 from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job, with_labels
-from bot.core.commands.targets.stop_messages import check_one_job, check_stopped_messages
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import sentence
@@ -36,9 +36,7 @@ class Act:
 def _parse(action: JobAction, words: list[Word], share: bool) -> Act:
     del share  # the job's card shows who acted
     words = with_labels(words)
-    if action is JobAction.STOP:
-        check_stopped_messages(words)
-    check_one_job(action.value, words)
+    check_acting_target(action.value, words)
     given = _ACTION_ID.fullmatch(words[1].text) if len(words) == 2 else None
     if len(words) > (2 if given else 1):
         raise BadCommand(

@@ -25,6 +25,7 @@ class Audit:
 
 def _parse(words: list[Word], share: bool) -> Audit:
     del share  # only operators may read the audit
+    words = [word for word in words if word.keyword not in ("last", "the", "log")]
     if not words:
         return Audit()
     typed = words[0].text

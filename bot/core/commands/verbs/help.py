@@ -11,6 +11,20 @@ _BRIEF = "short"
 _THANKS = "thanks"
 # `help me` asks for help, not for a command of that name.
 _NEEDLESS = ("me", "please")
+# Words of `help me with snooze` and `help about the command keep`.
+_AROUND_A_VERB = (
+    *_NEEDLESS,
+    "with",
+    "on",
+    "about",
+    "for",
+    "the",
+    "command",
+    "how",
+    "to",
+    "do",
+    "i",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +49,9 @@ def _parse(words: list[Word], share: bool) -> Help:
         return Help(is_brief=True)
     if words and words[0].means(_THANKS):
         return Help(is_nod=True)
-    if words and words[0].verb:
-        return Help(words[0].verb)
+    about = [word for word in words if word.keyword not in _AROUND_A_VERB]
+    if about and about[0].verb:
+        return Help(about[0].verb)
     word = words[0].keyword if words and not any(map(words[0].means, _NEEDLESS)) else ""
     return Help(unknown=word if word.isidentifier() and word != "share" else "")
 

@@ -12,6 +12,8 @@ from bot.core.errors import BadCommand
 from bot.core.text import say
 
 _OFF = "off"
+# Words of `keep 205 running`, which are no end.
+_GOING_ON = ("running", "alive", "up", "on", "going")
 _HINT = say(
     "Type a span of a year at most, a time, or `off`: `4h`, `until 18:00`, `until monday 9:00`."
 )
@@ -36,6 +38,8 @@ def _parse(words: list[Word], share: bool) -> KeepJob:
     del share  # the job's card shows who keeps the job
     check_end("keep", words)
     named, end = split_end(with_labels(words), off=_OFF)
+    if end and end.lower() in _GOING_ON and named:
+        end = None
     if len(named) > 1:
         raise BadCommand(
             say("`keep` takes one job, and until when."),

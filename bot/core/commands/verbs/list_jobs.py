@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from bot.core.commands.chinese.chinese_words import WORDS
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
@@ -21,7 +22,7 @@ _JOBS = ("job", "jobs", "ones")
 _BEFORE_A_PHASE = ("of", "all", "the", "my", "our", "any", "every")
 # Lost jobs are listed among those that failed.
 _LOST = "lost"
-_EVERYTHING = ("all", "any", "every", "everything", "job", "jobs")
+_EVERYTHING = ("all", "any", "every", "everything", "job", "jobs", "my", "our", "the")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,12 @@ class ListJobs:
 
 def nearest_list(command: ListJobs) -> ListJobs | None:
     """Return the list that a person may mean by `list runing`; None if no phase is similar."""
+    words = command.containing.split(" ")
+    others = list(dropwhile(lambda word: word.lower() in _EVERYTHING, words))
+    if command.phase is None and len(others) < len(words):
+        return ListJobs(None, " ".join(others), command.share)
     first, _, rest = command.containing.partition(" ")
     said = bare(folded(first)).lower()
-    if command.phase is None and said in _EVERYTHING:
-        return ListJobs(None, rest, command.share)
     if command.phase is None and said == _LOST:
         return ListJobs(Phase.FAILED, rest, command.share)
     in_english = WORDS.get(said, said)  # `list 失败`

@@ -34,6 +34,8 @@ def _parse(words: list[Word], share: bool) -> Wake:
     del share  # the answer is for the asker alone
     words, where = _without_place(with_labels(words))
     check_everything("wake", words)
+    if len(words) > 1 and words[0].keyword == "up":
+        words = words[1:]
     if len(words) > 1:
         raise BadCommand(
             say("`wake` takes one job, `here` or `me`."),

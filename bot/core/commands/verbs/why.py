@@ -19,6 +19,7 @@ _AROUND_THE_JOB = frozenset(
         "the this that our my your job it i we you me us a an any of for from about on to",
         "fail fails failed failing failure crash crashes crashed crashing die died dying",
         "break broken yesterday today tonight",
+        "many much quiet silent noisy loud",
         "hang hangs hanging hung stuck slow queue queued queuing waiting pending gone lost",
         "stop stops stopped stopping end ended finish finished start started starting restart",
         "restarted run running delete deleted",

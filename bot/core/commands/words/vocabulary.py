@@ -15,6 +15,11 @@ _KEYWORDS = {"share", "last", "project", "all", "everything", *OPTIONS, *PRONOUN
 _NEEDS_NO_QUOTES = re.compile(r"[\w.:/-]+")
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, as the code lists them."""
+    return frozenset(text.split())
+
+
 def quoted(text: str, *, reserved: Collection[str] = ()) -> str:
     """Return a name or a text as people must type it: in quotes if it is a keyword, one of the
     `reserved` words, or would not be read unchanged."""
