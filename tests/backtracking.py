@@ -62,7 +62,7 @@ def pumps(pattern: re.Pattern[str]) -> list[str]:
         for start in range(min(len(whole), 8)):
             for end in range(start + 1, min(len(whole), start + 8) + 1):
                 found[whole[start:end]] = None
-    letters = list(dict.fromkeys("".join(found)))[:8]
+    letters = list(dict.fromkeys("".join(found)))[:6]
     for one in letters:
         for other in letters:
             found[one + other] = None

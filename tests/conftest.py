@@ -54,9 +54,9 @@ ROOM = 2**30
 
 HERE = Path(__file__).parent
 
-# Folders of tests whose rows are expensive: a row starts the bot or a program, or uses a database.
-_DEAR_TABLES = ("story", "store", "cli", "watcher")
-_QUICK_ROWS = 2
+# Folders of tests whose rows are expensive, because a row starts the bot or a program or uses a
+# database; and how many rows of a table are quick. Those of the store are one for each database.
+_QUICK_ROWS = {"story": 1, "store": 2, "cli": 1, "watcher": 2}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -93,10 +93,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Slack's reference data if the data is not beside the project."""
     rows: Counter[str] = Counter()
     for item in items:
-        if item.path.relative_to(HERE).parts[0] in _DEAR_TABLES:
+        if quick_rows := _QUICK_ROWS.get(item.path.relative_to(HERE).parts[0]):
             test = item.nodeid.partition("[")[0]
             rows[test] += 1
-            if rows[test] > _QUICK_ROWS:
+            if rows[test] > quick_rows:
                 item.add_marker(pytest.mark.slow)
     if ORACLES.is_dir():
         return

@@ -101,6 +101,7 @@ def test_release_on_heroku_without_a_database_says_what_to_add(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("process", "needed"), [("web", "SLACK_SIGNING_SECRET"), ("worker", "SLACK_APP_TOKEN")]
 )
+@pytest.mark.slow
 def test_without_settings_each_process_names_its_own(
     process: str, needed: str, tmp_path: Path
 ) -> None:

@@ -97,6 +97,7 @@ async def test_an_audit_without_its_service_says_that_it_audited_nothing(
 
 
 @needs("cyclonedx_py")
+@pytest.mark.slow
 async def test_the_bill_of_materials_has_every_locked_run_time_package(tmp_path: Path) -> None:
     file = tmp_path / "visjob.cdx.json"
 

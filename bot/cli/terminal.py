@@ -43,7 +43,6 @@ _FORMATS = {
     TimeStyle.CLOCK: "%H:%M %Z",
     TimeStyle.TO_THE_SECOND: "%H:%M:%S %Z",
     TimeStyle.DAY_AND_CLOCK: "%Y-%m-%d %H:%M %Z",
-    TimeStyle.DATE_AND_CLOCK: "%Y-%m-%d %H:%M %Z",
 }
 
 

@@ -1,6 +1,7 @@
 """Find bad lines of the `.env` file; messages give line numbers and never the content."""
 
 import logging
+import os
 import re
 from pathlib import Path
 
@@ -30,8 +31,10 @@ def unusable() -> Problem | None:
     try:
         if file.is_symlink() and not file.exists():
             return _problem(say("{name} is a link to a file that is not there", name=_FILE))
-        if not file.is_file():
+        if not file.exists() or file.is_dir() or file.samefile(os.devnull):
             return None
+        if not file.is_file():  # it is read more than once, and a pipe gives its content once
+            return _problem(say("{name} is a device or a pipe, not a file", name=_FILE))
         with file.open("rb") as stream:
             content = stream.read(_LARGEST_FILE + 1)
     except OSError as error:

@@ -1,8 +1,8 @@
 """Read the texts of settings from the environment, the `.env` file and secret files."""
 
 import os
+import stat
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
@@ -13,6 +13,7 @@ from pydantic_settings import (
 )
 
 from bot.config.fields import is_secret, names_of
+from bot.config.pipes import SilentPipe, read_pipe
 from bot.config.redaction import printable_path
 from bot.core.foreign_words import system_words
 from bot.core.text import Text, say
@@ -95,9 +96,11 @@ def _bare(text: str) -> str:
 def _read_secret(name: str, path: str) -> str | Unreadable:
     variable, shown = f"{name}_FILE", printable_path(path)
     try:
-        with Path(path).open("rb") as file:
-            content = file.read(_LARGEST_FILE + 1)
+        content = _content(path)
         text = _bare(content.decode("utf-8-sig"))
+    except SilentPipe:
+        found = say("{name} is {path}, a pipe into which nobody writes", name=variable, path=shown)
+        return Unreadable(found=found, is_file=True)
     except (OSError, ValueError) as error:
         why = system_words(error) if isinstance(error, OSError) else NO_TEXT
         found = say(
@@ -114,3 +117,13 @@ def _read_secret(name: str, path: str) -> str | Unreadable:
         found = say("{name} is {path}: that file is empty", name=variable, path=shown)
         return Unreadable(found=found, is_file=True)
     return text
+
+
+def _content(path: str) -> bytes:
+    """Return a file's content up to one byte above the largest. Raises OSError, or SilentPipe."""
+    # To open a pipe without this flag is to wait until somebody writes to it.
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(number, "rb") as file:
+        if stat.S_ISFIFO(os.fstat(number).st_mode):
+            return read_pipe(number, at_most=_LARGEST_FILE + 1)
+        return file.read(_LARGEST_FILE + 1)

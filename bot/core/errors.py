@@ -44,7 +44,8 @@ class BotError(Exception):
 
 class BadCommand(BotError):
     """The sentence is not in the grammar; `suggestions` are sentences that are, `offers` are
-    ways on. `option` is the wrong option; empty if the verb or the target is wrong."""
+    ways on. `option` is the wrong option; empty if the verb or the target is wrong. `in_dm` is the
+    sentence that is certainly meant in a direct message with the bot; empty for none."""
 
     def __init__(
         self,
@@ -54,11 +55,13 @@ class BadCommand(BotError):
         suggestions: tuple[str, ...] = (),
         offers: tuple[str, ...] = (),
         option: str = "",
+        in_dm: str = "",
     ) -> None:
         super().__init__(sentence, hint=hint)
         self.suggestions = suggestions
         self.offers = offers
         self.option = option
+        self.in_dm = in_dm
 
 
 class BadAnswers(BotError):

@@ -7,12 +7,12 @@ renderers have; nothing here reads a catalogue.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from string import Formatter
 from typing import TypeAlias, TypeVar
 
-from bot.core.chinese_spacing import needs_space, without_stray_spaces
+from bot.core.chinese_spacing import is_wide, needs_space, without_stray_spaces
 
 #: Keeps a number and its unit, or a name and its id, on one line.
 NO_BREAK = "\u00a0"
@@ -32,6 +32,8 @@ class Fragment:
 
     #: True if it is drawn as written; other fragments become names, dates and links.
     is_as_written = False
+    #: True if it stays on the line of the word before it: `until 14:05`.
+    clings = False
 
     @property
     def begins_with_word(self) -> bool:
@@ -81,7 +83,12 @@ _V = TypeVar("_V", bound="Value")
 
 def say(message: str, /, **values: Value) -> Text:
     """Return a whole English sentence; `{name}` stands for a value."""
-    return Text(message, tuple(values.items()))
+    return Text(message, tuple(values.items())) if values else _fixed(message)
+
+
+@cache  # the messages are those of the code
+def _fixed(message: str) -> Text:
+    return Text(message)
 
 
 def say_many(one: str, many: str, count: int, /, **values: Value) -> Text:
@@ -139,7 +146,7 @@ class Language:
                 said += piece
                 continue
             written = self._written(piece)
-            if piece.begins_with_word and needs_space(said, written):
+            if piece.begins_with_word and needs_space(said.rstrip(JOINER), written):
                 said += " "
             is_first = not said or said.endswith((". ", "? "))
             if is_first and isinstance(piece.words, Text):
@@ -249,12 +256,20 @@ def _joined(pieces: Iterable[str | Fragment]) -> tuple[str | Fragment, ...]:
             words += piece
             continue
         if words:
-            joined.append(words)
+            joined.append(_clinging(words) if piece.clings else words)
         words = ""
         joined.append(piece)
     if words:
         joined.append(words)
     return tuple(joined)
+
+
+def _clinging(words: str) -> str:
+    """Return words after which no line breaks: a date on a line of its own reads like another
+    fact."""
+    if words.endswith(" "):
+        return words[:-1] + NO_BREAK
+    return words + JOINER if is_wide(words[-1]) and words[-1].isalnum() else words
 
 
 def _folded(parts: Sequence[_V], join: Callable[[_V | Text, _V | Text], Text]) -> _V | Text | str:

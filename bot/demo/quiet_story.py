@@ -56,7 +56,7 @@ QUIET = (
     Step(
         sentence="Ben asks about a job. She watches it from the menu of his message.",
         do=watch_what_ben_means,
-        sees=("apiTest-11 (197)", "Where to post", "apiTest-11 (job 197)"),
+        sees=("apiTest-11 (197)", "Where to post", "apiTest-11 (197)"),
     ),
     Step(
         sentence="A shortcut beside the text box finds a job from anywhere.",

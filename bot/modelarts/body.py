@@ -44,14 +44,15 @@ async def read_body(stream: Stream, *, encoding: str) -> bytes:
     parts: list[bytes] = []
     received = size = 0
     while chunk:
+        if parts:
+            # Reading chunks that have already arrived does not wait, so many would block the loop.
+            await asyncio.sleep(0)
         received += len(chunk)
         part = _inflate(inflater, chunk, LARGEST_ANSWER - size) if inflater else chunk
         size += len(part)
         if max(received, size) > LARGEST_ANSWER:
             raise AnswerRefused(say("more than {size}\u00a0KiB", size=LARGEST_ANSWER // 1024))
         parts.append(part)
-        # Reading chunks that have already arrived does not wait, so many would block the loop.
-        await asyncio.sleep(0)
         chunk = await stream.readany()
     if inflater and (inflater.unused_data or not inflater.eof):
         raise AnswerRefused(_BROKEN_GZIP)

@@ -1,6 +1,5 @@
 """Answers to the sentences about jobs: one job, several, and a job's past."""
 
-import asyncio
 from typing import assert_never
 
 from bot.catalog import Catalog
@@ -24,6 +23,7 @@ from bot.core.commands.verbs.history import History
 from bot.core.commands.verbs.list_jobs import ListJobs, nearest_list
 from bot.core.commands.verbs.show import Show
 from bot.core.delivery import MessageRef
+from bot.core.eager_tasks import begin
 from bot.core.errors import JobSourceError
 from bot.core.job import VisualizationJob
 from bot.core.link import live_link, why_no_link
@@ -98,10 +98,13 @@ class JobAnswers:
 
     async def _private_card(self, job: VisualizationJob, request: Request, ref: JobRef) -> Card:
         # Both queries run at once, so that a database that hangs delays the card by one timeout
-        # only.
-        following, care = await asyncio.gather(
-            self._subscriber.following(job, request), self._care_answers.care_of(job, request)
-        )
+        # only. If both results are known, the answer does not wait at all.
+        caring = begin(self._care_answers.care_of(job, request))
+        try:
+            following = await self._subscriber.following(job, request)
+            care = await caring
+        finally:
+            caring.cancel()
         card = job_card(
             job,
             link=live_link(job, self._link_hosts),

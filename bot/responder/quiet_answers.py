@@ -130,7 +130,8 @@ class QuietAnswers:
 
     async def _place(self, command: AboutHolds, request: Request) -> Place:
         target = command.job if isinstance(command, Snooze | Wake) else command.place
-        return await self._places.resolve("dm" if isinstance(target, Me) else "", request)
+        where = command.where if isinstance(command, Wake) else ""
+        return await self._places.resolve("dm" if isinstance(target, Me) else where, request)
 
     async def _job(self, command: AboutSnoozes, request: Request) -> VisualizationJob | Card | None:
         """Return the job, from the index if possible, or a question; None for a whole place."""

@@ -232,7 +232,9 @@ class Responder:
                 if command.is_nod:
                     return Reply(card=nod_card(), is_greeting=True)
                 if command.is_brief:
-                    return Reply(card=brief_help(slash_command=slash_command), is_greeting=True)
+                    is_messages_tab = request.is_direct and request.is_mention
+                    typed = "" if is_messages_tab else slash_command
+                    return Reply(card=brief_help(slash_command=typed), is_greeting=True)
                 return Reply(card=help_card(command, slash_command=slash_command))
             case _:
                 assert_never(command)

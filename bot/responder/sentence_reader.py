@@ -26,7 +26,7 @@ from bot.core.commands.words.politeness import (
     without_closing,
 )
 from bot.core.commands.words.tokens import Word, plain_quotes, shown
-from bot.core.commands.words.typed import bare
+from bot.core.commands.words.typed import LONGEST_SENTENCE, bare
 from bot.core.commands.words.vocabulary import OPTIONS, PRONOUNS
 from bot.core.errors import BadCommand
 from bot.core.job import JobId
@@ -67,21 +67,38 @@ class SentenceReader:
         return await self._in_thread(self._undecorated(command, project), project, request)
 
     def _understood(self, project: Project, request: Request) -> Command | None:
-        request = replace(request, text=self._named_once(project, request.text))
-        read = self._heard if request.is_mention else self._typed
-        command = read(project, request)
+        text = self._named_once(project, request.text)
+        if text != request.text:
+            request = replace(request, text=text)
+        command = self._at_once(project, request)
         if command is not None:
             self._check_synonym(command, project)
         return command
 
+    def _at_once(self, project: Project, request: Request) -> Command | None:
+        """Read the request. In a direct message with the bot there is nothing to ask about a
+        sentence whose meanings differ in the place alone, such as `subscribe me to 205`."""
+        read = self._heard if request.is_mention else self._typed
+        try:
+            return read(project, request)
+        except BadCommand as error:
+            if not (request.is_direct and error.in_dm and is_sentence(error.in_dm)):
+                raise
+            return parse(error.in_dm)
+
     def _named_once(self, project: Project, text: str) -> str:
         """Return the text with one word for each job that it names by id and by name."""
+        said = text.replace(SELF, "")
+        if len(said) > LONGEST_SENTENCE:  # no sentence, and slow to search
+            return text
+        once = named_once(text, lambda number: self._finder.name_of(project, number))
+        if once == text:
+            return text
         words: list[Word] = []
         with suppress(BadCommand):
-            words = words_of(text.replace(SELF, ""), slash_command=self._slash_command)
-        if not words or words[0].verb in _TAKING_TEXT or any(word.quoted for word in words):
-            return text
-        return named_once(text, lambda number: self._finder.name_of(project, number))
+            words = words_of(said, slash_command=self._slash_command)
+        is_kept = not words or words[0].verb in _TAKING_TEXT or any(word.quoted for word in words)
+        return text if is_kept else once
 
     def _check_synonym(self, command: Command, project: Project) -> None:
         """Raise BadCommand for a lone word such as `kill` that other programs call a command by."""

@@ -38,6 +38,7 @@ def with_suggestions(error: BadCommand, suggestions: Sequence[str]) -> BadComman
         suggestions=tuple(suggestions),
         offers=error.offers,
         option=error.option,
+        in_dm=error.in_dm,
     )
 
 

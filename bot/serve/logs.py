@@ -17,6 +17,8 @@ from bot.serve.redaction import Redaction
 Report = Callable[[Mapping[str, Any]], None]
 
 _REPORTED = {"error", "critical"}
+# Values of these types cannot contain a secret; `bool` is an `int`.
+_SAFE = (int, float, type(None))
 
 
 def set_up_logs(
@@ -115,7 +117,7 @@ def _redacting(redaction: Redaction) -> Processor:
         for key, value in event.items():
             if isinstance(value, str) or key == "exception":
                 event[key] = redaction.blot(str(value))
-            elif not isinstance(value, int | float | bool | None):
+            elif not isinstance(value, _SAFE):
                 event[key] = redaction.blot(repr(value)) if key[0] != "_" else value
         return event
 

@@ -11,7 +11,7 @@ from aiohttp import web
 _FORWARDED_BEGIN = ("forwarded", "xforwarded", "xoriginal", "xproxy", "cf", "cdn", "via")
 _FORWARDED_END = ("clientip", "realip", "connectingip", "remoteip", "sourceip", "userip", "peerip",
                   "remoteaddr", "clientaddr", "externaladdress")  # fmt: skip
-_BEARER = "Bearer "
+_SCHEME = "bearer"
 
 
 class ProbeAccess:
@@ -37,10 +37,10 @@ class ProbeAccess:
         return self._has_token(request) or _is_of_this_machine(request)
 
     def _has_token(self, request: web.BaseRequest) -> bool:
-        given = request.headers.get("Authorization", "")
-        if self._token is None or not given.startswith(_BEARER):
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        if self._token is None or scheme.lower() != _SCHEME:
             return False
-        presented = given.removeprefix(_BEARER).strip().encode(errors="surrogateescape")
+        presented = given.strip().encode(errors="surrogateescape")
         return hmac.compare_digest(presented, self._token)
 
 

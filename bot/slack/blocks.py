@@ -62,7 +62,6 @@ _DATE_FORMATS: dict[TimeStyle, str] = {
     TimeStyle.CLOCK: "{time}",
     TimeStyle.TO_THE_SECOND: "{time_secs}",
     TimeStyle.DAY_AND_CLOCK: "{date_short_pretty} {time}",
-    TimeStyle.DATE_AND_CLOCK: "{date_short} {time}",
 }
 
 

@@ -34,6 +34,7 @@ def back_up(url: str, to: Path) -> int:
         )
     try:
         with _new_file(to) as part:
+            _refuse_locked_away(source)
             _refuse_others(url)
             _copy(source, part)
     except FileExistsError as error:
@@ -44,7 +45,11 @@ def back_up(url: str, to: Path) -> int:
     except OSError as error:
         raise StoreUnavailable(
             say("Cannot write {path}: {why}.", path=str(to), why=system_words(error)),
-            hint=_ELSEWHERE,
+            hint=say(
+                "Name a new file in another folder than {folder}: one that exists, can be written"
+                " to and has room.",
+                folder=str(to.absolute().parent),
+            ),
         ) from error
     except sqlite3.Error as error:
         raise StoreUnavailable(
@@ -57,6 +62,31 @@ def back_up(url: str, to: Path) -> int:
             hint=say("Check that the one is a database of the bot and the other has room."),
         ) from error
     return to.stat().st_size
+
+
+def _refuse_locked_away(source: Path) -> None:
+    """Raise StoreUnavailable if the file cannot be read because its folder cannot be written to:
+    SQLite makes two files beside the one that it reads."""
+    folder = source.absolute().parent
+    try:
+        with closing(open_read_only(source)) as read:
+            read.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        if os.access(folder, os.W_OK):
+            return  # another fault, which the next step names
+        raise StoreUnavailable(
+            say(
+                "SQLite cannot read {path}: the folder {folder} cannot be written to.",
+                path=str(source),
+                folder=str(folder),
+            ),
+            hint=say(
+                "Mount it writable. Or copy {path}, and {log} if it is there, to a folder that can"
+                " be written to, and name that copy in DATABASE_URL.",
+                path=str(source),
+                log=f"{source}-wal",
+            ),
+        ) from error
 
 
 def _refuse_others(url: str) -> None:

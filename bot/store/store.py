@@ -39,8 +39,10 @@ from bot.store.watchlist import SqlWatchlist
 from bot.store.workspace_memory import SqlWorkspaceMemory
 from bot.store.workspaces import SqlWorkspaces
 
-#: How long a probe for readiness waits for the database.
-PROBE_DEADLINE = timedelta(seconds=1.5)
+#: How long a probe for readiness waits for the database. All replicas share it, so a slow one is
+#: ready: without traffic people would get no answer, instead of a late one. Those who probe wait
+#: 4 s (`visjob healthcheck`) or 5 s (Kubernetes).
+PROBE_DEADLINE = timedelta(seconds=3.5)
 _LAST_WORD_DEADLINE = timedelta(seconds=1)
 
 _REMEMBER_ASKED = text(

@@ -12,6 +12,7 @@ const EN = {
   lightTheme: "Light theme",
   darkTheme: "Dark theme",
   story: "What has happened",
+  step: (job: string, before: string, after: string) => `${job}: ${before} → ${after}`,
   // Conversations
   conversations: "Conversations",
   channels: "Channels",
@@ -19,7 +20,7 @@ const EN = {
   apps: "Apps",
   unread: (count: number) => `${count} unread`,
   mentions: (count: number) => (count === 1 ? "1 mention" : `${count} mentions`),
-  seat: (name: string) => `You are ${name}. Sit down as somebody else`,
+  seat: (name: string) => `You are ${name}. Look at it as somebody else`,
   lookAs: "Look at it as",
   home: "Home",
   noHome: "The app has not published its Home tab yet.",
@@ -29,7 +30,7 @@ const EN = {
   newLine: "New",
   beginning: "This is the very beginning of this conversation.",
   tryApp: "The bot writes to you here, and answers what you ask. No slash is needed. Type:",
-  tryChannel: "Ask the bot about a job, or take one of the lines to try. Type:",
+  tryChannel: "Ask the bot about a job. Press a line below, or type:",
   // Messages
   onlyYou: "Only visible to you",
   dismiss: "Dismiss",
@@ -90,7 +91,7 @@ const EN = {
   moveTo: (time: string) => `Move the demo's clock forward to ${time}`,
   moveByDay: "Move the demo's clock forward by a day",
   cloudNote:
-    "This is what ModelArts knows. Subscribe to a job, push it to its next status, or move the clock: what runs, runs on.",
+    "This is what ModelArts knows. Subscribe to a job, then push it to its next status, or move the clock. Running jobs go on.",
   ownCloudNote: "What the bot last read of your own project.",
   trouble: "Trouble",
   troubles: {
@@ -124,6 +125,7 @@ const ZH: Words = {
   lightTheme: "浅色主题",
   darkTheme: "深色主题",
   story: "发生过的事",
+  step: (job, before, after) => `${job}：${before} → ${after}`,
   conversations: "会话",
   channels: "频道",
   directMessages: "私信",
@@ -140,7 +142,7 @@ const ZH: Words = {
   newLine: "新消息",
   beginning: "这是此会话的开头。",
   tryApp: "机器人在这里给您发消息，也回答您的问题，不需要斜杠。请输入：",
-  tryChannel: "向机器人询问作业，或选用下面的例句。请输入：",
+  tryChannel: "向机器人询问作业。点击下面的例句，或输入：",
   onlyYou: "仅对您可见",
   dismiss: "忽略",
   edited: "（已编辑）",

@@ -1,5 +1,6 @@
 """`visjob backup TO`: what is copied, and what is refused in words."""
 
+import os
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import backup
 from tests.cli.outside import Outside
 from tests.program import call, end, start, until_answers
 
@@ -115,8 +117,30 @@ async def test_a_path_that_cannot_be_written_is_named_with_the_reason(
 
     assert ended.code == 1
     assert reason in ended.err
+    if name and reason != "there already":
+        assert f"another folder than {(tmp_path / name).parent}" in ended.err
     assert "Traceback" not in ended.err
     assert sorted(tmp_path.iterdir()) == before
+
+
+async def test_a_folder_that_cannot_be_written_to_is_named_with_the_cure(
+    served: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a read-only file system: no user, not even root, can make a file there."""
+
+    def refuse(_: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    await call("migrate", env=served)
+    monkeypatch.setattr(backup, "open_read_only", refuse)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    ended = await call("backup", str(tmp_path / "copy.db"), env=served)
+
+    assert ended.code == 1
+    assert f"the folder {tmp_path} cannot be written to" in ended.err
+    assert f"{tmp_path}/visjob.db-wal" in ended.err
+    assert [one.name for one in tmp_path.iterdir()] == ["visjob.db"]
 
 
 async def test_without_a_file_to_copy_none_is_made(served: dict[str, str], tmp_path: Path) -> None:

@@ -153,6 +153,7 @@ async def test_a_row_that_cannot_be_read_is_counted_and_the_others_are_listed(
 
 
 @pytest.mark.parametrize("words", [("list",), ("show", "205"), ("doctor",)])
+@pytest.mark.slow
 async def test_no_line_of_the_log_is_in_the_answer(
     outside: Outside, words: tuple[str, ...]
 ) -> None:

@@ -135,6 +135,7 @@ async def test_a_file_that_is_not_there_is_named_and_not_made(
 
 
 @pytest.mark.parametrize("command", [("serve",), *BRINGING_UP], ids=" ".join)
+@pytest.mark.slow
 async def test_no_file_is_made_beside_the_log_of_one_that_was_moved(
     outside: Outside, command: tuple[str, ...], folder: Path
 ) -> None:
@@ -219,7 +220,7 @@ async def test_a_file_of_another_kind_is_refused_and_not_touched(
     assert traces(folder) == {"letter.db": NO_DATABASE}
 
 
-@pytest.mark.parametrize("command", [*READING[:-1], *BRINGING_UP], ids=" ".join)
+@pytest.mark.parametrize("command", [READING[0], READING[4], *BRINGING_UP], ids=" ".join)
 @pytest.mark.parametrize(("statements", "words"), STRANGE)
 @pytest.mark.slow
 async def test_another_programs_schema_is_refused_and_not_touched(
@@ -230,8 +231,6 @@ async def test_another_programs_schema_is_refused_and_not_touched(
     new_postgresql_url: NewUrl,
     tmp_path: Path,
 ) -> None:
-    if command[0] == "backup":
-        pytest.skip("copies no PostgreSQL database")
     url = made_there(new_postgresql_url(), statements)
     before = tables_of(url)
 

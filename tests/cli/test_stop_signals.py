@@ -53,6 +53,7 @@ async def silent_server() -> AsyncIterator[tuple[int, asyncio.Event]]:
 
 
 @pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.slow
 async def test_a_stop_while_the_database_does_not_answer(
     outside: Outside, number: signal.Signals
 ) -> None:

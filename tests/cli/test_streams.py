@@ -44,7 +44,12 @@ async def in_shell(shell: str, *arguments: str, env: Mapping[str, str]) -> Ended
         pytest.param(
             ("doctor",), {"PYTHONIOENCODING": "ascii:strict"}, "✅", marks=pytest.mark.slow
         ),
-        pytest.param(("list", "训练"), C_LOCALE, "No jobs with “训练”.", marks=pytest.mark.slow),
+        pytest.param(
+            ("list", "训练"),
+            C_LOCALE,
+            "No job has “训练” in its name or description.",
+            marks=pytest.mark.slow,
+        ),
         (("doctor",), {**C_LOCALE, "MODELARTS_SECRET_KEY": "schlüssel"}, "❌ MODELARTS_SECRET_KEY"),
     ],
 )
@@ -82,10 +87,8 @@ async def test_json_is_ascii_with_no_control_character_in_any_encoding(outside: 
         *(
             pytest.param(shell, "doctor", marks=pytest.mark.slow)
             for shell in (
-                'exec "$@" 2>&-',
                 'exec "$@" >&- 2>&- <&-',
                 'exec "$@" 2>/dev/full',
-                'set -o pipefail; "$@" | true',
                 'set -o pipefail; "$@" 2>&1 | head -1',
             )
         ),
@@ -115,11 +118,8 @@ async def test_a_reader_that_leaves_is_no_failure() -> None:
         *(
             pytest.param(arguments, marks=pytest.mark.slow)
             for arguments in (
-                ("list", "--json"),
                 ("doctor",),
-                ("manifest", "--socket-mode"),
                 ("migrate",),
-                ("--help",),
                 ("--version",),
                 ("demo", "--script"),
             )

@@ -2,11 +2,12 @@
 
 import os
 import ssl
+import threading
 from pathlib import Path
 
 import pytest
 
-from bot.config import NOTHING, load_settings, read_settings
+from bot.config import NOTHING, load_settings, pipes, read_settings
 from bot.serve.adapters import trusted
 from tests.config.environment import PEM, Environment, problems_of
 
@@ -259,3 +260,46 @@ def test_paths_in_messages_lead_somewhere(environment: Environment) -> None:
     environment.set(SLACK_BOT_TOKEN_FILE=str(folder / "missing-token-2024-production"))
 
     assert "missing-token-2024-production" in str(problems_of()["SLACK_BOT_TOKEN"].found)
+
+
+def test_a_pipe_that_nobody_writes_to_is_named_and_not_waited_for(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipes, "_WAIT_FOR_WRITER_MS", 20)
+    monkeypatch.setattr(pipes, "_WAIT_FOR_CONTENT_MS", 20)
+    path = environment.folder / "pipe"
+    os.mkfifo(path)
+    environment.set(SLACK_BOT_TOKEN_FILE=str(path), PORT="x")
+
+    silent = problems_of()
+    with os.fdopen(os.open(path, os.O_RDWR), "wb", 0):  # a writer that writes nothing
+        stuck = problems_of()
+
+    assert set(silent) == set(stuck) == {"SLACK_BOT_TOKEN", "PORT"}
+    for problems in (silent, stuck):
+        found = str(problems["SLACK_BOT_TOKEN"].found)
+        assert found == f"SLACK_BOT_TOKEN_FILE is '{path}', a pipe into which nobody writes"
+
+
+def test_a_secret_comes_through_a_pipe(environment: Environment) -> None:
+    """As shells pass the output of a password manager, and as one waits for its reader."""
+    path = environment.folder / "pipe"
+    os.mkfifo(path)
+    environment.set(SLACK_BOT_TOKEN_FILE=str(path))
+    writer = threading.Thread(target=path.write_text, args=[f"{TOKEN}\n"])
+    writer.start()
+    assert token() == TOKEN
+    writer.join()
+
+    read_end, write_end = os.pipe()
+    environment.set(SLACK_BOT_TOKEN_FILE=f"/dev/fd/{read_end}", PORT="x")
+
+    def write() -> None:
+        with os.fdopen(write_end, "w") as file:
+            file.write(TOKEN)
+
+    threading.Timer(0.05, write).start()
+    assert set(problems_of()) == {"PORT"}, "settings are read again without the wrong one"
+    environment.drop("PORT")
+    assert token() == TOKEN
+    os.close(read_end)

@@ -109,6 +109,22 @@ def test_a_folder_is_told(environment: Environment) -> None:
     assert str(problems_of()[".env"].found) == ".env is a folder, not a file"
 
 
+@pytest.mark.parametrize("kind", ["a pipe", "a device"])
+def test_what_is_no_file_is_told_and_not_read(environment: Environment, kind: str) -> None:
+    if kind == "a pipe":
+        os.mkfifo(environment.folder / ".env")
+    else:
+        (environment.folder / ".env").symlink_to("/dev/zero")
+
+    assert str(problems_of()[".env"].found) == ".env is a device or a pipe, not a file"
+
+
+def test_the_null_device_hides_a_file(environment: Environment) -> None:
+    (environment.folder / ".env").symlink_to(os.devnull)
+
+    assert problems_of() == {}
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_told(environment: Environment) -> None:
     (environment.folder / ".env").write_text("PORT=3000\n")

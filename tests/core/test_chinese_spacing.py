@@ -76,7 +76,7 @@ def test_room_is_left_for_what_is_drawn_as_a_name(
 
 
 AT = datetime(2026, 3, 24, 14, 5, tzinfo=UTC)
-DAY, DATE = Moment(AT, TimeStyle.DAY_AND_CLOCK), Moment(AT, TimeStyle.DATE_AND_CLOCK)
+DAY = Moment(AT, TimeStyle.DAY_AND_CLOCK)
 CLOCK, SECOND = Moment(AT), Moment(AT, TimeStyle.TO_THE_SECOND)
 
 
@@ -84,16 +84,16 @@ CLOCK, SECOND = Moment(AT), Moment(AT, TimeStyle.TO_THE_SECOND)
     ("text", "drawn", "written"),
     [
         # Slack writes `今天 14:05`, or `2026年3月24日 14:05`.
-        (say("created {time}", time=DAY), ("创建于", DAY), "创建于 2026-03-24 14:05 UTC"),
-        (say("as of {time}", time=DATE), ("截至", DATE), "截至 2026-03-24 14:05 UTC"),
+        (say("created {time}", time=DAY), ("创建于\u2060", DAY), "创建于 2026-03-24 14:05 UTC"),
+        (say("as\u00a0of {time}", time=DAY), ("截至\u2060", DAY), "截至 2026-03-24 14:05 UTC"),
         (
             say("Watched since {time}.", time=DAY),
-            ("自", DAY, " 起监控。"),
+            ("自\u2060", DAY, " 起监控。"),
             "自 2026-03-24 14:05 UTC 起监控。",
         ),
         # A bare time begins with a digit.
-        (say("as of {time}", time=CLOCK), ("截至 ", CLOCK), "截至 14:05 UTC"),
-        (say("as of {time}", time=SECOND), ("截至 ", SECOND), "截至 14:05:00 UTC"),
+        (say("as\u00a0of {time}", time=CLOCK), ("截至\u00a0", CLOCK), "截至 14:05 UTC"),
+        (say("as\u00a0of {time}", time=SECOND), ("截至\u00a0", SECOND), "截至 14:05:00 UTC"),
         # Punctuation has room of its own.
         (
             say("{when} ({clock})", when=DAY, clock="14:05 UTC"),
@@ -101,8 +101,8 @@ CLOCK, SECOND = Moment(AT), Moment(AT, TimeStyle.TO_THE_SECOND)
             "2026-03-24 14:05 UTC（14:05 UTC）",
         ),
         (
-            say("The next digest comes {time}.", time=DATE),
-            ("下一次汇总：", DATE, "。"),
+            say("The next digest comes {time}.", time=DAY),
+            ("下一次汇总：", DAY, "。"),
             "下一次汇总：2026-03-24 14:05 UTC。",
         ),
     ],
@@ -114,8 +114,9 @@ def test_a_date_has_no_room_before_it_where_slack_writes_it(
     assert CHINESE.plain(text) == written
 
 
-def test_a_date_in_an_english_sentence_keeps_its_room() -> None:
-    assert ENGLISH.pieces(say("created {time}", time=DAY)) == ("created ", DAY)
+def test_no_line_breaks_before_a_date_in_an_english_sentence() -> None:
+    assert ENGLISH.pieces(say("created {time}", time=DAY)) == ("created\u00a0", DAY)
+    assert ENGLISH.plain(say("created {time}", time=DAY)) == "created 2026-03-24 14:05 UTC"
 
 
 def test_a_chinese_name_in_an_english_sentence_keeps_its_spaces() -> None:

@@ -68,7 +68,7 @@ def test_a_translation_may_put_values_elsewhere_and_twice() -> None:
     sentence = say("{job} runs since {when}.", job="flowers", when=NOON)
 
     assert Language("xx", Backwards()).pieces(sentence) == (
-        "Since ", NOON, ": flowers, ", Code("flowers"), ".",
+        "Since\u00a0", NOON, ": flowers, ", Code("flowers"), ".",
     )  # fmt: skip
 
 

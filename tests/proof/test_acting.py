@@ -28,7 +28,7 @@ from tests.proof.acting_replica import PROJECT, a_cloud, a_performer, an_attempt
 from tests.proof.extent import IS_FULL, Results
 from tests.proof.story import Fresh
 
-SAMPLE = 6
+SAMPLE = 4
 ROUNDS = 200 if IS_FULL else 20
 PRESSES = 2_000 if IS_FULL else 60
 A_MINUTE = timedelta(minutes=1)

@@ -118,7 +118,7 @@ def live_one(seed: int, folder: Path) -> tuple[Day, CalmBooks]:
     return live(lambda loop: Day(loop, seed, weather, folder, is_calm=True), look)
 
 
-@pytest.mark.timeout(12 * 3600 if IS_FULL else 300)
+@pytest.mark.timeout(12 * 3600 if IS_FULL else 900)
 def test_whatever_is_held_is_told_once_in_order_and_not_before_its_time(
     folder: Path, results: Results
 ) -> None:

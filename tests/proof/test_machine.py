@@ -417,7 +417,7 @@ def _members(delivery: Delivery) -> tuple[str, ...]:
 
 TestMachine = Machine.TestCase
 TestMachine.settings = settings(
-    max_examples=size("EXAMPLES", short=50, full=500),
+    max_examples=size("EXAMPLES", short=30, full=500),
     stateful_step_count=size("STEPS", short=40, full=60),
     deadline=None,
     derandomize=not IS_FULL,

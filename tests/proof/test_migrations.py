@@ -18,7 +18,7 @@ Answer = TypeVar("Answer")
 
 REVISIONS = known_revisions()
 #: How many statements the short run tries, evenly spaced, from the first revision only.
-FEW = 6
+FEW = 4
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ from tests.store.world import (
     job,
 )
 
-TRIALS = 50 if os.environ.get("VISJOB_PROOF") == "full" else 4
+TRIALS = 50 if os.environ.get("VISJOB_PROOF") == "full" else 2
 PLACES = [Place(team_id="T1", channel_id=id) for id in (EXPERIMENTS, GENERAL)]
 JOBS = (1, 2, 3)
 #: The statuses of each job in order; no two changes of a job are alike.

@@ -16,7 +16,7 @@ FIRST_SEED = 20_002
 MOST_GROWTH = 4.0 if IS_FULL else 8.0
 
 
-@pytest.mark.timeout(3 * 3600 if IS_FULL else 240)
+@pytest.mark.timeout(3 * 3600 if IS_FULL else 900)
 def test_day_after_day_nothing_is_left_behind(results: Results) -> None:
     days = list(live_days(range(FIRST_SEED, FIRST_SEED + DAYS)))
 
@@ -31,7 +31,7 @@ def test_day_after_day_nothing_is_left_behind(results: Results) -> None:
     )
 
 
-@pytest.mark.timeout(3 * 3600 if IS_FULL else 240)
+@pytest.mark.timeout(3 * 3600 if IS_FULL else 900)
 async def test_sigterm_ends_it_in_time_whatever_is_under_way(results: Results) -> None:
     took = [await stop_after(1 + number % 3, number) for number in range(STOPS)]
 

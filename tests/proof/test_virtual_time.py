@@ -42,7 +42,7 @@ def live_one(seed: int, folder: Path) -> tuple[Day, None]:
     return live(lambda loop: Day(loop, seed, weather, folder), look)
 
 
-@pytest.mark.timeout(12 * 3600 if IS_FULL else 300)
+@pytest.mark.timeout(12 * 3600 if IS_FULL else 900)
 def test_whatever_a_day_brings_each_change_is_told_once_in_order_and_is_true(
     folder: Path, results: Results
 ) -> None:

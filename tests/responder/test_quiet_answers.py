@@ -147,7 +147,7 @@ async def test_wake_alone_says_what_is_held_in_each_place(world: World) -> None:
     card = await world.say("wake")
 
     said = str(card.summary)
-    assert "flowers-tb (job 205) is snoozed until" in said
+    assert "flowers-tb (205) is snoozed until" in said
     assert "Your direct messages are held: snoozed until" in said
     [picker] = [one for one in card.controls if isinstance(one, Picker)]
     assert [choice.command.text for choice in picker.choices] == ["wake id:205"]
@@ -170,7 +170,10 @@ async def test_in_a_direct_message_here_and_me_are_one(world: World) -> None:
 #: A sentence while both places are snoozed; the words on what it ended, and on what still holds.
 WOKEN = {
     "wake here": ("The channel is no longer snoozed.", "Your direct messages are held: snoozed"),
-    "wake me": ("Your direct messages are no longer snoozed.", "The channel is held: snoozed"),
+    "wake me": (
+        "Your direct messages are no longer snoozed.",
+        "Messages to the channel are held: snoozed",
+    ),
     "wake 205": ("isn't snoozed in the channel.", "Still held: snoozed until"),
 }
 
@@ -206,6 +209,19 @@ async def test_whoever_wakes_what_is_not_snoozed_hears_what_else_is_held(world: 
     assert "quiet hours" not in str(card.summary), "they end before"
     assert presses(card) == {"Wake all here": "wake here", "No quiet hours": "quiet here off"}
     assert len(world.snoozes.holds) == 2
+
+
+@pytest.mark.parametrize("named", ["here", "205"])
+async def test_home_wakes_another_place_without_buttons_about_its_own(
+    world: World, named: str
+) -> None:
+    await world.say(f"snooze {named} 4h")
+
+    card = await world.say(f"wake {named} in #{CHANNEL}", channel_id="")
+
+    assert "no longer snoozed" in str(card.summary)
+    assert presses(card) == {}
+    assert world.snoozes.holds == []
 
 
 @pytest.mark.parametrize(
@@ -523,7 +539,7 @@ async def test_subscriptions_say_the_rules_who_set_them_and_what_is_snoozed(worl
 
     assert "Quiet 22:00-08:00 Asia/Shanghai. Set by somebody." in said
     assert "Digest at 09:00 Asia/Shanghai, every day. Set by somebody." in said
-    assert "(job 205) is snoozed until" in said.replace("\u00a0", " ")
+    assert "(205) is snoozed until" in said.replace("\u00a0", " ")
     assert "Everything is snoozed" not in said
     mine = str((await world.say("subscriptions", is_direct=True)).summary)
     assert "Everything is snoozed until" in mine
@@ -552,7 +568,7 @@ async def test_who_never_wants_a_digest_is_never_offered_one(world: World) -> No
 
 #: The other reason that holds the channel, the sentence, and words that the answer has and lacks.
 CONTRADICTIONS = {
-    "wake here": (HoldReason.DIGEST, "Still held: until the digest", "comes now"),
+    "wake here": (HoldReason.DIGEST, "Still held: the next digest comes", "comes now"),
     "digest here off": (HoldReason.SNOOZED, "Still held: snoozed until", "comes now"),
     "quiet here off": (HoldReason.SNOOZED, "Still held: snoozed until", "comes now"),
     "digest here 9:00": (HoldReason.SNOOZED, "Still held: snoozed until", "The next one comes"),

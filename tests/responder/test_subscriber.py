@@ -212,7 +212,7 @@ async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world:
     assert (kept.created_by, kept.created_at) == (ANA, NOW)
     assert world.subscriptions.baselines == [JobStatus.RUNNING]
     assert str(card.summary) == (
-        "Subscribed to flowers-tb (job 205). I'll post every change of state to the channel, "
+        "Subscribed to flowers-tb (205). I'll post every change of state to the channel, "
         "in the thread under its card, until the job ends."
     )
     assert buttons(card) == {
@@ -422,11 +422,11 @@ async def test_what_is_named_is_told_no_more(world: World, sentence: str, left: 
 
 # A pick from a menu in a channel, and the question about what it ends; empty if there is none.
 PICKED = {
-    "one job": ("unsubscribe 205", "Unsubscribe the channel from flowers-tb (job 205)?"),
+    "one job": ("unsubscribe 205", "Unsubscribe the channel from flowers-tb (205)?"),
     "a pattern": ("unsubscribe flow*", "Unsubscribe the channel from jobs named `flow*`?"),
     "all": (
         "unsubscribe all",
-        "Unsubscribe the channel from flowers-tb (job 205) and jobs named `flow*`?",
+        "Unsubscribe the channel from flowers-tb (205) and jobs named `flow*`?",
     ),
     "one's own direct message": ("unsubscribe 205 in dm", ""),
     "what is not followed": ("unsubscribe 812", ""),
@@ -499,7 +499,7 @@ async def test_a_job_that_is_followed_with_others_is_not_left_by_itself(world: W
     card = await world.press("unsubscribe 205")
 
     assert len(world.subscriptions.kept) == 2
-    assert "but with every job of the project and jobs named" in ENGLISH.plain(card.summary)
+    assert "only as part of every job of the project and jobs named" in ENGLISH.plain(card.summary)
     ends = [c for c in card.controls if isinstance(c, Action)]
     assert all(one.question for one in ends)
     await world.press(ends[0].command.text)
@@ -634,7 +634,7 @@ async def test_a_job_that_is_gone_is_still_unsubscribed_by_its_id(world: World) 
     card = await world.press("unsubscribe 4711")
 
     assert world.subscriptions.kept == []
-    assert str(card.summary) == "The channel no longer follows job 4711."
+    assert str(card.summary) == "The channel no longer follows Job 4711."
     assert world.subscriptions.ended_by == ANA
     assert buttons(card) == {"Undo": "subscribe id:4711 for all in #C0EXP00001"}
     assert card.verbatim == ()
@@ -755,7 +755,7 @@ async def test_a_row_of_the_list_says_only_what_is_not_as_usual(world: World) ->
     rows = [line_words(line) for line in (await world.say("subscriptions")).lines]
 
     assert [row.replace("\u00a0", " ") for row in rows if row.startswith("•")] == [
-        "• flowers-tb (job 205)  ·  every change of state",
+        "• flowers-tb (205)  ·  every change of state",
         "• jobs named `flow*`  ·  failed, stuck  ·  on its card alone",
     ]
 
@@ -763,9 +763,9 @@ async def test_a_row_of_the_list_says_only_what_is_not_as_usual(world: World) ->
 @pytest.mark.parametrize(
     ("sentence", "question", "offered"),
     [
-        ("copy all", "Copy all subscriptions of the channel. Where to?", True),
-        ("copy 205", "Copy `205` of the channel. Where to?", True),
-        ("copy 205 in dm", "Copy `205` of your direct messages. Where to?", False),
+        ("copy all", "Copy all subscriptions from the channel. Where to?", True),
+        ("copy 205", "Copy `205` from the channel. Where to?", True),
+        ("copy 205 in dm", "Copy `205` from your direct messages. Where to?", False),
     ],
 )
 async def test_a_copy_without_a_place_asks_where_to(
@@ -879,7 +879,7 @@ _ONLY = "Subscribe to failures only"
         ("subscribe project preview", ["Subscribe to failures only"]),
         (
             "subscribe flowers* for running,failed preview",
-            ["Subscribe to these changes", "Subscribe to failures only"],
+            ["Subscribe to these events", "Subscribe to failures only"],
         ),
     ],
 )
@@ -914,7 +914,7 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
 
     card = await world.say("why 205")
 
-    assert "The channel gets these changes (running, stopped)." in str(card.summary)
+    assert "The channel gets these events (running, stopped)." in str(card.summary)
     assert "2026-03-24 14:17 UTC: Queued → Running, posted at once." in str(card.summary)
     assert "14:16:35" not in str(card.summary)
     exact = await world.say("why 205 details")
@@ -988,7 +988,7 @@ async def test_one_subscription_is_copied_elsewhere_as_it_is(world: World) -> No
 
     card = await world.say("copy 205 to #C0OTHER001", user_id="U0BEN00001")
 
-    assert str(card.summary) == "The channel now follows flowers-tb (job 205), too."
+    assert str(card.summary) == "The channel now follows flowers-tb (205), too."
     [made] = [one for one in world.subscriptions.kept if one.place.channel_id == "C0OTHER001"]
     assert (made.target, made.event_filter) == (JobTarget(JobId(205)), EventFilter("failures"))
     assert (made.delivery_mode, made.created_by) == (DeliveryMode.CHANNEL, "U0BEN00001")
@@ -1023,7 +1023,7 @@ async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) 
 
     world.conversations.closed.clear()
     again = await world.say(buttons(card)["Try again"])
-    assert str(again.summary) == "The channel already follows flowers-tb (job 205)."
+    assert str(again.summary) == "The channel already follows flowers-tb (205)."
     assert world.pauses.paused == {}, "an invitation frees what waits there"
 
 
@@ -1056,13 +1056,13 @@ async def test_what_is_told_there_just_so_is_not_copied_again(world: World) -> N
     ]
 
     once = await world.say("copy 205 to #C0OTHER001")
-    assert str(once.summary) == "The channel already follows flowers-tb (job 205)."
+    assert str(once.summary) == "The channel already follows flowers-tb (205)."
     assert world.subscriptions.keys == []
 
     both = await world.say("copy all to #C0OTHER001")
     assert str(both.summary) == (
         "The channel now follows jobs named `flow*`, too. "
-        "The channel already follows flowers-tb (job 205)."
+        "The channel already follows flowers-tb (205)."
     )
     assert world.places().count("C0OTHER001") == 2
 
@@ -1084,7 +1084,7 @@ async def test_what_is_told_there_in_another_way_is_told_as_here_from_now_on(
 
     card = await world.say("copy 205 to #C0OTHER001")
 
-    assert str(card.summary).startswith("The channel now follows flowers-tb (job 205), too.")
+    assert str(card.summary).startswith("The channel now follows flowers-tb (205), too.")
     [kept] = [one for one in world.subscriptions.kept if one.place == there]
     assert (kept.event_filter, kept.delivery_mode, kept.until) == (
         EventFilter("all"),
@@ -1188,3 +1188,13 @@ async def test_a_request_is_kept_by_its_key(world: World) -> None:
         await world.responder.respond(request)
 
     assert world.subscriptions.keys == ["subscribe 205", "unsubscribe 205"]
+
+
+@pytest.mark.parametrize("is_direct", [True, False])
+async def test_a_wish_for_direct_messages_is_met_at_once_where_nothing_else_can_be_meant(
+    world: World, *, is_direct: bool
+) -> None:
+    card = await world.say("subscribe me to 205 when it fails", is_direct=is_direct)
+
+    assert [one.event_filter.text for one in world.subscriptions.kept] == ["failed"] * is_direct
+    assert ("Did you mean" in str(card.summary)) is not is_direct

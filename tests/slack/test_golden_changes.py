@@ -291,7 +291,7 @@ def test_a_change_is_one_line_with_one_button_at_the_most(name: str) -> None:
 def test_a_thread_is_called_by_its_job_in_every_state(name: str) -> None:
     """Slack shows the beginning of a card above each reply, as it was at some time."""
     begin, _, rest = ENGLISH.plain(CARDS[name]().summary).partition(". ")
-    assert begin in ("flowers-tb (205) has its card here", "job 205 has its card here")
+    assert begin in ("flowers-tb (205) has its card here", "Job 205 has its card here")
     assert rest
 
 

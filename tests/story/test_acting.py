@@ -185,7 +185,7 @@ CASES = {
     ),
     "it ended between card and press": Case(
         press_too_late,
-        ("cannot be stopped as it is now", "JOBSTAT_COMPLETED", "Restart…"),
+        ("In this state it cannot be stopped.", "JOBSTAT_COMPLETED", "Restart…"),
         audit="not possible in its state; found as JOBSTAT_COMPLETED",
     ),
     "it was deleted between card and press": Case(

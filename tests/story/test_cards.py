@@ -99,8 +99,8 @@ async def test_a_link_too_long_for_slack_is_not_offered_and_details_say_why(worl
 
 
 async def test_a_name_that_shows_nothing_is_the_id(world: World) -> None:
-    assert (await world.type("/visjob 240"))["text"].startswith("job 240 has been running")
-    assert "job 240" in said(await world.type("/visjob list"))
+    assert (await world.type("/visjob 240"))["text"].startswith("Job 240 has been running")
+    assert "Job 240" in said(await world.type("/visjob list"))
 
 
 async def test_a_card_shared_where_the_channel_follows_offers_neither_to_follow_nor_to_share(

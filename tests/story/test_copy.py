@@ -27,10 +27,10 @@ async def test_one_is_copied_to_the_picked_channel_and_all_to_a_typed_one(world:
     await world.type("/visjob subscribe flow*")
 
     seen = await pick(world, subscribed, GENERAL)
-    assert any(text.startswith(f"<#{GENERAL}> now follows flowers-tb (job 205)") for text in seen)
+    assert any(text.startswith(f"<#{GENERAL}> now follows flowers-tb (205)") for text in seen)
     copied = await world.type(f"/visjob copy all to <#{GENERAL}|general>")
     assert copied["text"].startswith(f"<#{GENERAL}> now follows jobs named `flow*`")
-    assert copied["text"].endswith(f"<#{GENERAL}> already follows flowers-tb (job 205).")
+    assert copied["text"].endswith(f"<#{GENERAL}> already follows flowers-tb (205).")
 
     everywhere = await world.type("/visjob subscriptions all export")
     exported = str(everywhere["blocks"])

@@ -34,7 +34,7 @@ async def test_its_card_offers_no_end_and_an_old_button_says_why(small: World) -
     place = small.workspace.clicks.place_of(old, ME)
     await small.workspace.clicks.click(place, find_action(old["blocks"], "Unsubscribe"))
 
-    modal = await small.modal_with("does not follow the job by itself")
+    modal = await small.modal_with("follows this job only as part of")
     assert "Unsubscribe from every job of the project" in said(modal)
 
 

@@ -191,6 +191,7 @@ ASKERS: list[tuple[dict[str, str], bool]] = [
     ),
     ({"User-Agent": "curl/8", "Accept": "*/*", "X-Request-Id": "1", "Host": "localhost"}, True),
     ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer s3cret-m3trics-t0ken"}, True),
+    ({"X-Forwarded-For": "203.0.113.9", "Authorization": "bearer s3cret-m3trics-t0ken"}, True),
     ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer s3cret"}, False),
     ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Basic s3cret-m3trics-t0ken"}, False),
     ({"Forwarded": "", "Authorization": "Bearer"}, False),

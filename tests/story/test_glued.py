@@ -59,8 +59,8 @@ async def test_it_is_met_with_a_button_for_what_was_meant(
         ("保留205到18:00", "继续 205 直到 18:00", "keep 205 until 18:00"),
         ("stop231", "停止 231", "stop 231"),
         ("stopresnet", "停止 resnet", "stop resnet"),
-        ("lisst running", "列出运行中", "list running"),
-        ("免打扰22:00到8:00", "免打扰这里 22:00-08:00", "quiet here 22:00-08:00"),
+        ("lisst running", "列出运行中的作业", "list running"),
+        ("免打扰22:00到8:00", "免打扰此处 22:00-08:00", "quiet here 22:00-08:00"),
         ("snooze 4h", "静默这里 4h", "snooze here 4h"),
     ],
 )

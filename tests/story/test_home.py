@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import SourceUnavailable
+from bot.core.text import NO_BREAK
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, ME
 from tests.fakes import FakeSource
 from tests.make import OURS, a_job
@@ -97,10 +98,16 @@ async def test_what_is_snoozed_in_a_channel_stands_there_for_who_follows_it(worl
     await world.type("/visjob snooze 205 4h")
     await world.workspace.open_home()
 
-    home = await home_with(world, " is held in ")
+    home = await home_with(world, " are held: ")
 
-    assert "flowers-tb (job 205) is held in " in said(home)
+    assert "Messages about flowers-tb (205) in " in said(home)
     assert EXPERIMENTS in said(home)
+    hold_view({key: home[key] for key in ("type", "blocks")}, mentions=frozenset({ME, EXPERIMENTS}))
+
+    await world.workspace.click(home, f"Wake flowers-tb{NO_BREAK}(205)")
+
+    await home_with(world, "My direct messages reach you at once")
+    assert world.workspace.modal() is None
 
 
 async def test_a_row_is_followed_and_left_in_place(world: World) -> None:

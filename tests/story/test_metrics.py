@@ -190,6 +190,7 @@ OUTAGES: list[tuple[str, Fault, str, bool]] = [
 
 
 @pytest.mark.parametrize(("what", "fault", "outcome", "is_outage"), OUTAGES)
+@pytest.mark.slow
 async def test_an_outage_of_slack_is_seen_while_it_lasts(
     busy: World, what: str, fault: Fault, outcome: str, is_outage: bool
 ) -> None:

@@ -195,6 +195,22 @@ async def test_a_public_answer_is_not_posted_again_after_a_restart(tmp_path: Pat
         assert world.whispers() == []
 
 
+async def test_an_edited_mention_is_answered_again_only_if_it_asks_something_else(
+    world: World,
+) -> None:
+    def edit(text: str, number: int) -> Sent:
+        seen = {"ts": "1700000000.000100", "event_ts": f"1700000001.00010{number}"}
+        return mention(text, f"Ev{number}", edited={"user": ME, "ts": seen["event_ts"]}, **seen)
+
+    await world.post(*mention("205 share", "Ev1", ts="1700000000.000100")[:1], kind=JSON)
+    for number, same in enumerate(["205 share", "205 Share!", " 205  share. "], start=2):
+        await world.post(*edit(same, number)[:1], kind=JSON)
+    assert (len(shared(world)), world.whispers()) == (1, [])
+
+    await world.post(*edit("flowers-tb share", 9)[:1], kind=JSON)
+    await world.workspace.until(lambda: len(shared(world)) == 2)
+
+
 async def test_who_may_have_lost_an_answer_hears_so_once(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         await settle(world)

@@ -214,6 +214,7 @@ async def test_a_token_that_is_refused_for_seconds_costs_seconds(office: Office,
 
 @BY_OUR_CLOCK
 @pytest.mark.parametrize("code", ["invalid_auth", "access_denied"])
+@pytest.mark.slow
 async def test_posts_alone_that_are_refused_are_tried_again_soon(office: Office, code: str) -> None:
     async with office.bot():
         await office.follow()
@@ -236,6 +237,7 @@ async def test_posts_alone_that_are_refused_are_tried_again_soon(office: Office,
     ],
     indirect=["database"],
 )
+@pytest.mark.slow
 async def test_a_restart_with_a_good_token_loses_nothing(
     office: Office, code: str, events: list[dict[str, object]]
 ) -> None:
@@ -285,6 +287,7 @@ REMOVALS: dict[str, list[dict[str, object]]] = {
 @BY_OUR_CLOCK
 @pytest.mark.parametrize("is_restarted", [True, False])
 @pytest.mark.parametrize("what", REMOVALS)
+@pytest.mark.slow
 async def test_a_removal_begins_anew_whichever_event_comes_first(
     office: Office, what: str, is_restarted: bool
 ) -> None:

@@ -40,7 +40,7 @@ async def test_one_undo_brings_back_all_in_the_same_terms(
     await world.click(answer, "Undo")
 
     restored = world.whispers()[-1]["text"]
-    assert "flowers-tb (job 205)" in restored
+    assert "flowers-tb (205)" in restored
     assert "every job of the project" in restored
     assert await exported(world, where) == before
 
@@ -58,12 +58,12 @@ async def test_what_no_sentence_holds_comes_back_line_by_line(world: World) -> N
 @pytest.mark.parametrize(
     ("sentence", "says"),
     [
-        ("subscribe 205 in dm; subscribe flow*", "You get flowers-tb (job 205) and jobs named"),
+        ("subscribe 205 in dm; subscribe flow*", "You get flowers-tb (205) and jobs named"),
         ("subscribe 205; subscribe 231 in dm", "I can't read that as several subscriptions"),
         ("subscribe 205; subscribe", "I can't read that as several subscriptions"),
         ("subscribe 205 preview; subscribe 231", "I can't read that as several subscriptions"),
         ("subscribe 205; subscribe nobody", "I don't know a job called `nobody`."),
-        ("subscribe 205 for failed; deleted", "Subscribed to flowers-tb (job 205)."),
+        ("subscribe 205 for failed; deleted", "Subscribed to flowers-tb (205)."),
     ],
 )
 async def test_several_are_typed_in_one_sentence(world: World, sentence: str, says: str) -> None:

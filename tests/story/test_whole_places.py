@@ -35,7 +35,7 @@ async def test_wake_alone_names_both_places_and_the_press_says_which_was_woken(
 
     woken = small.whispers()[-1]
     assert woken["text"].startswith("Your direct messages are no longer snoozed.")
-    assert " is held: snoozed until " in woken["text"]
+    assert " are held: snoozed until " in woken["text"]
     assert f'"channel_id": "{EXPERIMENTS}"' in said(woken)
     assert "Wake all here" in labels(woken)
 

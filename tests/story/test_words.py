@@ -35,7 +35,7 @@ async def test_in_the_messages_tab_a_hello_gets_one_answer_and_thanks_get_one_to
     assert len(await write(world, "hello")) == 1
     for text in ("hello", "早上好"):
         [answer] = await write(world, text)
-        assert "For example: `/visjob list running`" in answer
+        assert "For example: `list running`" in answer
     for text in ("thanks", "谢谢", "thank you very much!"):
         assert await write(world, text) == ["You're welcome."]
     assert (await world.type("/visjob thanks"))["text"] == "You're welcome."

@@ -1,7 +1,7 @@
 """The cards that people see, before Slack renders them: facts and buttons without any markup."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.core.cards.figures import Amount, Bar, Chart
@@ -39,13 +39,13 @@ class TimeStyle(Enum):
     CLOCK = "clock"
     TO_THE_SECOND = "to the second"
     DAY_AND_CLOCK = "day and clock"
-    #: For a future moment: people also read the card later, and Slack would then show `yesterday`.
-    DATE_AND_CLOCK = "date and clock"
 
 
 @dataclass(frozen=True, slots=True)
 class Moment(Fragment):
     """A point in time, shown in the reader's own zone if the platform can."""
+
+    clings = True
 
     at: datetime
     style: TimeStyle = TimeStyle.CLOCK
@@ -54,7 +54,7 @@ class Moment(Fragment):
     def begins_with_word(self) -> bool:
         """Return True for a style with a day, because the reader's language may begin it with a
         word."""
-        return self.style in _DATES
+        return self.style is TimeStyle.DAY_AND_CLOCK
 
     @property
     def words(self) -> str:
@@ -62,12 +62,10 @@ class Moment(Fragment):
         return _WORDS[self.style](self.at)
 
 
-_DATES = frozenset({TimeStyle.DAY_AND_CLOCK, TimeStyle.DATE_AND_CLOCK})
 _WORDS = {
     TimeStyle.CLOCK: clock_words,
     TimeStyle.TO_THE_SECOND: second_words,
     TimeStyle.DAY_AND_CLOCK: moment_words,
-    TimeStyle.DATE_AND_CLOCK: moment_words,
 }
 
 
@@ -76,9 +74,14 @@ def day_and_clock(at: datetime) -> Moment:
     return Moment(at, TimeStyle.DAY_AND_CLOCK)
 
 
-def date_and_clock(at: datetime) -> Moment:
-    """Return a moment with its date, because it may be on another day."""
-    return Moment(at, TimeStyle.DATE_AND_CLOCK)
+def end_after(begin: datetime, end: datetime) -> Moment:
+    """Return the end of a stretch whose begin is shown with its day: with a day of its own only
+    from half a day on."""
+    is_near = end - begin < _HALF_A_DAY
+    return Moment(end, TimeStyle.CLOCK if is_near else TimeStyle.DAY_AND_CLOCK)
+
+
+_HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Fill(Enum):
     #: ModelArts returned a status that it calls unknown or does not document.
     UNKNOWN = "?"
     #: There were no reads.
-    UNSEEN = "·"
+    UNSEEN = "╌"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,22 +100,33 @@ def status_code_words(status: JobStatus) -> Words:
 
 def job_words(job: VisualizationJob) -> Words:
     """Return the name of a job, or its id if the name has nothing visible."""
-    return visible(job.name) or say("job\u00a0{id}", id=job.id)
+    return visible(job.name) or _nameless(job.id)
 
 
 def full_words(job: VisualizationJob) -> Text:
-    """Return the name of a job with its id: `flowers-tb (205)`, `197 (job 812)`, `job 330`."""
-    return called(job, lambda name: name)
+    """Return the name of a job with its id: `flowers-tb (205)`, `197 (job 812)`, `Job 330`."""
+    return named_words(job.name, job.id)
 
 
 def called(job: VisualizationJob, style: Callable[[Words], Value]) -> Text:
-    """Return the name of a job with its id, with the name in a `style` of its own."""
-    name = visible(job.name)
+    """Return the same, with the name in a `style` of its own."""
+    return named_words(job.name, job.id, style)
+
+
+def named_words(
+    name: str, job_id: int, style: Callable[[Words], Value] = lambda words: words
+) -> Text:
+    """Return the same for a job of which only the name and the id are known."""
+    name = visible(name)
     if not name:
-        return say("{name}", name=style(job_words(job)))
+        return say("{name}", name=style(_nameless(job_id)))
     if name.isdecimal():
-        return say("{name}\u00a0(job\u00a0{id})", name=style(name), id=job.id)
-    return say("{name}\u00a0({id})", name=style(name), id=job.id)
+        return say("{name}\u00a0(job\u00a0{id})", name=style(name), id=job_id)
+    return say("{name}\u00a0({id})", name=style(name), id=job_id)
+
+
+def _nameless(job_id: int) -> Text:
+    return say("Job\u00a0{id}", id=job_id)
 
 
 def count_words(count: int, noun: str) -> str:

@@ -270,7 +270,7 @@ def _with_the_verb_first(job: Word, rest: list[Word]) -> list[str]:
 def _unknown(word: str, suggestions: Sequence[str]) -> BadCommand:
     return BadCommand(
         say("I don't know a command called `{word}`.", word=shown(word)),
-        hint=say("Type a job, or a command and what it is about."),
+        hint=say("Type a job, or a command and its job, as in `why 205`."),
         suggestions=tuple(dict.fromkeys(suggestions))[:2],
     )
 

@@ -12,13 +12,14 @@ from bot.core.cards.card import Card
 from bot.core.cards.reply import Audience, Reply
 from bot.core.commands.mentions.mention import SELF
 from bot.core.commands.request import Request
+from bot.core.eager_tasks import begin
 from bot.core.errors import MessageRejected, MessengerError
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
 from bot.slack.incoming.admission import Admission
 from bot.slack.incoming.answer_claims import AnswerClaims, is_silent
 from bot.slack.incoming.answering import Answering
-from bot.slack.incoming.background import BackgroundTasks, begin
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.bodies import BROKEN
 from bot.slack.incoming.greeter import Greeter
 from bot.slack.incoming.languages import Languages

@@ -16,11 +16,12 @@ from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
 from bot.core.commands.verbs.settings import SettingsForm
 from bot.core.commands.verbs.subscribe import SubscribeForm
+from bot.core.eager_tasks import begin
 from bot.core.errors import BadCommand, MessengerError
 from bot.slack.blocks import Json
 from bot.slack.contact import Contact
 from bot.slack.incoming.answering import Answering
-from bot.slack.incoming.background import BackgroundTasks, begin
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.bodies import reply_view
 from bot.slack.incoming.languages import Languages
 from bot.slack.views import FORM_PREFIX, loading_form_view

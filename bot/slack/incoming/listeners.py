@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.cards.reply import Audience
 from bot.core.commands.verbs.registry import FORMS
+from bot.core.eager_tasks import begin
 from bot.core.errors import StoreUnavailable
 from bot.core.ports.time import Monotonic
 from bot.core.text import say
@@ -24,7 +25,7 @@ from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.admission import Admission
 from bot.slack.incoming.answer_claims import AnswerClaims
 from bot.slack.incoming.answering import Answering, Answers
-from bot.slack.incoming.background import BackgroundTasks, begin
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.bodies import BROKEN, Bodies, goes_late
 from bot.slack.incoming.click_log import ClickLog, ClickLogger
 from bot.slack.incoming.clicks import Clicks

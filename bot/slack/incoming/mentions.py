@@ -10,18 +10,19 @@ from slack_bolt.response import BoltResponse
 from bot.core.cards.bot.problem import lost_answer_card, problem_card
 from bot.core.cards.reply import Audience
 from bot.core.commands.request import Request
+from bot.core.eager_tasks import begin
 from bot.core.errors import MessageRejected, MessengerError
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
 from bot.slack.incoming.admission import Admission
 from bot.slack.incoming.answer_claims import AnswerClaims, is_silent
 from bot.slack.incoming.answering import Answering
-from bot.slack.incoming.background import BackgroundTasks, begin
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.bodies import drawn
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.origin import event_origin
 from bot.slack.incoming.reading import is_of_a_bot, mention_text, request_of
-from bot.slack.incoming.seen_events import event_key
+from bot.slack.incoming.seen_events import mention_key
 
 _log = structlog.get_logger(__name__)
 
@@ -75,12 +76,13 @@ class Mentions:
         team_id = await self._admission.admitting(event_origin(body))
         if team_id is None or "user" not in event:
             return None
+        text = mention_text(event.get("text") or "", own_id=identity.bot_user_id)
         request = request_of(
-            mention_text(event.get("text") or "", own_id=identity.bot_user_id),
+            text,
             team_id,
             event["user"],
             event.get("channel"),
-            key=event_key(body),
+            key=mention_key(body, text),
             thread_ts=event.get("thread_ts"),
             is_mention=True,
         )

@@ -1,11 +1,14 @@
 """Events that this process has seen: Slack repeats an event after a slow or lost answer."""
 
 from collections import OrderedDict
+from hashlib import blake2s
 
 from bot.slack.blocks import Json
-from bot.slack.incoming.reading import key_of
+from bot.slack.incoming.reading import key_of, ts_of
 
 _REMEMBERED = 10_000
+# Marks behind a sentence that ask nothing.
+_ENDS = " .!?…。！？"
 
 
 class SeenEvents:
@@ -32,3 +35,15 @@ def event_key(body: Json) -> str:
     event = body["event"]
     sent_at = key_of(event.get("event_ts") or event.get("ts"))
     return key_of(body.get("event_id")) or (sent_at and f"{event.get('channel')}:{sent_at}")
+
+
+def mention_key(body: Json, text: str) -> str:
+    """Return a key of the message and what it asks. Slack sends a mention again, as a new event,
+    when its author edits the message: an edit that asks the same asks nothing new."""
+    event = body["event"]
+    ts = ts_of(event.get("ts"))
+    if not ts:
+        return event_key(body)
+    asked = " ".join(text.casefold().split()).rstrip(_ENDS)
+    digest = blake2s(asked.encode(errors="replace"), digest_size=8).hexdigest()
+    return f"{event.get('channel')}:{ts}:{digest}"

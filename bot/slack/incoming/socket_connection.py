@@ -13,10 +13,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.core.eager_tasks import begin
 from bot.core.ports.time import Monotonic
 from bot.core.ports.tracing import caused, span
 from bot.slack.blocks import Json
-from bot.slack.incoming.background import begin
 
 _log = structlog.get_logger(__name__)
 

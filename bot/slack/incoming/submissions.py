@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 from bot.core.cards.cleaning import shown
 from bot.core.commands.verbs.registry import FORMS
+from bot.core.eager_tasks import begin
 from bot.core.errors import BadAnswers
 from bot.core.text import Language, Words
 from bot.slack.blocks import Json
 from bot.slack.incoming.answering import Answering
-from bot.slack.incoming.background import BackgroundTasks, begin
+from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.bodies import reply_view
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.reading import answers_of, key_of, request_of

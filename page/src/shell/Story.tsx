@@ -53,7 +53,7 @@ function StoryList({ entries }: { entries: StoryEntry[] }) {
 function told({ text, step, trouble }: StoryEntry): string {
   const { states, troubles, troubleBegun, troubleOver } = frame();
   const state = (word: string) => states[word] ?? word;
-  if (step) return `${step.job}: ${state(step.before)} → ${state(step.after)}`;
+  if (step) return frame().step(step.job, state(step.before), state(step.after));
   const name = trouble && troubles[trouble.name];
   if (!name) return text;
   return trouble.is_on ? troubleBegun(name) : troubleOver(name);

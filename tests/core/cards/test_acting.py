@@ -5,6 +5,8 @@ import pytest
 from bot.core.acting import JobAction
 from bot.core.cards.acting.acting import ask_card
 from bot.core.cards.card import Action
+from bot.core.cards.wording import status_code_words
+from bot.core.job import JobStatus
 from tests.make import a_job, line_words
 
 STOP, RESTART = JobAction.STOP, JobAction.RESTART
@@ -16,30 +18,30 @@ STOP, RESTART = JobAction.STOP, JobAction.RESTART
         (
             RESTART,
             9,
-            "It is still stopping; try again in a moment. Status: JOBSTAT_KILLING.",
+            "It is still stopping; try again in a moment.",
             ["Try again", "Show job"],
         ),
         (
             STOP,
             18,
-            "It is still starting; try again in a moment. Status: JOBSTAT_CHECK_INIT.",
+            "It is still starting; try again in a moment.",
             ["Try again", "Show job"],
         ),
         (
             STOP,
             20,
-            "It is still starting; try again in a moment. Status: JOBSTAT_CHECK_RUNNING_COMPLETED.",
+            "It is still starting; try again in a moment.",
             ["Try again", "Show job"],
         ),
-        (STOP, 9, "It is already stopping. Status: JOBSTAT_KILLING.", ["Show job"]),
-        (RESTART, 19, "It is already starting. Status: JOBSTAT_CHECK_RUNNING.", ["Show job"]),
+        (STOP, 9, "It is already stopping.", ["Show job"]),
+        (RESTART, 19, "It is already starting.", ["Show job"]),
         # These stay as they are.
-        (RESTART, 6, "It cannot be restarted as it is now: JOBSTAT_DELETE_FAILED.", ["Show job"]),
-        (STOP, 21, "It cannot be stopped as it is now: JOBSTAT_CHECK_FAILED.", ["Show job"]),
+        (RESTART, 6, "In this state it cannot be restarted.", ["Show job"]),
+        (STOP, 21, "In this state it cannot be stopped.", ["Show job"]),
         (
             STOP,
             37,
-            "It cannot be stopped as it is now: status 37 (unknown to this bot).",
+            "In this state it cannot be stopped.",
             ["Show job"],
         ),
     ],
@@ -50,6 +52,7 @@ def test_a_state_that_passes_says_so_and_is_tried_again(
     card = ask_card(a_job(205, status), wanted, None)
 
     assert line_words(card.lines[1]) == line
+    assert card.notes == ((status_code_words(JobStatus(status)),),)
     buttons = [one for one in card.controls if isinstance(one, Action)]
     assert [str(one.label) for one in buttons] == labels
     again = [one.command.text for one in buttons if str(one.label) == "Try again"]

@@ -121,7 +121,7 @@ def test_an_hour_that_comes_twice_has_two_names() -> None:
     [
         (
             a_record((8, 12, 10), since=30, unseen=10),
-            "│███████········▁▁▁▁▁▁▁│",
+            "│███████╌╌╌╌╌╌╌╌▁▁▁▁▁▁▁│",
             ["running at least 10 h", "not seen 10 h", "stopped 10 h"],
         ),
         (
@@ -238,7 +238,7 @@ _UNCOUNTED = a_job(231, 12, name="resnet", duration=None)
         (
             [a_record(since=14, job=a_job(duration=40 * HOUR))],
             ["22 Mar", "23 Mar", "24 Mar"],
-            ["and before that what ModelArts counts of the same run."],
+            ["and the time that ModelArts had counted for those runs before."],
         ),
     ],
 )  # fmt: skip

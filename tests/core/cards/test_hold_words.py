@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.card import TimeStyle, date_and_clock
 from bot.core.cards.words.hold_words import PlaceHolds, place_hold_words, still_held
 from bot.core.commands.times.day_times import digest_of, quiet_hours_of
 from bot.core.hold import Hold, HoldReason, HoldScope
@@ -59,7 +58,7 @@ def test_a_list_says_when_something_comes(others: list[Hold], expected: list[str
     ("holds", "said"),
     [
         ([], ""),
-        ([DIGEST, QUIET], "Still held: until the digest"),
+        ([DIGEST, QUIET], "Still held: the next digest comes"),
         ([DIGEST, held(HoldReason.SNOOZED, 48)], "Still held: snoozed until"),
         ([replace(QUIET, until=None), DIGEST], "Still held: there are quiet hours"),
     ],
@@ -67,7 +66,3 @@ def test_a_list_says_when_something_comes(others: list[Hold], expected: list[str
 def test_what_still_holds_a_place_is_what_ends_last(holds: list[Hold], said: str) -> None:
     assert str(still_held(holds)).startswith(said)
     assert bool(said) == bool(holds)
-
-
-def test_what_is_to_come_has_a_date_that_stays_true() -> None:
-    assert date_and_clock(NOW).style is TimeStyle.DATE_AND_CLOCK

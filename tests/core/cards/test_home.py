@@ -18,6 +18,7 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.place_rules import PlaceRules
 from bot.core.spending import Price
 from bot.core.subscription import JobTarget, PatternTarget, Place, ProjectTarget, Subscription
+from bot.core.text import say
 from bot.slack.views import home_view
 from tests.make import ANA, NOW, OURS, TEAM, a_change, a_job, line_words
 from tests.watch_fakes import HERE, a_subscription
@@ -224,8 +225,8 @@ _MINE = PlaceHolds(
 )
 _IN_CHANNELS = [
     "Channels",
-    "• The channel is held: quiet hours until 2026-03-24 15:17 UTC.",
-    "• flowers-tb (job 205) is held in the channel:"
+    "• Messages to the channel are held: quiet hours until 2026-03-24 15:17 UTC.",
+    "• Messages about flowers-tb (205) in the channel are held:"
     " snoozed until 2026-03-24 15:17 UTC by somebody.",
 ]
 _OWN_SNOOZE = "• Everything is snoozed until 2026-03-24 15:17 UTC by somebody."
@@ -257,6 +258,19 @@ def test_what_is_held_is_named_by_its_place(
     if shown:
         told = words(sections, "Snoozed and quiet").replace("\u00a0", " ")
         assert told.split("\n") == shown
+
+
+def test_a_snooze_of_a_channel_has_its_button_and_a_rule_has_none() -> None:
+    whole = replace(_QUIET, reason=HoldReason.SNOOZED, scope=replace(_QUIET.scope, channel_id="C2"))
+    personal = replace(NOTHING, held=None, channel_holds=(_QUIET, _SNOOZED, whole))
+    sections = home_sections(facts(a_job(205), personal=personal))
+
+    [held] = [one for one in sections if one[0].title == say("Snoozed and quiet")]
+    buttons = [control for card in held for control in card.controls]
+    assert [(str(one.label), one.command.text) for one in buttons if isinstance(one, Action)] == [
+        ("Wake flowers-tb (205)", f"wake id:205 in #{HERE.channel_id}"),
+        ("Wake the channel", "wake here in #C2"),
+    ]
 
 
 @pytest.mark.parametrize(

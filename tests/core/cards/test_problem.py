@@ -1,4 +1,4 @@
-"""A job that is not there: its id is said once, and the cloud's own words are kept."""
+"""A job that is not there: that is said once; the cloud's own words are kept if they say more."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from bot.core.errors import JobNotFound
 from bot.core.job import JobId
 
 WORDS = {
-    "The job does not exist. job id: 99999": "The job does not exist.",
+    "The job does not exist. job id: 99999": "",
     "Visualization job not found, Job ID = 99999.": "Visualization job not found.",
     "The visualization job 99999 does not exist": "The visualization job 99999 does not exist",
     "job id: 99999 is unknown": "job id: 99999 is unknown",
@@ -18,7 +18,7 @@ WORDS = {
 
 
 @pytest.mark.parametrize("said", WORDS)
-def test_the_id_at_the_end_of_the_clouds_words_is_not_repeated(said: str) -> None:
+def test_what_our_sentence_says_is_not_repeated_in_the_clouds_words(said: str) -> None:
     error = JobNotFound("ModelArts has no job 99999.", code="ModelArts.0102", vendor_text=said)
 
     card = gone_card(error, [], asked=Show(JobById(JobId(99999))))

@@ -16,7 +16,7 @@ from tests.watch_fakes import a_subscription
         (["changes", "all", "failures"], "every change"),
         (["failed", "changes"], "every change of state"),
         (["failures", "failures"], "every failure"),
-        (["failures", "running"], "every failure and these changes (running)"),
+        (["failures", "running"], "every failure and these events (running)"),
     ],
 )
 def test_the_widest_preset_covers_all_others(event_filters: list[str], told: str) -> None:

@@ -51,7 +51,7 @@ STUCK = GuardFacts(kind=GuardKind.STUCK, hours=0, length=HOUR / 3)
 FATES: dict[str, tuple[DeliveryReceipt, str]] = {
     "a change waits for a digest": (
         held(CHANGE, HoldReason.DIGEST),
-        "held back: until the digest 2026-03-24 20:17 UTC",
+        "held back: the next digest comes 2026-03-24 20:17 UTC",
     ),
     "a reminder waits for the same time": (
         held(REMINDER, HoldReason.DIGEST),

@@ -66,7 +66,7 @@ def test_counts_agree_with_their_noun() -> None:
 
 
 def test_a_job_without_a_name_is_called_by_its_id() -> None:
-    assert str(job_words(a_job(name=""))) == "job 205"
+    assert str(job_words(a_job(name=""))) == "Job 205"
 
 
 @pytest.mark.parametrize(
@@ -74,18 +74,18 @@ def test_a_job_without_a_name_is_called_by_its_id() -> None:
     [
         ("flowers-tb", "flowers-tb (205)"),
         ("197", "197 (job 205)"),
-        ("", "job 205"),
-        ("\u3164", "job 205"),
-        ("\u2800\ufe0f", "job 205"),
-        ("\u0301\u0302", "job 205"),
-        ("\ufe0f", "job 205"),
+        ("", "Job 205"),
+        ("\u3164", "Job 205"),
+        ("\u2800\ufe0f", "Job 205"),
+        ("\u0301\u0302", "Job 205"),
+        ("\ufe0f", "Job 205"),
     ],
 )
 def test_a_name_stands_with_its_id_and_the_id_alone_where_no_name_can_be_seen(
     name: str, words: str
 ) -> None:
     assert str(full_words(a_job(name=name))) == words
-    assert (str(job_words(a_job(name=name))) == "job 205") is (words == "job 205")
+    assert (str(job_words(a_job(name=name))) == "Job 205") is (words == "Job 205")
 
 
 SENTENCES = {

@@ -29,6 +29,8 @@ from bot.core.place_rules import Digest, QuietHours
         ("wake Here", "wake here"),
         ("wake me", "wake me"),
         ("wake", "wake"),
+        ("wake here in #C0EXP00001", "wake here in #C0EXP00001"),
+        ("wake 205 in #c0exp00001", "wake 205 in #C0EXP00001"),
         ('wake "me"', 'wake "me"'),
         ("quiet here 22:00-08:00", "quiet here 22:00-08:00"),
         ("quiet 22:00-8:00 here", "quiet here 22:00-08:00"),
@@ -75,7 +77,7 @@ def test_a_sentence_has_one_spelling_and_means_itself(typed: str, text: str) -> 
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("snooze", "needs to know until when"),
+        ("snooze", "and until when"),
         ("snooze here", "needs to know until when"),
         ("snooze 205 until", "needs to know until when"),
         ("snooze 205 soon", "until `soon`"),

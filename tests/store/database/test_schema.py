@@ -17,7 +17,6 @@ from bot.store import SqlStore, migrate
 from bot.store.database import tables
 from bot.store.database.schema import known_revisions, upgrade
 from tests.databases import NewUrl, made_empty
-from tests.rows import some_of
 from tests.store.catalog import read_catalog
 from tests.store.conftest import OpenStore
 from tests.store.world import P1, connected
@@ -36,7 +35,7 @@ async def test_of_many_who_migrate_at_once_one_does_the_work(empty_url: str) -> 
 
 @pytest.mark.parametrize(
     "revision",
-    some_of(known_revisions(), 1),  # from the first all migrations are run
+    [known_revisions()[0], known_revisions()[-2]],  # from the first all migrations are run
 )
 @pytest.mark.slow
 async def test_tables_made_at_once_are_those_that_the_migrations_make(

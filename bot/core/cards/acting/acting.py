@@ -10,7 +10,7 @@ from bot.core.cards.acting.act_button import (
     stop_question,
 )
 from bot.core.cards.bot.help import say_button
-from bot.core.cards.card import Action, Card, Control, PeopleGroup, Person
+from bot.core.cards.card import Action, Card, Control, Line, PeopleGroup, Person
 from bot.core.cards.jobs.job_lines import listed_line
 from bot.core.cards.wording import full_words, job_sentence, status_code_words
 from bot.core.commands.targets.job_reference import JobNumber
@@ -33,7 +33,9 @@ def ask_card(
     the `wanted` action, the card says so, and `button` is the legal action, or None. `before` says
     why the bot asks (again), `may_not` why it would refuse this person."""
     controls: tuple[Control, ...] = (button or show_button(job.id),)
+    notes: tuple[Line, ...] = ()
     if not _offers(button, wanted):
+        notes = ((status_code_words(job.status),),)
         asked, line = _not_legal(job, wanted, can_other=button is not None)
         if button is None and (wanted, job.status.phase) in _NOT_YET:
             controls = (_try_again(job.id, wanted), *controls)
@@ -49,6 +51,7 @@ def ask_card(
             (sentences(before, line),),
             *((("✋ ", may_not),) if may_not else ()),
         ),
+        notes=notes,
         controls=controls,
     )
 
@@ -136,16 +139,15 @@ def _not_legal(job: VisualizationJob, wanted: JobAction, *, can_other: bool) -> 
     passing = None if can_other else _PASSING.get((wanted, job.status.phase))
     if passing:
         named, line = passing(name)
-        status = say("Status: {code}.", code=code)
-        return sentences(named, status), sentences(line, status)
+        return sentences(named, say("Status: {code}.", code=code)), line
     if wanted is JobAction.STOP:
         refused = say("{name} cannot be stopped as it is now.", name=name)
-        line = say("It cannot be stopped as it is now: {code}.", code=code)
-        other = say("It can be restarted.")
+        line = say("In this state it cannot be stopped.")
+        other = say("You can restart it.")
     else:
         refused = say("{name} cannot be restarted as it is now.", name=name)
-        line = say("It cannot be restarted as it is now: {code}.", code=code)
-        other = say("It can be stopped.")
+        line = say("In this state it cannot be restarted.")
+        other = say("You can stop it.")
     then = other if can_other else ""
     return sentences(refused, state_sentence(job), then), sentences(line, then)
 

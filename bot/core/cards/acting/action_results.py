@@ -13,7 +13,7 @@ from bot.core.cards.acting.acting import (
 from bot.core.cards.card import Action, Card, Control, Line, Moment, TimeStyle
 from bot.core.cards.jobs.asked import person_of
 from bot.core.cards.jobs.job_lines import listed_line
-from bot.core.cards.wording import full_words
+from bot.core.cards.wording import full_words, named_words
 from bot.core.foreign_words import foreign_sentence
 from bot.core.text import Text, Words, say, sentences
 
@@ -163,9 +163,4 @@ def _card(result: ActionResult, words: Words, controls: tuple[Control, ...]) -> 
 def _name(result: ActionResult) -> Words:
     if result.job is not None:
         return full_words(result.job)
-    name, job_id = result.attempt.job_name, result.attempt.job_id
-    return say("{name}\u00a0({id})", name=name, id=job_id) if name else _number(job_id)
-
-
-def _number(job_id: int) -> Text:
-    return say("job\u00a0{id}", id=job_id)
+    return named_words(result.attempt.job_name, result.attempt.job_id)

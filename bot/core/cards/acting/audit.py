@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.core.acting import AuditEntry, Decision, Finding, JobAction
 from bot.core.cards.card import Card, Channel, Code, Moment, Strong, TimeStyle
 from bot.core.cards.jobs.asked import person_of
-from bot.core.cards.wording import status_code_words
+from bot.core.cards.wording import named_words, status_code_words
 from bot.core.commands.verbs.audit import MOST, USUAL_COUNT
 from bot.core.text import Text, Value, Words, say, say_many, sentences
 
@@ -67,8 +67,7 @@ def _told_of_restart(
 
 
 def _job(entry: AuditEntry) -> Words:
-    name, id = entry.attempt.job_name, entry.attempt.job_id
-    return say("{name}\u00a0({id})", name=name, id=id) if name else say("job\u00a0{id}", id=id)
+    return named_words(entry.attempt.job_name, entry.attempt.job_id)
 
 
 def _place(channel_id: str, hidden: Collection[str]) -> Value:

@@ -26,7 +26,7 @@ def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
         subject=say("Status"),
         summary=sentences(headline, *found),
         lines=tuple(lines),
-        notes=((say("as of {when}", when=Moment(at)),),),
+        notes=((say("as\u00a0of {when}", when=Moment(at)),),),
         controls=(
             Action(label=say("Refresh"), command=Status(), renews_card=True),
             *(

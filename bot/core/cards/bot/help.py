@@ -70,7 +70,7 @@ def _overview(slash_command: str) -> _Drawn:
         lines += [(Strong(heading),), _spaced(words)]
         listed = enumeration([Code(word) for word in words])
         said.append(say("{heading} {commands}.", heading=heading, commands=listed))
-    share = say("With `share` at its end, a question is answered for everybody.")
+    share = say("Add `share` to a question to show everybody the answer.")
     return [*lines, (share,)], [*said, share]
 
 

@@ -113,15 +113,23 @@ def lost_answer_card(sentence: str) -> Card:
 
 
 def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:
-    """Answer for a job that the cloud does not know: its own words, and jobs with similar names."""
+    """Answer for a job that the cloud does not know: its own words if they say more, and jobs with
+    similar names."""
     card = problem_card(_once(error))
     jobs = tuple(say_button(full_words(job), naming(asked, job.id)) for job in near)
-    return replace(card, controls=button_row(*jobs, _LIST_ALL, HELP_BUTTON))
+    return replace(
+        card,
+        lines=(("⚠️ ", sentences(error.sentence, error.hint)),),
+        notes=((error.code,),) if error.code else (),
+        controls=button_row(*jobs, _LIST_ALL, HELP_BUTTON),
+    )
 
 
 def _once(error: BotError) -> BotError:
-    """Return the error without the id at the end of the cloud's words: our sentence has the id."""
+    """Return the error without what our sentence says as well: the id at the end of the cloud's
+    words, and the cloud's most frequent words."""
     words = _ID_AT_THE_END.sub(".", error.vendor_text)
+    words = "" if words in _KNOWN_WORDS else words
     return BotError(error.sentence, hint=error.hint, code=error.code, vendor_text=words)
 
 

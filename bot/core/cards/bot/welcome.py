@@ -49,11 +49,12 @@ _WELCOME = say("You're welcome.")
 
 
 def brief_help(*, slash_command: str) -> Card:
-    """Answer a hello, with the most used commands."""
+    """Answer a hello, with the most used commands; `slash_command` is empty where none is
+    needed."""
     meanings = {
-        f"{slash_command} list running": say("what is running now"),
-        f"{slash_command} 205": say("how a job is, and where to open it"),
-        f"{slash_command} subscribe 205": say("post every change of a job here"),
+        f"{slash_command} list running".strip(): say("what is running now"),
+        f"{slash_command} 205".strip(): say("how a job is, and where to open it"),
+        f"{slash_command} subscribe 205".strip(): say("post every change of a job here"),
     }
     purpose = say("I report on your ModelArts TensorBoard jobs. For example:")
     rows = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.core.cards.card import Card, Line, Moment, Person, Span, Strong, TimeStyle
+from bot.core.cards.card import Card, Line, Moment, Person, Span, Strong, TimeStyle, end_after
 from bot.core.cards.jobs.job_lines import DOT
 from bot.core.cards.wording import job_words
 from bot.core.cards.words.change_words import change_symbol, way_words
@@ -78,15 +78,18 @@ def _about(jobs: Sequence[_JobChanges]) -> Words:
 
 
 def _headline(changes: Sequence[StatusChange], about: Value) -> Text:
-    """Return `What changed from … to …: 6 jobs.`; both moments have a day, because readers have
-    different time zones."""
+    """Return `What changed from … to …: 6 jobs.`"""
     moments = [change.seen_at for change in changes]
     begin, end = min(moments), max(moments)
     since = Moment(begin, TimeStyle.DAY_AND_CLOCK)
     if end - begin < _A_MINUTE:
         return say("What changed at {time}: {about}.", time=since, about=about)
-    until = Moment(end, TimeStyle.DAY_AND_CLOCK)
-    return say("What changed from {begin} to {end}: {about}.", begin=since, end=until, about=about)
+    return say(
+        "What changed from {begin} to {end}: {about}.",
+        begin=since,
+        end=end_after(begin, end),
+        about=about,
+    )
 
 
 def _style(span: timedelta, jobs: Sequence[_JobChanges]) -> TimeStyle | None:
@@ -106,7 +109,7 @@ def _line(job: _JobChanges, style: TimeStyle | None, owners: Mapping[JobId, str]
     if style:
         line += [DOT, Moment(change.seen_at, style)]
     if job.has_failed and (owner := owners.get(change.job.id)):
-        line += ["  ", Person(owner)]
+        line += [DOT, say("owner {person}", person=Person(owner))]
     return tuple(line)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Card, Person, date_and_clock
+from bot.core.cards.card import Card, Person, day_and_clock
 from bot.core.cards.holds.undo_rule import undo_rule
 from bot.core.cards.words.hold_words import (
     digest_rule,
@@ -145,5 +145,5 @@ def _digest_comes(change: RuleChange, digest: Digest) -> tuple[Words, bool]:
 def _moment(change: RuleChange, at: datetime) -> Value:
     """Return a moment; if the card leaves out the rule, also as a clock time in the rule's zone."""
     if not change.is_announced:
-        return date_and_clock(at)
-    return beside_clock(date_and_clock(at), zone_clock(at, change.zone))
+        return day_and_clock(at)
+    return beside_clock(day_and_clock(at), zone_clock(at, change.zone))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Action, Card, Person, date_and_clock
+from bot.core.cards.card import Action, Card, Person, day_and_clock
 from bot.core.cards.words.hold_words import (
     digest_rule,
     held_words,
@@ -46,11 +46,11 @@ def quiet_shown_card(shown: ShownRules) -> Card:
         )
     if present := present_quiet(quiet, shown.quiet_zone, shown.now):
         comes = say(
-            "The quiet hours have begun, and end {time}.", time=date_and_clock(present.until)
+            "The quiet hours have begun, and end {time}.", time=day_and_clock(present.until)
         )
     else:
         begin = next_quiet(quiet, shown.quiet_zone, shown.now).since
-        comes = say("The next quiet hours begin {time}.", time=date_and_clock(begin))
+        comes = say("The next quiet hours begin {time}.", time=day_and_clock(begin))
     end = Action(label=say("No quiet hours"), command=SetQuietHours(place=place, quiet_hours=None))
     rule = _set_by(quiet_rule(shown.rules), shown.rules.set_by)
     meanwhile = held_words(shown.rules.place, lets_failures_pass=lets_failures_pass(shown.rules))
@@ -70,7 +70,7 @@ def digest_shown_card(shown: ShownRules) -> Card:
         shown,
         _set_by(digest_rule(shown.rules), shown.rules.digest_by),
         _inside(shown),
-        say("The next digest comes {time}.", time=date_and_clock(following)),
+        say("The next digest comes {time}.", time=day_and_clock(following)),
         end=end,
     )
 

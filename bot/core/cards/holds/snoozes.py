@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Action, Card, Control, Moment, date_and_clock
+from bot.core.cards.card import Action, Card, Control, Moment, day_and_clock
 from bot.core.cards.holds.which_snooze import held_elsewhere
 from bot.core.cards.wording import full_words
 from bot.core.cards.words.hold_words import digest_rule, held_words, still_held
@@ -37,9 +37,9 @@ def snoozed_card(
 ) -> Card:
     """Confirm a snooze of a job, or of the whole place if `job` is None. The end is also shown as a
     clock time in `zone`, unless that is None."""
-    end: Text | Moment = date_and_clock(until)
+    end: Text | Moment = day_and_clock(until)
     if zone:
-        end = beside_clock(date_and_clock(until), zone_clock(until, zone))
+        end = beside_clock(day_and_clock(until), zone_clock(until, zone))
     undo = Action(label=say("Undo"), command=Wake(job=command.job))
     return _card(sentences(_snoozed(job, place, end), held_words(place)), undo)
 
@@ -74,10 +74,13 @@ def woken_card(
     else:
         lines += _ended_words(ended, name, place)
         lines.append("" if still else say("What I held comes now."))
-        if len(ended) == 1 and ended[0].until and bool(name) == bool(ended[0].scope.job_id):
+        is_whole = len(ended) == 1 and bool(name) == bool(ended[0].scope.job_id)
+        if is_whole and ended[0].until and not command.where:
             again = Snooze(job=command.job, until=exact_words(ended[0].until))
             controls.append(Action(label=say("Undo"), command=again))
     lines.append(still_held(still))
+    if command.where:  # the buttons are about the place in which they are pressed
+        return _card(sentences(*lines))
     lines += [held_elsewhere(one, other) for other, own in elsewhere.items() for one in own]
     controls += _ending(still, _place_of(command))
     for other, own in elsewhere.items():

@@ -54,7 +54,11 @@ def held_elsewhere(hold: Hold, place: Place) -> Words:
     """Return what holds a whole place, and name the place."""
     if is_direct(place):
         return say("Your direct messages are held: {reason}.", reason=hold_words(hold))
-    return say("{channel} is held: {reason}.", channel=where_span(place), reason=hold_words(hold))
+    return say(
+        "Messages to {channel} are held: {reason}.",
+        channel=where_span(place),
+        reason=hold_words(hold),
+    )
 
 
 def _nothing_held(place: Place) -> Words:

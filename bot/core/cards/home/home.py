@@ -76,7 +76,7 @@ def _warning(source: SourceHealth) -> tuple[Section, ...]:
         return ()
     since = source.last_good_at or source.failing_since
     words = say(
-        "Not confirmed since {time}: ModelArts isn't answering. You see what was seen last.",
+        "Not confirmed since {time}: ModelArts isn't answering. This is what I last saw.",
         time=Moment(since, TimeStyle.DAY_AND_CLOCK),
     )
     return ((Card(summary="", lines=(("⚠️ ", words),)),),)

@@ -10,7 +10,7 @@ from bot.core.cards.jobs.job_choice import job_picker
 from bot.core.cards.jobs.job_lines import last_seen_line, listed_line
 from bot.core.cards.words.hold_words import PlaceHolds, hold_words, last_of, place_hold_words
 from bot.core.cards.words.subscription_words import Naming, target_words, where_span
-from bot.core.commands.targets.hold_targets import Me
+from bot.core.commands.targets.hold_targets import Here, Me
 from bot.core.commands.targets.job_reference import JobById
 from bot.core.commands.verbs.settings import SettingsForm
 from bot.core.commands.verbs.wake import Wake
@@ -54,13 +54,15 @@ def held(facts: HomeFacts) -> tuple[Section, ...]:
     def naming(job_id: JobId) -> str:
         return names.get(job_id, "")
 
-    lines = [
-        *_direct_lines(personal.held, naming, beside_channels=bool(personal.channel_holds)),
-        *_channel_lines(personal.channel_holds, naming),
-    ]
-    controls = _direct_controls(personal.held, naming) if personal.held else ()
-    card = Card(summary="", title=say("Snoozed and quiet"), lines=tuple(lines), controls=controls)
-    return ((card,),)
+    own = Card(
+        summary="",
+        title=say("Snoozed and quiet"),
+        lines=tuple(
+            _direct_lines(personal.held, naming, beside_channels=bool(personal.channel_holds))
+        ),
+        controls=_direct_controls(personal.held, naming) if personal.held else (),
+    )
+    return ((own, *_channels(personal.channel_holds, naming)),)
 
 
 def _direct_lines(
@@ -76,15 +78,43 @@ def _direct_lines(
     return ((say("My direct messages reach you at once. Each channel has settings of its own."),),)
 
 
-def _channel_lines(holds: Sequence[Hold], naming: Naming) -> Sequence[Line]:
-    """Return what holds the messages of channels, below a heading; nothing without a hold."""
+def _channels(holds: Sequence[Hold], naming: Naming) -> Sequence[Card]:
+    """Return what holds the messages of channels, below a heading: a line each, and a row with its
+    button for a snooze; nothing without a hold."""
     if not holds:
         return ()
     shown = _one_for_a_place(holds)
-    lines = [(Bullet(), _held_there(hold, naming)) for hold in shown[:LINES_AT_MOST]]
-    rest = len(shown) - LINES_AT_MOST
+    woken = [hold for hold in shown if hold.reason is HoldReason.SNOOZED][:_WOKEN_AT_MOST]
+    others = [hold for hold in shown if hold not in woken]
+    lines = [(Bullet(), _held_there(hold, naming)) for hold in others[:LINES_AT_MOST]]
+    rest = len(others) - LINES_AT_MOST
     more = say_many("… and {count} more.", "… and {count} more.", rest)
-    return ((Strong(say("Channels")),), *lines, *(((more,),) if rest > 0 else ()))
+    heading = (Strong(say("Channels")),)
+    return (
+        Card(summary="", lines=(heading, *lines, *(((more,),) if rest > 0 else ()))),
+        *(
+            Card(
+                summary="",
+                lines=((Bullet(), _held_there(hold, naming)),),
+                controls=(_wake_there(hold, naming),),
+            )
+            for hold in woken
+        ),
+    )
+
+
+def _wake_there(snooze: Hold, naming: Naming) -> Action:
+    """Return the button that ends a snooze of a channel, or of a job there."""
+    where = f"#{snooze.scope.channel_id}"
+    if not snooze.scope.job_id:
+        return Action(
+            label=say("Wake the channel"),
+            command=Wake(job=Here(), where=where),
+            renews_card=True,
+        )
+    job_id = JobId(snooze.scope.job_id)
+    label = say("Wake {job}", job=target_words(JobTarget(job_id), naming))
+    return Action(label=label, command=Wake(job=JobById(job_id), where=where), renews_card=True)
 
 
 def _one_for_a_place(holds: Sequence[Hold]) -> Sequence[Hold]:
@@ -100,7 +130,7 @@ def _held_there(hold: Hold, naming: Naming) -> Words:
         return held_elsewhere(hold, place)
     job = target_words(JobTarget(JobId(hold.scope.job_id)), naming)
     return say(
-        "{job} is held in {channel}: {reason}.",
+        "Messages about {job} in {channel} are held: {reason}.",
         job=job,
         channel=where_span(place),
         reason=hold_words(hold),

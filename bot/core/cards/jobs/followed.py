@@ -39,6 +39,7 @@ from bot.core.link import live_link
 from bot.core.subscription import REVIVAL_HOURS
 from bot.core.text import Text, Words, say, say_many, sentences
 from bot.core.timeline import Span as StateSpan
+from bot.core.timeline import joined
 
 
 def followed_card(
@@ -118,7 +119,9 @@ def _gone_card(
 
 
 def _run_line(last_run: Sequence[StateSpan]) -> tuple[Line, ...]:
-    return bar_lines(last_run) if last_run else ()
+    """Return the states of the last run as a bar; nothing for a single one, which the status line
+    has with its length."""
+    return bar_lines(last_run) if len([one for one in joined(last_run) if one.length]) > 1 else ()
 
 
 def _just_changed(job: VisualizationJob, change: StatusChange) -> bool:

@@ -105,12 +105,12 @@ def small_print(job: VisualizationJob, *facts: Span, as_of: Span) -> Line:
 
 def read_time(job: VisualizationJob, style: TimeStyle = TimeStyle.CLOCK) -> Text:
     """Return when the job was read; a card that people see for days needs a style with the day."""
-    return say("as of {time}", time=Moment(job.read_at, style))
+    return say("as\u00a0of {time}", time=Moment(job.read_at, style))
 
 
 def seen_time(job: VisualizationJob) -> Text:
     """Return when a job was last read that the bot no longer reads."""
-    return say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
+    return say("last\u00a0seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
 
 
 def read_sentence(job: VisualizationJob, style: TimeStyle = TimeStyle.CLOCK) -> Text:

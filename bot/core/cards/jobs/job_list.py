@@ -1,6 +1,6 @@
 """The card of a list of jobs, with the number of jobs in each state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.core.cards.card import Action, Card, Line, Moment, Strong
@@ -39,7 +39,7 @@ def list_card(
         lines=tuple(lines),
         notes=(
             *((_ORDER,) if command.phase is None and len(jobs) > 1 else ()),
-            *(((say("as of {time}", time=Moment(read_at)),),) if read_at else ()),
+            *(((say("as\u00a0of {time}", time=Moment(read_at)),),) if read_at else ()),
         ),
         controls=(
             *job_picker(say("Show one…"), jobs),
@@ -49,7 +49,7 @@ def list_card(
     )
 
 
-_ORDER: Line = (say("active first, then failed, then the rest; newest first"),)
+_ORDER: Line = (say("Active jobs first, then failed ones, then the rest; newest first."),)
 
 
 def _more(rest: int) -> Text:
@@ -83,12 +83,9 @@ def _list_sentence(jobs: Sequence[VisualizationJob], command: ListJobs) -> Text:
 
 
 def _empty_sentence(phase: Phase | None, text: str) -> Text:
-    nothing = _EMPTY[phase]
-    return (
-        say("{nothing} with “{text}”.", nothing=nothing, text=text)
-        if text
-        else say("{nothing}.", nothing=nothing)
-    )
+    if text:
+        return _WITHOUT[phase](text)
+    return say("{nothing}.", nothing=_EMPTY[phase])
 
 
 def _count_of(phase: Phase | None, count: int) -> Text:
@@ -114,6 +111,26 @@ _EMPTY = {
     Phase.QUEUED: say("No queued jobs"),
     Phase.STOPPED: say("No stopped jobs"),
     Phase.FINISHED: say("No finished jobs"),
+}
+
+
+_WITHOUT: dict[Phase | None, Callable[[str], Text]] = {
+    None: lambda text: say("No job has “{text}” in its name or description.", text=text),
+    Phase.RUNNING: lambda text: say(
+        "No running job has “{text}” in its name or description.", text=text
+    ),
+    Phase.FAILED: lambda text: say(
+        "No failed job has “{text}” in its name or description.", text=text
+    ),
+    Phase.QUEUED: lambda text: say(
+        "No queued job has “{text}” in its name or description.", text=text
+    ),
+    Phase.STOPPED: lambda text: say(
+        "No stopped job has “{text}” in its name or description.", text=text
+    ),
+    Phase.FINISHED: lambda text: say(
+        "No finished job has “{text}” in its name or description.", text=text
+    ),
 }
 
 

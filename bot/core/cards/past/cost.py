@@ -48,7 +48,7 @@ def cost_card(
         *counted,
         *_doubts(spent, zone, kept_since),
         _counted(spent, job),
-        say("Days by the clock of {zone}.", zone=str(zone)),
+        say("Days are in the time zone {zone}.", zone=str(zone)),
     )
     return Card(
         subject=say("Cost"),
@@ -209,15 +209,15 @@ def _counted(spent: Spending, job: VisualizationJob | None) -> Text:
     """Return which running time the figures count."""
     if job and spent.before:
         return say(
-            "This counts the time in which somebody followed it, and before that what ModelArts"
-            " counts of the same run."
+            "This counts the time since somebody followed it, and the time that ModelArts had"
+            " counted for that run before."
         )
     if job:
         return say("This counts only the time in which somebody followed it.")
     if spent.before:
         return say(
-            "This counts followed jobs only: the time in which somebody followed them, and before"
-            " that what ModelArts counts of the same run."
+            "This counts followed jobs only: the time since somebody followed them, and the time"
+            " that ModelArts had counted for those runs before."
         )
     return say("This counts followed jobs only, and only while somebody followed them.")
 

@@ -179,7 +179,7 @@ def _doubts(
         doubts.append(kept_words(begin))
     unseen = sum((span.length for span in spans if span.is_unseen), NO_TIME)
     if unseen:
-        doubts.append(say("For {span} I could not see it.", span=duration_words(unseen)))
+        doubts.append(say("I could not see it for {span}.", span=duration_words(unseen)))
     return tuple(doubts)
 
 

@@ -48,7 +48,7 @@ _PRESETS = (
 _USUAL = Preset.CHANGES.value
 _MODES = (
     Option(
-        label=say("In the card's thread; ends and reminders in the channel, too"),
+        label=say("In the card's thread; the end and reminders also in the channel"),
         word=DeliveryMode.THREAD.value,
     ),
     Option(label=say("On the card alone, without messages"), word=DeliveryMode.CARD.value),

@@ -15,7 +15,7 @@ from bot.core.cards.card import (
     Picker,
     Span,
     Strong,
-    date_and_clock,
+    day_and_clock,
 )
 from bot.core.cards.jobs.job_lines import DOT, dotted
 from bot.core.cards.words.hold_words import PlaceHolds, place_hold_words
@@ -194,7 +194,7 @@ def _facts(one: Subscription) -> list[Words]:
     if one.delivery_mode is not DeliveryMode.THREAD:
         facts.append(DELIVERY_MODE_WORDS[one.delivery_mode])
     if one.until:
-        facts.append(say("until {when}", when=date_and_clock(one.until)))
+        facts.append(say("until {when}", when=day_and_clock(one.until)))
     if state := _STATES.get(one.state):
         facts.append(state)
     return facts

@@ -159,10 +159,10 @@ def copy_where_card(command: Copy, place: Place) -> Card:
     """Ask where the subscriptions of `place` are to be copied to."""
     source = where_span(place)
     if isinstance(command.job, AllTargets):
-        question = say("Copy all subscriptions of {place}. Where to?", place=source)
+        question = say("Copy all subscriptions from {place}. Where to?", place=source)
     else:
         target = command.job.text
-        question = say("Copy `{target}` of {place}. Where to?", target=target, place=source)
+        question = say("Copy `{target}` from {place}. Where to?", target=target, place=source)
     to_me = Action(label=say("Copy to me"), command=replace(command, to="dm"))
     return Card(
         subject=say("Subscriptions"),

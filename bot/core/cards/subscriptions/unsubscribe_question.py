@@ -85,12 +85,12 @@ def wider_subscriptions_card(
 
 
 _OFFERED_AT_MOST = 3
-_ENDS_ALL = say("If you unsubscribe from that, it ends for all of its jobs.")
+_ENDS_ALL = say("Unsubscribing from that ends it for all of its jobs.")
 
 
 def _with_others(targets: Value, place: Place) -> Text:
     return say(
-        "Nothing removed: {place} does not follow the job by itself, but with {targets}.",
+        "Nothing removed: {place} follows this job only as part of {targets}.",
         place=where_span(place),
         targets=targets,
     )

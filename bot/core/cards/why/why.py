@@ -212,7 +212,7 @@ def _follows(here: Sequence[Subscription], place: Place) -> Text:
 def _preview_controls(command: Subscribe, shown: Subscription) -> tuple[Control, ...]:
     """Return a button for the previewed event filter, which stands out, and one for failures."""
     events = shown.event_filter.text
-    label = _SUBSCRIBE_TO.get(events, say("Subscribe to these changes"))
+    label = _SUBSCRIBE_TO.get(events, say("Subscribe to these events"))
     subscribe = Action(label=label, command=command, emphasis=Emphasis.PRIMARY)
     if events == Preset.FAILURES.value:
         return (subscribe,)

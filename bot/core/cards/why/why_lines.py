@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cards.card import Line, Moment, Strong, TimeStyle
+from bot.core.cards.card import Line, Moment, Strong, TimeStyle, end_after
 from bot.core.cards.jobs.job_lines import DOT, dotted
 from bot.core.cards.why.why_rows import WhyRow, folded
 from bot.core.cards.words.change_words import vendor_step
@@ -67,7 +67,7 @@ def several_words(changes: Sequence[StatusChange]) -> Text:
         "{changes} between {start} and {end}",
         changes=what,
         start=start,
-        end=Moment(end, TimeStyle.CLOCK if end - begin < _HALF_A_DAY else TimeStyle.DAY_AND_CLOCK),
+        end=end_after(begin, end),
     )
 
 

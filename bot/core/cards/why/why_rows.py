@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cards.card import Moment, TimeStyle, date_and_clock
+from bot.core.cards.card import Moment, TimeStyle, day_and_clock
 from bot.core.cards.changes.guard import notice_words
 from bot.core.cards.wording import duration_words
 from bot.core.cards.words.change_words import step_words
@@ -160,7 +160,7 @@ def _overtaken(receipt: DeliveryReceipt) -> Text:
 
 def _held_words(receipt: DeliveryReceipt, hold: Hold) -> Words:
     if receipt.guard and hold.reason is HoldReason.DIGEST and hold.until:
-        time = date_and_clock(hold.until)
+        time = day_and_clock(hold.until)
         return say("it waits until the digest {time}, and comes as a message of its own", time=time)
     return hold_words(hold)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.core.cards.card import Moment, TimeStyle
+from bot.core.cards.card import day_and_clock, end_after
 from bot.core.cards.wording import (
     job_sentence,
     job_words,
@@ -160,11 +160,10 @@ def unseen_note(change: StatusChange) -> tuple[Text, ...]:
     before = change.last_seen_at
     if before is None or change.seen_at - before < _LONG_UNSEEN:
         return ()
-    style = TimeStyle.DAY_AND_CLOCK
     between = say(
         "between {earlier} and {later}",
-        earlier=Moment(before, style),
-        later=Moment(change.seen_at, style),
+        earlier=day_and_clock(before),
+        later=end_after(before, change.seen_at),
     )
     return (between,)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.core.cards.card import Person, date_and_clock
+from bot.core.cards.card import Person, day_and_clock
 from bot.core.cards.words.subscription_words import Naming, is_direct, target_words
 from bot.core.commands.times.day_times import clock_text, span_text
 from bot.core.hold import Hold, HoldReason, explain
@@ -28,7 +28,7 @@ def hold_words(hold: Hold) -> Words:
     """Return the reason of a hold, with its end if people asked for the hold."""
     if hold.until is None:
         return explain(hold.reason, hold.words)
-    end = date_and_clock(hold.until)
+    end = day_and_clock(hold.until)
     match hold.reason:
         case HoldReason.SNOOZED:
             return say("snoozed until {time} by {person}", time=end, person=Person(hold.words))
@@ -37,7 +37,7 @@ def hold_words(hold: Hold) -> Words:
         case HoldReason.QUIET_BUT_FAILURES:
             return say("quiet hours for all but failures until {time}", time=end)
         case HoldReason.DIGEST:
-            return say("until the digest {time}", time=end)
+            return say("the next digest comes {time}", time=end)
         case _:
             return explain(hold.reason, hold.words)
 
@@ -66,14 +66,12 @@ def place_hold_words(held: PlaceHolds, naming: Naming) -> list[Words]:
         until = present.get(HoldReason.QUIET) or present.get(HoldReason.QUIET_BUT_FAILURES)
         said.append(say("{rule} Set by {person}.", rule=quiet_rule(rules), person=by))
         if until:
-            said.append(
-                say("They hold what I would post until {time}.", time=date_and_clock(until))
-            )
+            said.append(say("They hold what I would post until {time}.", time=day_and_clock(until)))
     if rules.digest:
         set_by = Person(rules.digest_by)
         said.append(say("{rule} Set by {person}.", rule=digest_rule(rules), person=set_by))
         if until := present.get(HoldReason.DIGEST):
-            said.append(say("The next digest comes {time}.", time=date_and_clock(until)))
+            said.append(say("The next digest comes {time}.", time=day_and_clock(until)))
     said += [
         snoozed_words(hold, naming) for hold in held.holds if hold.reason is HoldReason.SNOOZED
     ]
@@ -82,7 +80,7 @@ def place_hold_words(held: PlaceHolds, naming: Naming) -> list[Words]:
 
 def snoozed_words(hold: Hold, naming: Naming) -> Words:
     """Return who snoozed a job or the whole place, and until when."""
-    end = date_and_clock(hold.until) if hold.until else ""
+    end = day_and_clock(hold.until) if hold.until else ""
     person = Person(hold.words)
     if not hold.scope.job_id:
         return say("Everything is snoozed until {time} by {person}.", time=end, person=person)
@@ -92,13 +90,13 @@ def snoozed_words(hold: Hold, naming: Naming) -> Words:
 
 def snoozed_here(hold: Hold) -> Text:
     """Return who snoozed the job of a card in its place, for the card's small print."""
-    end = date_and_clock(hold.until) if hold.until else ""
+    end = day_and_clock(hold.until) if hold.until else ""
     return say("snoozed here until {time} by {person}", time=end, person=Person(hold.words))
 
 
 def snoozed_sentence(hold: Hold) -> Text:
     """Return who snoozed the job of a card in its place, as a sentence."""
-    end = date_and_clock(hold.until) if hold.until else ""
+    end = day_and_clock(hold.until) if hold.until else ""
     return say("Snoozed here until {time} by {person}.", time=end, person=Person(hold.words))
 
 

@@ -51,7 +51,7 @@ _MEANINGS = {
     8: say("It can be opened, and it is billed until someone stops it."),
     9: say("ModelArts is stopping it."),
     10: say("It ended by itself. Restart it to open TensorBoard again."),
-    11: say("Often its OBS path is wrong or cannot be read. Check the path, then restart the job."),
+    11: say("Its OBS path may be wrong or unreadable. Check the path, then restart the job."),
     12: say("It was stopped. Restart it to open TensorBoard again."),
     13: say("It was cancelled. Restart it to open TensorBoard again."),
     14: say("ModelArts lost it, most likely with the machine that it ran on. Restart it."),

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Channel, Moment, date_and_clock
+from bot.core.cards.card import Channel, Moment, day_and_clock
 from bot.core.cards.words.subscription_words import event_filter_words, where_span
 from bot.core.cards.words.zone_clock import beside_clock, zone_clock
 from bot.core.subscription import DeliveryMode, JobTarget, Subscription
@@ -77,9 +77,9 @@ def _in_channel(events: Text, place: Text | Channel, end: Text, *, is_of_one: bo
 
 def _end(subscription: Subscription, zone: ZoneInfo | None, *, has_ended: bool) -> Text:
     until = subscription.until
-    end: Text | Moment | None = date_and_clock(until) if until else None
+    end: Text | Moment | None = day_and_clock(until) if until else None
     if until and zone:
-        end = beside_clock(date_and_clock(until), zone_clock(until, zone))
+        end = beside_clock(day_and_clock(until), zone_clock(until, zone))
     if isinstance(subscription.target, JobTarget):
         if has_ended and end:
             return say("until its next run ends, at the latest until {when}", when=end)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from bot.core.cards.card import Channel
+from bot.core.cards.wording import named_words
 from bot.core.change import Event
 from bot.core.commands.targets.job_reference import JobById, JobRef
 from bot.core.commands.targets.targets import NamePattern, WholeProject
@@ -80,13 +81,10 @@ def where_span(place: Place, hidden: Collection[Place] = ()) -> Text | Channel:
 
 
 def target_words(target: Target, naming: Naming) -> Text:
-    """Return `flowers-tb (job 205)`, `jobs named flow*` or `every job of the project`."""
+    """Return `flowers-tb (205)`, `jobs named flow*` or `every job of the project`."""
     match target:
         case JobTarget(job_id=job_id):
-            name = naming(job_id)
-            if not name:
-                return say("job\u00a0{id}", id=job_id)
-            return say("{name} (job\u00a0{id})", name=name, id=job_id)
+            return named_words(naming(job_id), job_id)
         case PatternTarget(pattern=pattern):
             return say("jobs named `{pattern}`", pattern=pattern)
         case _:
@@ -116,7 +114,7 @@ def event_filter_words(event_filter: str) -> Text:
         case Preset.FAILURES.value:
             return say("failures (failed, deleted before the end, stuck, or running for long)")
         case _:
-            return say("these changes ({events})", events=_events(event_filter))
+            return say("these events ({events})", events=_events(event_filter))
 
 
 def wanted_words(event_filter: str) -> Text:

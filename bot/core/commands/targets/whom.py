@@ -40,6 +40,8 @@ def check_whom(verb: str, words: Sequence[Word]) -> None:
         say("`{verb}` is about this channel; with `in dm`, about your direct messages.", verb=verb),
         hint=say("For example: `{example}`.", example=f"{verb} 205 in dm"),
         suggestions=suggestions,
+        # Without a place, the sentence is about these direct messages, too.
+        in_dm=suggestions[0] if is_me else "",
     )
 
 

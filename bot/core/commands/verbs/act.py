@@ -57,7 +57,7 @@ STOP = Verb(
     overview=HelpRow("stop 205", say("stop a job (operators only); I ask before I do it")),
     help=(
         HelpRow("stop 205", say("say what stopping the job would do, with a button that stops it")),
-        HelpRow("stop", say("do the same for the job of a card, said in its thread")),
+        HelpRow("stop", say("do the same for the job of a card, typed in its thread")),
     ),
 )
 
@@ -72,6 +72,6 @@ RESTART = Verb(
         HelpRow(
             "restart 205", say("say what a restart would do, with a button that restarts the job")
         ),
-        HelpRow("restart", say("do the same for the job of a card, said in its thread")),
+        HelpRow("restart", say("do the same for the job of a card, typed in its thread")),
     ),
 )

@@ -63,7 +63,7 @@ def _without_end(target: HoldTarget) -> BadCommand:
     if isinstance(target, ThisJob):
         wholes = (Snooze(job=whole, until="4h").text for whole in (Here(), Me()))
         return BadCommand(
-            say("`snooze` needs to know until when, and what: a job, `here` or `me`."),
+            say("`snooze` needs a job, `here` or `me`, and until when."),
             hint=_HINT,
             suggestions=tuple(wholes),
         )

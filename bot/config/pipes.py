@@ -1,0 +1,53 @@
+"""Read a pipe that is opened without blocking, and give up on one that stays silent."""
+
+import os
+import select
+
+# A writer that waits for a reader writes a moment after we have opened the pipe.
+_WAIT_FOR_WRITER_MS = 1000
+# A password manager that writes to the pipe may ask its user first.
+_WAIT_FOR_CONTENT_MS = 30_000
+
+#: What came through each pipe of this process, by device and inode: a pipe gives it once, and
+#: settings are read again without those that are wrong.
+_came: dict[tuple[int, int], bytes] = {}
+
+
+class SilentPipe(Exception):
+    """The error for a pipe that nobody writes to."""
+
+
+def read_pipe(number: int, *, at_most: int) -> bytes:
+    """Return what is written to the pipe of this file descriptor, up to `at_most` bytes.
+
+    Raises SilentPipe after 1 s without a writer, and after 30 s in which a writer writes nothing.
+    """
+    status = os.fstat(number)
+    pipe = status.st_dev, status.st_ino
+    if pipe not in _came:
+        _came[pipe] = _read(number, at_most)
+    return _came[pipe]
+
+
+def _read(number: int, at_most: int) -> bytes:
+    ready = select.poll()
+    ready.register(number, select.POLLIN)
+    content, has_waited = b"", False
+    while len(content) < at_most:
+        try:
+            part = os.read(number, at_most - len(content))
+        except BlockingIOError:  # a writer has the pipe open
+            wait = _WAIT_FOR_CONTENT_MS
+        else:
+            content += part
+            if part:
+                continue
+            if content or has_waited:
+                break
+            wait = _WAIT_FOR_WRITER_MS
+        has_waited = bool(ready.poll(wait))
+        if not has_waited:
+            raise SilentPipe
+    if not content:
+        raise SilentPipe
+    return content
