@@ -219,8 +219,9 @@ class SentenceReader:
             return error
         words: list[Word] = []
         with suppress(BadCommand):
-            words = without_excluded(words_of(text, slash_command=self._slash_command))
+            words = _with_one_verb(words_of(text, slash_command=self._slash_command))
         verb = next((word.verb for word in words if word.verb), "")
+        words = without_excluded(words)
         typed = [job for one in words for job in _jobs_in(one)]
         named = [*dict.fromkeys(job for job in typed if self._finder.names_job(project, job))]
         meant = tuple(one for job in named[:2] if (one := _of_one(job, words, named, verb)))
@@ -254,6 +255,16 @@ class SentenceReader:
             return command
         job_id = await self._thread_jobs.job_of(project, request)
         return command if job_id is None else naming(asked, job_id)
+
+
+def _with_one_verb(words: Sequence[Word]) -> list[Word]:
+    """Return the words before the second verb, whose jobs are its own: `stop 205 and keep 231`."""
+    first = next((at for at, word in enumerate(words) if word.verb), len(words))
+    for at in range(first + 1, len(words)):
+        between = [one for one in words[first:at] if not one.verb and one.keyword != "and"]
+        if words[at].verb and between:
+            return list(words[:at])
+    return list(words)
 
 
 def _brief(words: Sequence[Word]) -> tuple[str, ...]:

@@ -279,6 +279,7 @@ def test_thanks_are_answered_where_nobody_else_reads_along(
         ("it's fixed", None),
         ("no idea", None),
         ("it does not work", Show(ThisJob())),
+        ("no need to stop it", Show(ThisJob())),
         ("later", None),
         ("好的，谢谢", None),
     ],

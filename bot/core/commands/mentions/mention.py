@@ -37,6 +37,7 @@ from bot.core.commands.words.politeness import (
     is_nod,
     is_thanks,
     is_thanks_for_something,
+    says_no_need,
     says_thanks,
     without_closing,
 )
@@ -120,7 +121,7 @@ def _tried(said: list[Word], content: list[Word], *, in_thread: bool) -> Command
     """Parse the words that are left without polite and filler words; in a thread, other words
     with `it` are about its job. Raises BadCommand, for a sentence with a verb as the grammar
     does."""
-    is_single = len(content) == 1 and not is_negation(content[0])
+    is_single = len(content) == 1 and not is_negation(content[0]) and not says_no_need(said)
     if is_single or (len(content) == 2 and content[1].means("share")):
         phase = phase_of(content[0])
         return ListJobs(phase, share=len(content) > 1) if phase else parse_words(content)

@@ -83,6 +83,11 @@ def is_negation(word: Word) -> bool:
     return word.plain in _NEGATIONS
 
 
+def says_no_need(words: Sequence[Word]) -> bool:
+    """Return whether words say that something is not needed: `no need to stop it`."""
+    return {"no", "need"} <= {word.plain for word in words}
+
+
 def is_article(word: Word) -> bool:
     """Return whether a word is an article."""
     return word.plain in _ARTICLES
