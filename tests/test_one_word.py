@@ -63,6 +63,7 @@ _LENGTHS = {
         "{seconds} s", "{minutes} min", "{hours} h", "{hours} h {minutes} min", "{days} d",
         "{days} d {hours} h",
     },
+    "sentences on buttons": {"{count}h", "{count}d"},
     "buttons": {"Keep {hours} h", "Keep {name} for {hours} h", "Snooze 4 h here"},
     "a restart": {
         "Following has ended. It resumes if the job restarts within {hours} h.",

@@ -68,9 +68,7 @@ class SentenceReader:
         return await self._in_thread(self._undecorated(command, project), project, request)
 
     def _understood(self, project: Project, request: Request) -> Command | None:
-        text = self._named_once(project, request.text)
-        if text != request.text:
-            request = replace(request, text=text)
+        request = replace(request, text=self._named_once(project, request.text))
         command = self._at_once(project, request)
         if command is not None:
             self._check_synonym(command, project)

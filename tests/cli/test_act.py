@@ -77,8 +77,8 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "not a job": (("stop", "../", "--yes"), 2, "neither a job id nor a job name"),
     "no such job": (("stop", "99999", "--yes"), 1, "ModelArts.0102"),
     "two of one name": (("stop", "197", "--yes"), 1, "`visjob stop id:197`"),
-    "an ended job": (("stop", "vit-satellite", "--yes"), 1, "cannot be stopped as it is now"),
-    "a running job": (("restart", "205", "--yes"), 1, "cannot be restarted as it is now"),
+    "an ended job": (("stop", "vit-satellite", "--yes"), 1, "cannot be stopped"),
+    "a running job": (("restart", "205", "--yes"), 1, "cannot be restarted"),
     "too many decisions": (("audit", "101"), 2, "100"),
 }
 

@@ -222,7 +222,7 @@ async def test_a_deleted_job_is_told_once_and_its_subscription_ends(world: World
 
 async def test_what_is_unsubscribed_is_told_no_more(world: World) -> None:
     await world.say("subscribe 205")
-    assert (await world.say("unsubscribe 205")).endswith("follows job 205.")
+    assert (await world.say("unsubscribe 205")).endswith("follows Job 205.")
 
     world.source.jobs[0] = a_job(205, 8)
     await world.poll_for(62)
