@@ -261,8 +261,8 @@ def _with_one_verb(words: Sequence[Word]) -> list[Word]:
     """Return the words before the second verb, whose jobs are its own: `stop 205 and keep 231`."""
     first = next((at for at, word in enumerate(words) if word.verb), len(words))
     for at in range(first + 1, len(words)):
-        between = [one for one in words[first:at] if not one.verb and one.keyword != "and"]
-        if words[at].verb and between:
+        said = [one for one in words[first:at] if not one.verb and not is_dispensable(one)]
+        if words[at].verb and any(one.keyword != "and" for one in said):
             return list(words[:at])
     return list(words)
 
