@@ -8,8 +8,8 @@ from statistics import median
 
 from bench.load import put_load
 from bench.servers import Server
-from bench.slash import sign_each
-from bench.work import ALL_WORK, Work
+from bench.slash import PEOPLE, sign_each
+from bench.work import ALL_WORK, CROWD, FIXED, Work
 
 # A round that is this much quicker than the fastest one before still has enough requests.
 _HEADROOM = 1.6
@@ -41,6 +41,9 @@ async def measure(servers: Sequence[Server], pace: Pace, *, say: Callable[[str],
     """Warm up all servers, then measure. Raises WrongAnswer if a server gives a wrong answer."""
     cells = [(work, server) for work in ALL_WORK for server in servers if _does(server, work)]
     rates: dict[tuple[Work, str], float] = {}
+    for server in servers:
+        say(f"meeting everybody: {server.name}")
+        await _meet_everybody(server)
     for work, server in cells:
         share = sum(1 for other, same in cells if same is server)
         say(f"warming up: {server.name}, {work.name}")
@@ -60,6 +63,13 @@ async def measure(servers: Sequence[Server], pace: Pace, *, say: Callable[[str],
 
 def _does(server: Server, work: Work) -> bool:
     return server.name in work.servers
+
+
+async def _meet_everybody(server: Server) -> None:
+    """Let each person ask once: the bot asks Slack for a person's language once a day, and how many
+    people it knows must not depend on the speed of the machine."""
+    asks = islice(sign_each(FIXED.texts()), PEOPLE)
+    await put_load(server.port, asks, connections=CROWD)
 
 
 async def _warm_up(work: Work, server: Server, seconds: float) -> float:

@@ -17,7 +17,8 @@ SIGNING_SECRET = "8f742231b10e8888abcd99eee1f285a5"
 
 #: A number in each body makes all bodies differ, so that the bot takes none for a replay.
 _numbers = count(1)
-_PEOPLE = 5_000
+#: So many people take turns.
+PEOPLE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def sign_each(texts: Iterator[tuple[str, str]]) -> Iterator[Ask]:
     for text, expected in texts:
         number = next(_numbers)
         # The bot answers each person once a second; this many people do not run into that limit.
-        asker = f"&user_id=U0BENCH{number % _PEOPLE:04}"
+        asker = f"&user_id=U0BENCH{number % PEOPLE:04}"
         body = f"{before}{text}{asker}{after}{number}.0".encode()
         timestamp = str(int(time.time())).encode()
         signature = key.copy()

@@ -90,8 +90,10 @@ def _change(
 
 
 def _is_same(before: Subscription | None, after: Subscription) -> bool:
-    return before is not None and (before.event_filter, before.delivery_mode, before.until) == (
-        after.event_filter,
-        after.delivery_mode,
-        after.until,
-    )
+    return before is not None and _terms(before) == _terms(after)
+
+
+def _terms(subscription: Subscription) -> tuple[object, ...]:
+    # A file names the second of an end, and no part of it.
+    until = subscription.until and subscription.until.replace(microsecond=0)
+    return subscription.event_filter, subscription.delivery_mode, until

@@ -269,7 +269,16 @@ def _clinging(words: str) -> str:
     fact."""
     if words.endswith(" "):
         return words[:-1] + NO_BREAK
-    return words + JOINER if is_wide(words[-1]) and words[-1].isalnum() else words
+    # Chinese words have no room between them: `创建于` is the longest that must not be torn.
+    end = len(words)
+    while end > 0 and is_wide(words[end - 1]) and words[end - 1].isalnum():
+        end -= 1
+    if len(words) - end > _LONGEST_WORD:
+        end = len(words) - _LONGEST_WORD
+    return words[:end] + "".join(char + JOINER for char in words[end:])
+
+
+_LONGEST_WORD = 3
 
 
 def _folded(parts: Sequence[_V], join: Callable[[_V | Text, _V | Text], Text]) -> _V | Text | str:

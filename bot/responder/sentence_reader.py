@@ -11,6 +11,7 @@ from bot.core.commands.mentions.mention import SELF, parse_mention
 from bot.core.commands.mentions.named_jobs import without_excluded
 from bot.core.commands.mentions.recognizers import recognized_in_own_words
 from bot.core.commands.mentions.small_talk import Courtesy, answer_to, small_talk
+from bot.core.commands.mentions.thread_questions import is_question
 from bot.core.commands.near_verbs import synonym_of
 from bot.core.commands.options.option_repair import ALLOWED
 from bot.core.commands.request import Request
@@ -194,13 +195,15 @@ class SentenceReader:
     def _meant_among_words(
         self, project: Project, request: Request, error: BadCommand
     ) -> Command | None:
-        """Read a text that the grammar refuses as if it were a mention: `is flowers-tb done?`.
-        Raises BadCommand if the text begins with a filler word and a mention of it gets
-        suggestions."""
+        """Read a text that the grammar refuses as if it were a mention: `is flowers-tb done?` or
+        `205 怎么样`. Raises BadCommand if the text begins with a filler word or asks in Chinese,
+        and a mention of it gets suggestions."""
         words: list[Word] = []
         with suppress(BadCommand):
             words = words_of(request.text, slash_command=self._slash_command)
-        is_asked = bool(words) and is_beside_the_point(words[0])
+        is_asked = bool(words) and (
+            is_beside_the_point(words[0]) or self._asks_in_chinese(project, words)
+        )
         is_denied = bool(words) and is_negation(words[0])
         if len(words) < 2 or words[0].verb or (error.suggestions and not (is_asked or is_denied)):
             return None
@@ -211,6 +214,11 @@ class SentenceReader:
                 raise
             return None
         return None if isinstance(heard, Help) else heard
+
+    def _asks_in_chinese(self, project: Project, words: Sequence[Word]) -> bool:
+        others = [one.text for one in words if not self._finder.names_job(project, one.text)]
+        is_chinese_alone = bool(others) and not any(map(str.isascii, others))
+        return is_chinese_alone and is_question(words, " ".join(others))
 
     def _with_its_jobs(self, error: BadCommand, project: Project, text: str) -> BadCommand:
         """Suggest one sentence per job for `stop 205 and 231 please`, if the error has no

@@ -84,8 +84,16 @@ CLOCK, SECOND = Moment(AT), Moment(AT, TimeStyle.TO_THE_SECOND)
     ("text", "drawn", "written"),
     [
         # Slack writes `今天 14:05`, or `2026年3月24日 14:05`.
-        (say("created {time}", time=DAY), ("创建于\u2060", DAY), "创建于 2026-03-24 14:05 UTC"),
-        (say("as\u00a0of {time}", time=DAY), ("截至\u2060", DAY), "截至 2026-03-24 14:05 UTC"),
+        (
+            say("created {time}", time=DAY),
+            ("创\u2060建\u2060于\u2060", DAY),
+            "创建于 2026-03-24 14:05 UTC",
+        ),
+        (
+            say("as\u00a0of {time}", time=DAY),
+            ("截\u2060至\u2060", DAY),
+            "截至 2026-03-24 14:05 UTC",
+        ),
         (
             say("Watched since {time}.", time=DAY),
             ("自\u2060", DAY, " 起监控。"),

@@ -194,6 +194,7 @@ def test_what_is_written_is_read_back() -> None:
             PatternTarget("*-tb"), OPS, delivery_mode=DeliveryMode.CARD, created_by="U000000BEN"
         ),
         follows(ProjectTarget(), until=datetime(2026, 6, 1, 18, tzinfo=UTC)),
+        follows(ProjectTarget(), OPS, until=datetime(2026, 6, 1, 18, 0, 7, 250_000, tzinfo=UTC)),
     ]
     rules = [
         PlaceRules(place=ML, quiet_hours=NIGHT, digest=Digest(at=9 * 60), language="en"),

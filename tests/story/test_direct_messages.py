@@ -101,7 +101,7 @@ SENTENCES: list[tuple[str, str]] = [
     (" /visjob list", "job"),
     ("@visjob 205", "flowers-tb has been running"),
     ("help", "/visjob 205"),
-    ("hi", "/visjob 205"),
+    ("hi", "`list running`"),
     ("?", "/visjob 205"),
     ("why", "`why` needs a job. Which one?"),
     ("find flow", "1 job has “flow”"),

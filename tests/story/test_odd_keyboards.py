@@ -34,6 +34,8 @@ TYPED: list[tuple[str, str, str]] = [
     ("snooze me until 后天", "Your direct messages are snoozed", ""),
     ("is 205 done?", "flowers-tb has been running", ""),
     ("is 205 running?", "flowers-tb has been running", ""),
+    ("205 怎么样", "flowers-tb has been running", ""),
+    ("205 现在怎么样了？", "flowers-tb has been running", ""),
     ("is flowers-tb done yet?", "flowers-tb has been running", ""),
     ("can you show 205", "flowers-tb has been running", ""),
     ("please stop 205", "Stop flowers-tb (205)?", ""),

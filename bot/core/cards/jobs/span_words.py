@@ -102,26 +102,26 @@ def _label(span: Span) -> _Label:
 
 
 def _not_seen(span: Value) -> Text:
-    return say("not\u00a0seen\u00a0{span}", span=span)
+    return say("not seen {span}", span=span)
 
 
 def _deleted(span: Value) -> Text:
-    return say("deleted\u00a0{span}", span=span)
+    return say("deleted {span}", span=span)
 
 
 def _lost(span: Value) -> Text:
-    return say("lost\u00a0{span}", span=span)
+    return say("lost {span}", span=span)
 
 
 _LABELS: dict[Phase, _Label] = {
-    Phase.QUEUED: lambda span: say("queued\u00a0{span}", span=span),
-    Phase.RUNNING: lambda span: say("running\u00a0{span}", span=span),
-    Phase.STOPPING: lambda span: say("stopping\u00a0{span}", span=span),
-    Phase.FINISHED: lambda span: say("finished\u00a0{span}", span=span),
-    Phase.STOPPED: lambda span: say("stopped\u00a0{span}", span=span),
-    Phase.FAILED: lambda span: say("failed\u00a0{span}", span=span),
-    Phase.DELETE_FAILED: lambda span: say("delete failed\u00a0{span}", span=span),
-    Phase.UNKNOWN: lambda span: say("unknown\u00a0{span}", span=span),
+    Phase.QUEUED: lambda span: say("queued {span}", span=span),
+    Phase.RUNNING: lambda span: say("running {span}", span=span),
+    Phase.STOPPING: lambda span: say("stopping {span}", span=span),
+    Phase.FINISHED: lambda span: say("finished {span}", span=span),
+    Phase.STOPPED: lambda span: say("stopped {span}", span=span),
+    Phase.FAILED: lambda span: say("failed {span}", span=span),
+    Phase.DELETE_FAILED: lambda span: say("delete failed {span}", span=span),
+    Phase.UNKNOWN: lambda span: say("unknown {span}", span=span),
 }
 
 

@@ -20,8 +20,16 @@ _PHASES = {
 }
 _JOBS = ("job", "jobs", "ones")
 _BEFORE_A_PHASE = ("of", "all", "the", "my", "our", "any", "every")
-# Lost jobs are listed among those that failed.
-_LOST = "lost"
+# What people call a phase besides its name. Lost jobs are listed among those that failed.
+_OTHER_NAMES = {
+    "lost": Phase.FAILED,
+    **dict.fromkeys(("error", "errors", "broken", "crashed"), Phase.FAILED),
+    **dict.fromkeys(("active", "live", "started", "up"), Phase.RUNNING),
+    **dict.fromkeys(("pending", "waiting"), Phase.QUEUED),
+    **dict.fromkeys(("canceled", "cancelled", "killed"), Phase.STOPPED),
+    **dict.fromkeys(("complete", "completed", "done", "ended", "succeeded"), Phase.FINISHED),
+}
+_SHORTEST_BEGINNING = 3
 _EVERYTHING = ("all", "any", "every", "everything", "job", "jobs", "my", "our", "the")
 
 
@@ -41,20 +49,26 @@ class ListJobs:
 
 
 def nearest_list(command: ListJobs) -> ListJobs | None:
-    """Return the list that a person may mean by `list runing`; None if no phase is similar."""
+    """Return the list that a person may mean by `list runing`, `list run` or `list active`; None if
+    no phase is similar."""
     words = command.containing.split(" ")
     others = list(dropwhile(lambda word: word.lower() in _EVERYTHING, words))
     if command.phase is None and len(others) < len(words):
         return ListJobs(None, " ".join(others), command.share)
     first, _, rest = command.containing.partition(" ")
     said = bare(folded(first)).lower()
-    if command.phase is None and said == _LOST:
-        return ListJobs(Phase.FAILED, rest, command.share)
-    in_english = WORDS.get(said, said)  # `list 失败`
-    near = difflib.get_close_matches(in_english, _PHASES, n=1, cutoff=0.75)
-    if command.phase is not None or not near:
-        return None
-    return ListJobs(_PHASES[near[0]], rest, command.share)
+    phase = None if command.phase else _phase_like(WORDS.get(said, said))  # `list 失败`
+    return ListJobs(phase, rest, command.share) if phase else None
+
+
+def _phase_like(said: str) -> Phase | None:
+    if said in _OTHER_NAMES:
+        return _OTHER_NAMES[said]
+    begun = [phase for phase in _PHASES if phase.startswith(said)]
+    if len(begun) == 1 and len(said) >= _SHORTEST_BEGINNING:
+        return _PHASES[begun[0]]
+    near = difflib.get_close_matches(said, _PHASES, n=1, cutoff=0.75)
+    return _PHASES[near[0]] if near else None
 
 
 def phase_of(word: Word) -> Phase | None:
