@@ -8,7 +8,7 @@ from functools import partial
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.grammar import is_sentence, parse, parse_words, words_of
 from bot.core.commands.mentions.mention import SELF, parse_mention
-from bot.core.commands.mentions.named_jobs import without_excluded
+from bot.core.commands.mentions.named_jobs import with_one_verb, without_excluded
 from bot.core.commands.mentions.recognizers import recognized_in_own_words
 from bot.core.commands.mentions.small_talk import Courtesy, answer_to, small_talk
 from bot.core.commands.mentions.thread_questions import is_question
@@ -225,7 +225,7 @@ class SentenceReader:
             return error
         words: list[Word] = []
         with suppress(BadCommand):
-            words = _with_one_verb(words_of(text, slash_command=self._slash_command))
+            words = with_one_verb(words_of(text, slash_command=self._slash_command))
         verb = next((word.verb for word in words if word.verb), "")
         words = without_excluded(words)
         typed = [job for one in words for job in _jobs_in(one)]
@@ -261,16 +261,6 @@ class SentenceReader:
             return command
         job_id = await self._thread_jobs.job_of(project, request)
         return command if job_id is None else naming(asked, job_id)
-
-
-def _with_one_verb(words: Sequence[Word]) -> list[Word]:
-    """Return the words before the second verb, whose jobs are its own: `stop 205 and keep 231`."""
-    first = next((at for at, word in enumerate(words) if word.verb), len(words))
-    for at in range(first + 1, len(words)):
-        between = [one for one in words[first:at] if not one.verb and one.keyword != "and"]
-        if words[at].verb and between:
-            return list(words[:at])
-    return list(words)
 
 
 def _brief(words: Sequence[Word]) -> tuple[str, ...]:

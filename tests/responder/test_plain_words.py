@@ -197,6 +197,8 @@ async def test_what_may_be_meant_is_offered(world: World, typed: str, *, is_ment
         ("subscribe 205 205", ["subscribe 205"]),
         ("open tensorboard for 205", ["205"]),
         ("stop 205 and keep 231", ["stop 205"]),
+        ("stop and restart 205", ["stop 205"]),
+        ("show my subscriptions", ["subscriptions here"]),
         ("stop 205 not 231", ["stop 205"]),
         ("stop not 205 but 231", ["stop 231"]),
         ("stop all jobs", ["list running"]),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
+from itertools import dropwhile
 
 from bot.core.commands.chinese.chinese import translated
 from bot.core.commands.chinese.wanted_events import NOTIFY_HINT
@@ -245,7 +246,7 @@ def _guessed(verb: str, said: str, *, is_sure: bool) -> tuple[str, ...]:
     `keep 205`, or without a preposition, as for `link to 205`. Raises BadCommand if it has
     offers."""
     sentence = f"{verb} {said}".rstrip()
-    first, _, rest = said.partition(" ")
+    rest = " ".join(dropwhile(lambda word: word in _LEADING, said.split(" ")))
     try:
         parse(sentence)
     except BadCommand as error:
@@ -253,7 +254,7 @@ def _guessed(verb: str, said: str, *, is_sure: bool) -> tuple[str, ...]:
             raise
         if not is_sure or error.suggestions:
             return error.suggestions if is_sure else ()
-        return _guessed(verb, rest, is_sure=True) if first in _LEADING and rest else ()
+        return _guessed(verb, rest, is_sure=True) if rest not in ("", said) else ()
     return (sentence,)
 
 

@@ -96,9 +96,11 @@ def _unwanted_messages(parts: Sequence[Part], meant: Meant) -> Translated | None
     is_of_messages = any(
         part.text in MESSAGES or part.verb in (*_NOTIFY_VERBS, "subscribe") for part in parts
     )
-    is_plain = all(part.text in ENDING or _adds_nothing(part) for part in parts)
+    if not ending or not is_of_messages:
+        return None
     jobs = _jobs(parts)
-    if not (ending and is_of_messages and is_plain) or len(jobs) > 1:
+    is_plain = all(part.text in ENDING or _adds_nothing(part) for part in parts)
+    if not is_plain or len(jobs) > 1:
         return None
     job = "".join(jobs)
     sentences = (f"unsubscribe {job}".rstrip(), f"snooze {job or 'here'} 4h")

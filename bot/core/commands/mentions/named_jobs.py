@@ -68,6 +68,16 @@ def check_several(words: Sequence[Word], names_job: NamesJob) -> None:
         raise one_at_a_time(commands)
 
 
+def with_one_verb(words: Sequence[Word]) -> list[Word]:
+    """Return the words before the second verb, whose jobs are its own: `stop 205 and keep 231`."""
+    first = next((at for at, word in enumerate(words) if word.verb), len(words))
+    for at in range(first + 1, len(words)):
+        said = [one for one in words[first:at] if not one.verb and not is_dispensable(one)]
+        if words[at].verb and any(one.keyword != "and" for one in said):
+            return list(words[:at])
+    return list(words)
+
+
 def without_excluded(words: Sequence[Word]) -> list[Word]:
     """Return the words without those after `not`, `except` or `instead`, up to a `but`."""
     kept, is_excluded = list[Word](), False

@@ -24,6 +24,7 @@ from bot.core.errors import BadCommand
 
 _BEFORE_A_JOB = ("about", "for", "of", "on", "from", "to")
 _MORE = ("more", "another")
+_WORDS_AT_MOST = 15
 _FOR_A_JOB = ("{job}", "{place}", "{card}")
 
 
@@ -33,6 +34,8 @@ class _Request:
 
     jobs: list[Word]
     others: list[Word]
+    #: The plain form of each other word.
+    said: frozenset[str]
     #: `4h` or `until 18:00`; empty for none.
     end: str = ""
 
@@ -43,16 +46,19 @@ def in_own_words(words: Sequence[Word], names_job: NamesJob) -> Command | None:
     if words and words[0].verb:
         return None
     said = with_labels(list(words))
-    plain, timed = _request(said, names_job), _timed(said, names_job)
+    request = _request(said, names_job)
     for phrase in PHRASES:
-        request = timed if _takes("{end}", phrase) else plain
-        if request is None or not _has_the_words(phrase, request):
+        if not _has_the_words(phrase, request):
             continue
-        strange = _strange(phrase, request)
-        jobs = request.jobs or (_after_a_preposition(strange, said) if phrase.problem else [])
+        is_timed = _takes("{end}", phrase)
+        found = _timed(phrase, said, names_job) if is_timed else request
+        if found is None:
+            continue
+        strange = _strange(phrase, found)
+        jobs = found.jobs or (_after_a_preposition(strange, said) if phrase.problem else [])
         is_known = all(word in jobs for word in strange)
         if is_known and len(jobs) <= any(_takes(one, phrase) for one in _FOR_A_JOB):
-            return _answer(phrase, jobs, request)
+            return _answer(phrase, jobs, found)
     return None
 
 
@@ -62,13 +68,19 @@ def _takes(placeholder: str, phrase: Phrase) -> bool:
 
 def _request(words: Sequence[Word], names_job: NamesJob, end: str = "") -> _Request:
     jobs = named_among(words, names_job)
-    return _Request(jobs=jobs, others=[word for word in words if word not in jobs], end=end)
+    others = [word for word in words if word not in jobs]
+    return _Request(
+        jobs=jobs, others=others, said=frozenset(word.plain for word in others), end=end
+    )
 
 
-def _timed(words: list[Word], names_job: NamesJob) -> _Request | None:
-    """Return the request without its end; None if it has no end."""
+def _timed(phrase: Phrase, words: list[Word], names_job: NamesJob) -> _Request | None:
+    """Return the request without its end; None if it has no end, or too many words to look for
+    one. If the phrase needs no word, the end must be all of them."""
+    if len(words) > _WORDS_AT_MOST:
+        return None
     more = [word for word in words if word.plain in _MORE]
-    rest, text = split_end([word for word in words if word not in more])
+    rest, text = _without_end([word for word in words if word not in more], bool(phrase.needs))
     minute = minute_of(text or "")
     if text and is_end(text):
         end = checked_until(text)
@@ -78,8 +90,16 @@ def _timed(words: list[Word], names_job: NamesJob) -> _Request | None:
     return None
 
 
+def _without_end(words: list[Word], is_among_words: bool) -> tuple[list[Word], str | None]:
+    if is_among_words:
+        return split_end(words)
+    said = [word for word in words if not is_greeting(word)]
+    is_led = len(said) > 1 and said[0].plain in ("until", "for")
+    return [], " ".join(word.text for word in said[is_led:])
+
+
 def _has_the_words(phrase: Phrase, request: _Request) -> bool:
-    said = {word.plain for word in request.others}
+    said = request.said
     return not any(map(said.isdisjoint, phrase.needs)) and said.isdisjoint(phrase.without)
 
 
