@@ -3,6 +3,8 @@
 import pytest
 
 from bot.core.commands.grammar import parse
+from bot.core.commands.times.ends import split_end
+from bot.core.commands.words.tokens import Word
 from bot.core.errors import BadCommand
 
 MEANT = {
@@ -57,3 +59,12 @@ def test_what_is_no_end_is_refused_as_it_was_typed(typed: str, says: str) -> Non
 
     assert says in str(refused.value)
     assert refused.value.hint
+
+
+def test_in_a_very_long_sentence_an_end_is_found_among_its_last_words() -> None:
+    words = [Word(text, quoted=False) for text in ("205", *["so"] * 80, "4h", "please")]
+
+    rest, end = split_end(words)
+
+    assert end == "4h"
+    assert len(rest) == 82

@@ -15,6 +15,8 @@ _BEFORE_AN_END = ("until", "for")
 _SPELLINGS = ("till", "til", "'til")
 # The words of `the day after tomorrow at 9 pm`.
 _WORDS_AT_MOST = 7
+# Without `until`, an end is looked for among so many last words: each costs seven tries.
+_LAST_WORDS = 20
 
 
 def check_end(verb: str, words: Sequence[Word]) -> None:
@@ -90,7 +92,7 @@ def split_end(words: list[Word], *, off: str = "") -> tuple[list[Word], str | No
 
 
 def _last_end(words: list[Word], off: str) -> tuple[int, int] | None:
-    found, at = None, 0
+    found, at = None, max(len(words) - _LAST_WORDS, 0)
     while at < len(words):
         end = _end_of(words, at, off, is_sure=True)
         found = (at, end) if end > at else found
