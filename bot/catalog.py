@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
-from functools import lru_cache
 from typing import TypeVar
 
 from bot.core.errors import JobNotFound, JobSourceError, LoginRefused, SourceRefused
@@ -57,7 +56,7 @@ class Catalog:
 
     def project(self, team_id: str) -> Project:
         """Return the project that a workspace watches: the first source's, for every workspace."""
-        return _project(team_id, next(iter(self._projects)))
+        return Project(team_id=team_id, project_id=next(iter(self._projects)))
 
     async def get(self, project: Project, job_id: JobId) -> VisualizationJob:
         """Return one job, a few seconds old at the most. Raises JobSourceError."""
@@ -147,12 +146,6 @@ class Catalog:
         else:
             known.missing.pop(call, None)
         return max(known.missing.values()) if len(known.missing) == len(_Call) else None
-
-
-# Each command asks for its project several times.
-@lru_cache(maxsize=128)
-def _project(team_id: str, project_id: str) -> Project:
-    return Project(team_id=team_id, project_id=project_id)
 
 
 def _is_about_the_id(error: JobSourceError) -> bool:

@@ -11,6 +11,8 @@ MEANT = {
     # After the word that says that a time comes.
     "keep 205 until monday 9:00": "keep 205 until monday 9:00",
     "keep flowers-tb until mon 9am": "keep flowers-tb until monday 9:00",
+    "keep 205 直到18:00": "keep 205 until 18:00",
+    "snooze 205 到18:00": "snooze 205 until 18:00",
     "snooze me until Friday at 17:00": "snooze me until friday 17:00",
     "snooze until fri 5 pm here": "snooze here until friday 17:00",
     "mute here for sunday 22:15": "snooze here until sunday 22:15",

@@ -179,6 +179,7 @@ def test_a_day_that_may_be_of_two_weeks_is_asked_about(verb: str) -> None:
     "typed",
     [
         "18:00 CET",
+        "18:00Z",
         "6pm PST",
         "monday 9:00 utc+8",
         "18:00 Europe/Berlin",

@@ -58,7 +58,7 @@ _WITH_A_ZONE = re.compile(rf"{DATE.pattern}[t ][0-9:]++ ?(?:z|[+-][0-9]{{2}}:?[0
 _IN_UTC = re.compile(r"(?<=[0-9]) ?(?:utc|gmt)\Z")
 _BEFORE_A_ZONE = re.compile(r" (?=[z+-])")
 _ZONES = (
-    "cet cest met mez mesz utc gmt bst wet west eet eest msk est edt cst cdt mst mdt pst pdt ist"
+    "z cet cest met mez mesz utc gmt bst wet west eet eest msk est edt cst cdt mst mdt pst pdt ist"
     " sgt hkt jst kst aest aedt"
 )
 # `18:00 CET`, `18:00 UTC+8`, `6pm Europe/Berlin`, `北京时间18:00`.
@@ -71,13 +71,15 @@ ZONE_HINT = say(
     "I read times in your own time zone, as Slack knows it: leave the zone out, or type the moment"
     " in UTC, as in `2026-12-31 18:00 UTC`."
 )
+# Words before an end, which add nothing to it.
+_LEADING = re.compile(r"\A(?:in |直到|到|至)")
 # The formats in which forms and buttons send a moment in UTC.
 _MOMENTS = ("%Y-%m-%dt%H:%Mz", "%Y-%m-%dt%H:%M:%Sz")
 
 
 def checked_until(text: str) -> str:
     """Return an end in its canonical spelling: `monday 9:00` for `Mon 9am`. Raises BadCommand."""
-    typed, text = text, text.lower().removeprefix("in ")
+    typed, text = text, _LEADING.sub("", text.lower())
     span = spelled_span(text)
     if span and timedelta(minutes=minutes_of(span)) > _LONGEST:
         raise BadCommand(
