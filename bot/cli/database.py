@@ -24,7 +24,7 @@ from bot.store.store import SqlStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recordings:
+class RecordedProject:
     """The database, its project, and the Reporter that answers from the database."""
 
     store: SqlStore
@@ -48,7 +48,7 @@ async def open_store(settings: Settings) -> AsyncIterator[SqlStore]:
 
 
 @asynccontextmanager
-async def open_recordings(settings: Settings) -> AsyncIterator[Recordings]:
+async def open_recorded_project(settings: Settings) -> AsyncIterator[RecordedProject]:
     """Open the database for reading. Raises StoreUnavailable if it is unusable or empty."""
     async with open_store(settings) as store:
         condition = await store.check()
@@ -64,7 +64,7 @@ async def open_recordings(settings: Settings) -> AsyncIterator[Recordings]:
             Zones(_NoPeople(), usual=settings.time_zone),
             utc_now,
         )
-        yield Recordings(store=store, project=project, reporter=reporter)
+        yield RecordedProject(store=store, project=project, reporter=reporter)
 
 
 async def _project(store: SqlStore, settings: Settings) -> Project:

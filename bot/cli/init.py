@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.init_checks import Finding, check_answers
+from bot.cli.init_checks import CheckedAnswer, check_answers
 from bot.cli.init_questions import Part, parts_of
 from bot.cli.refusals import bad_address
 from bot.cli.running import run
@@ -233,6 +233,6 @@ def _list(problems: tuple[Problem, ...] | list[Problem], language: Language) -> 
         complain(language.plain(problem.sentence))
 
 
-def _print(findings: list[Finding], language: Language) -> None:
+def _print(findings: list[CheckedAnswer], language: Language) -> None:
     for finding in findings:
         complain(finding.line(language))

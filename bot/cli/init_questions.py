@@ -8,7 +8,7 @@ import click
 from pydantic.fields import FieldInfo
 
 from bot.cli import init_checks
-from bot.cli.init_checks import Finding
+from bot.cli.init_checks import CheckedAnswer
 from bot.config import Need, Settings
 from bot.config.fields import is_secret, names_of, word_of
 from bot.core.text import Language, Words, say
@@ -59,7 +59,7 @@ class Part:
     title: Words
     questions: tuple[Question, ...]
     needs: frozenset[Need]
-    check: Callable[[Settings], Coroutine[Any, Any, list[Finding]]]
+    check: Callable[[Settings], Coroutine[Any, Any, list[CheckedAnswer]]]
 
 
 def parts_of(*, socket_mode: bool) -> tuple[Part, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.cli.database import Recordings, open_recordings
+from bot.cli.database import RecordedProject, open_recorded_project
 from bot.cli.past_facts import (
     Json,
     change_facts,
@@ -43,10 +43,10 @@ async def show_history(settings: Settings, words: Sequence[str], *, as_json: boo
     """Print a job's states over time. Return the exit code: 0 shown, 1 nothing recorded or no
     database, 2 a sentence that cannot be parsed."""
 
-    async def answer(recordings: Recordings, command: Command) -> _Answer:
+    async def answer(recorded: RecordedProject, command: Command) -> _Answer:
         if not isinstance(command, History):
             raise TypeError(command)
-        past = await recordings.reporter.job_past(command, recordings.request)
+        past = await recorded.reporter.job_past(command, recorded.request)
         if isinstance(past, Card):
             return past, None
         card = history_card(
@@ -67,10 +67,10 @@ async def show_cost(settings: Settings, words: Sequence[str], *, as_json: bool) 
     """Print running hours and their cost. Return the exit code, as in `show_history`."""
     price = price_of(settings)
 
-    async def answer(recordings: Recordings, command: Command) -> _Answer:
+    async def answer(recorded: RecordedProject, command: Command) -> _Answer:
         if not isinstance(command, Cost):
             raise TypeError(command)
-        spent = await recordings.reporter.spent(command, recordings.request)
+        spent = await recorded.reporter.spent(command, recorded.request)
         if isinstance(spent, Card):
             return spent, None
         card = cost_card(
@@ -89,25 +89,25 @@ async def show_cost(settings: Settings, words: Sequence[str], *, as_json: bool) 
 async def show_why(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
     """Print a job's changes and their deliveries. Return the exit code, as in `show_history`."""
 
-    async def answer(recordings: Recordings, command: Command) -> _Answer:
+    async def answer(recorded: RecordedProject, command: Command) -> _Answer:
         if not isinstance(command, Why):
             raise TypeError(command)
-        past = await recordings.reporter.job_past(History(command.job), recordings.request)
+        past = await recorded.reporter.job_past(History(command.job), recorded.request)
         if isinstance(past, Card):
             return past, None
         now, interval = utc_now(), settings.poll_interval
         record = past.record
         state = CurrentState(job=record.job, now=now, interval=interval, record=record)
-        return await _why(recordings, state)
+        return await _why(recorded, state)
 
     return await _show(settings, ("why", *words), answer, as_json=as_json)
 
 
-async def _why(recordings: Recordings, state: CurrentState) -> _Answer:
-    history, project = recordings.store.history, recordings.project
+async def _why(recorded: RecordedProject, state: CurrentState) -> _Answer:
+    history, project = recorded.store.history, recorded.project
     job, now = state.job, state.now
     changes = await history.changes_since(project, since=now - _LOOKING_BACK, job_id=job.id)
-    subscriptions = await recordings.store.subscriptions.list_subscriptions(project)
+    subscriptions = await recorded.store.subscriptions.list_subscriptions(project)
     following: dict[Place, list[Any]] = {}
     for one in covering(subscriptions, job, now):
         following.setdefault(one.place, []).append(one)
@@ -127,7 +127,7 @@ async def _why(recordings: Recordings, state: CurrentState) -> _Answer:
 async def _show(
     settings: Settings,
     words: Sequence[str],
-    answer: Callable[[Recordings, Command], Awaitable[_Answer]],
+    answer: Callable[[RecordedProject, Command], Awaitable[_Answer]],
     *,
     as_json: bool,
 ) -> int:
@@ -144,8 +144,8 @@ async def _show(
         _report(unnamed, language, as_json=as_json)
         return 2
     try:
-        async with open_recordings(settings) as recordings:
-            card, facts = await answer(recordings, command)
+        async with open_recorded_project(settings) as recorded:
+            card, facts = await answer(recorded, command)
     except BotError as error:
         _report(error, language, as_json=as_json)
         return 1

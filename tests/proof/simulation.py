@@ -33,8 +33,8 @@ from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.databases import sqlite_migrated
-from tests.proof.calm_life import CalmLife
 from tests.proof.cloud_of_stories import CloudOfStories, Story, elapsed_at, tell_story
+from tests.proof.hold_life import HoldLife
 from tests.proof.slack_in_memory import SETTLE, TIMEOUT, SlackInMemory
 from tests.proof.virtual_time import START, VirtualLoop, open_on_this_thread
 from tests.store.world import P1
@@ -125,9 +125,9 @@ class Day:
         folder: Path,
         *,
         rules: GuardRules | None = None,
-        is_calm: bool = False,
+        has_holds: bool = False,
     ) -> None:
-        """With `rules` the guard is on, and people keep some jobs for a while. With `is_calm` two
+        """With `rules` the guard is on, and people keep some jobs for a while. With `has_holds` two
         places have rules, and people snooze places and jobs."""
         self.loop = loop
         self.rules = rules
@@ -154,8 +154,8 @@ class Day:
         self.wishes = self._wishes()
         self.mishaps = 0
         self.crashes = 0
-        self.calm = CalmLife(self.dice, list(self.stories)) if is_calm else None
-        if self.calm and not any(_is_of_digest(wish) for wish in self.wishes):
+        self.holds = HoldLife(self.dice, list(self.stories)) if has_holds else None
+        if self.holds and not any(_is_of_digest(wish) for wish in self.wishes):
             self.wishes.append(self._wish(ProjectTarget(), "C2"))
         self._looks_at = 0.0
         self._database_rate = 0.0
@@ -169,8 +169,8 @@ class Day:
             if isinstance(wish.target, JobTarget) and self.dice.randrange(2):
                 baseline = await self.cloud.get(wish.target.job_id)
             await self.store.subscriptions.subscribe(wish, baseline=baseline)
-        if self.calm:
-            await self.calm.set_rules(self.store)
+        if self.holds:
+            await self.holds.set_rules(self.store)
         self._replicas = [Replica(self) for _ in range(self.dice.choice((1, 1, 2)))]
         await self._pass_until(QUIET)
         self._begin_storm()
@@ -229,7 +229,7 @@ class Day:
         due = dict(zip(("watch", "deliver", "edit", "rescan"), times, strict=True))
         if any(r and r.catalog.health(P1).failing_since for r in self._replicas):
             due["watch"] = min(due["watch"], self.loop.time() + 60)
-        if self.calm:
+        if self.holds:
             # Only the store knows what a hold lets pass and when the next hold begins, so the
             # courier also asks the store now and then.
             if self._looks_at <= self.loop.time():
@@ -262,8 +262,8 @@ class Day:
             self._events.append((end, self._invite(place)))
         for _ in range(_LEASES if self.rules else 0):
             self._events.append((self.dice.uniform(QUIET, DAY), self._keep))
-        if self.calm:
-            self._events += self.calm.events(self.store, self.loop.clock, begin=QUIET, end=DAY)
+        if self.holds:
+            self._events += self.holds.events(self.store, self.loop.clock, begin=QUIET, end=DAY)
         self._events.sort(key=lambda event: event[0])
 
     def _end_storm(self) -> None:

@@ -30,7 +30,7 @@ STORM = Weather(slack=0.3, cloud=0.3, database=0.001, crashes=40, outages=3, evi
 WEATHERS = (CALM, WIND, STORM)
 
 
-def live_one(seed: int, folder: Path, *, is_calm: bool = False) -> tuple[Day, GuardBooks]:
+def live_one(seed: int, folder: Path, *, has_holds: bool = False) -> tuple[Day, GuardBooks]:
     """Run one day, and check every promise, also those of the guard."""
     weather = WEATHERS[seed % len(WEATHERS)]
 
@@ -41,7 +41,9 @@ def live_one(seed: int, folder: Path, *, is_calm: bool = False) -> tuple[Day, Gu
             guarded.every_mark_is_told()
         return guarded
 
-    return live(lambda loop: Day(loop, seed, weather, folder, rules=RULES, is_calm=is_calm), look)
+    return live(
+        lambda loop: Day(loop, seed, weather, folder, rules=RULES, has_holds=has_holds), look
+    )
 
 
 @pytest.mark.timeout(12 * 3600 if IS_FULL else 900)
@@ -69,8 +71,8 @@ def test_what_quiet_hours_digests_and_snoozes_let_go_is_the_highest_mark_of_each
     kinds: Counter[str] = Counter()
     faults: Counter[str] = Counter()
     given_way = overtaken = 0
-    live_calm = partial(live_one, folder=folder, is_calm=True)
-    for _, _, books in each_day(HELD, live_calm, faults):
+    live_held = partial(live_one, folder=folder, has_holds=True)
+    for _, _, books in each_day(HELD, live_held, faults):
         kinds.update(one.kind for one in books.told)
         given_way += len(books.given_way)
         overtaken += len(books.overtaken)

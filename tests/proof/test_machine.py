@@ -27,8 +27,8 @@ from bot.core.ports.store import Observation
 from bot.core.subscription import DeliveryMode, Place
 from bot.store import SqlStore
 from tests.databases import MEMORY, sqlite_migrated
-from tests.proof.calm_model import CalmModel
 from tests.proof.extent import IS_FULL, size
+from tests.proof.hold_model import HoldModel
 from tests.proof.reference import Reference
 from tests.proof.virtual_time import START, VirtualLoop, open_on_this_thread
 from tests.store.world import LEASE, P1, SETTLE, a_subscription, connected, job
@@ -59,7 +59,7 @@ class Machine(RuleBasedStateMachine):
         #: The claims of workers that died, and when each delivery was claimed.
         self.left: list[Delivery] = []
         self.claimed_at: dict[str, Any] = {}
-        self.calm = CalmModel()
+        self.holds = HoldModel()
         #: How often each job was restarted, which its status does not show.
         self.runs = Counter[JobId]()
         self._stack = ExitStack()
@@ -174,12 +174,12 @@ class Machine(RuleBasedStateMachine):
     def snooze(self, place: Place, job_id: JobId | None, seconds: int) -> None:
         until = self.model.now + timedelta(seconds=seconds)
         self._do(self.store.snoozes.snooze(_scope(place, job_id), until=until, by="U1"))
-        self.calm.snoozed[place, job_id] = until
+        self.holds.snoozed[place, job_id] = until
 
     @rule(place=places, job_id=st.none() | jobs)
     def wake(self, place: Place, job_id: JobId | None) -> None:
         ended = self._do(self.store.snoozes.wake(_scope(place, job_id)))
-        assert len(ended) == self.calm.wake(place, job_id, self.model.now)
+        assert len(ended) == self.holds.wake(place, job_id, self.model.now)
 
     @rule(
         place=places,
@@ -207,7 +207,7 @@ class Machine(RuleBasedStateMachine):
             digest = Digest(at=self._minute(digest_in))
         rules = PlaceRules(place=place, quiet_hours=quiet_hours, digest=digest, time_zone="UTC")
         self._do(self.store.place_rules.set_rules(rules))
-        self.calm.rules[place] = rules
+        self.holds.rules[place] = rules
 
     @rule(seconds=st.sampled_from((1, 30, 59, 61, 95, 3600)))
     def let_time_pass(self, seconds: int) -> None:
@@ -317,7 +317,7 @@ class Machine(RuleBasedStateMachine):
         if together := [self.model.told[id] for id in _members(delivery)]:
             place = delivery.place
             here = [one for one in self.model.told.values() if one.place == place and not one.end]
-            assert self.calm.admits(together, self.model.now, here)
+            assert self.holds.admits(together, self.model.now, here)
 
     def _minute(self, ahead: int) -> int:
         now = self.model.now

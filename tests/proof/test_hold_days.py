@@ -15,9 +15,9 @@ from bot.core.change import StatusChange
 from bot.core.delivery import CardDelivery, ChangesDelivery, MorningDelivery
 from bot.core.delivery_ids import morning_id
 from bot.core.rule_holds import digest_span, present_quiet
-from tests.proof.calm_life import ZONE, CalmLife
 from tests.proof.days import Recorded, each_day, fault_words, live
 from tests.proof.extent import IS_FULL, Results, seeds
+from tests.proof.hold_life import ZONE, HoldLife
 from tests.proof.invariants import Books
 from tests.proof.simulation import Day, Weather
 from tests.proof.slack_in_memory import Message
@@ -35,12 +35,12 @@ WEATHERS = (STILL, WIND, STORM)
 UNDER_WAY = timedelta(seconds=100)
 
 
-class CalmBooks:
+class HoldBooks:
     """A day's messages, compared with its snoozes and place rules."""
 
     def __init__(self, day: Day, history: tuple[StatusChange, ...]) -> None:
-        assert day.calm is not None
-        self.calm: CalmLife = day.calm
+        assert day.holds is not None
+        self.holds: HoldLife = day.holds
         self.history = history
         self.rows = day.rows("SELECT id, state, ts FROM delivery WHERE kind = 'morning'")
         self.messages = [
@@ -60,14 +60,14 @@ class CalmBooks:
 
     def _is_not_snoozed(self, message: Message, at: datetime) -> None:
         jobs = {change.job.id for change in message.delivery.changes}
-        for one in self.calm.snoozed:
+        for one in self.holds.snoozed:
             is_covered = one.scope.channel_id == message.ref.channel_id and (
                 not one.scope.job_id or one.scope.job_id in jobs
             )
             assert not (is_covered and one.begin + UNDER_WAY < at < one.end), f"{one}: {at}"
 
     def _is_not_quiet(self, message: Message, at: datetime) -> None:
-        rules = self.calm.rules[0]
+        rules = self.holds.rules[0]
         if message.ref.channel_id != rules.place.channel_id or rules.quiet_hours is None:
             return
         present = present_quiet(rules.quiet_hours, ZoneInfo(ZONE), at)
@@ -85,7 +85,7 @@ class CalmBooks:
         )
 
     def _comes_with_its_digest(self, message: Message, at: datetime) -> None:
-        rules = self.calm.rules[1]
+        rules = self.holds.rules[1]
         if message.ref.channel_id != rules.place.channel_id or rules.digest is None:
             return
         moment = digest_span(rules.digest, ZoneInfo(ZONE), at).since
@@ -95,7 +95,7 @@ class CalmBooks:
     def _each_morning_is_told_once(self) -> None:
         """Check that each moment of the digest has at most one morning line, in the place with the
         digest, and that exactly the sent lines are shown."""
-        rules = self.calm.rules[1]
+        rules = self.holds.rules[1]
         assert rules.digest is not None
         for message in self.mornings:
             at = START + timedelta(seconds=message.shown_at)
@@ -106,16 +106,16 @@ class CalmBooks:
         assert {state for _, state, _ in self.rows} <= {"sent", "dead", "withdrawn"}
 
 
-def live_one(seed: int, folder: Path) -> tuple[Day, CalmBooks]:
+def live_one(seed: int, folder: Path) -> tuple[Day, HoldBooks]:
     """Run one day, and check every promise, also those of holds."""
 
-    def look(books: Books, history: Recorded) -> CalmBooks:
-        calm = CalmBooks(books.day, history)
-        calm.check()
-        return calm
+    def look(books: Books, history: Recorded) -> HoldBooks:
+        held = HoldBooks(books.day, history)
+        held.check()
+        return held
 
     weather = WEATHERS[seed % len(WEATHERS)]
-    return live(lambda loop: Day(loop, seed, weather, folder, is_calm=True), look)
+    return live(lambda loop: Day(loop, seed, weather, folder, has_holds=True), look)
 
 
 @pytest.mark.timeout(12 * 3600 if IS_FULL else 900)
@@ -126,9 +126,9 @@ def test_whatever_is_held_is_told_once_in_order_and_not_before_its_time(
     faults: Counter[str] = Counter()
     for _, _, books in each_day(SEEDS, partial(live_one, folder=folder), faults):
         seen.update(messages=len(books.messages), groups=books.grouped)
-        seen.update(snoozes=len(books.calm.snoozed), mornings=len(books.mornings))
+        seen.update(snoozes=len(books.holds.snoozed), mornings=len(books.mornings))
     results.add(
-        f"calm days, seeds {SEEDS[0]} to {SEEDS[-1]}",
+        f"days with holds, seeds {SEEDS[0]} to {SEEDS[-1]}",
         f"{len(SEEDS)} days of 24 h, {seen['messages']} messages, {seen['groups']} of them groups, "
         f"{seen['snoozes']} snoozes, {seen['mornings']} morning lines",
         faults=fault_words(faults),

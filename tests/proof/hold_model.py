@@ -12,7 +12,7 @@ from tests.proof.reference import Told
 
 
 @dataclass(slots=True)
-class CalmModel:
+class HoldModel:
     """The snoozes and rules; a snooze with the job None is of the whole place."""
 
     snoozed: dict[tuple[Place, JobId | None], datetime] = field(default_factory=dict)

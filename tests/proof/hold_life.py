@@ -32,8 +32,8 @@ class Snoozed:
     end: datetime
 
 
-class CalmLife:
-    """The calm of one day: place C1 has quiet hours, C2 has a digest, and any place is snoozed."""
+class HoldLife:
+    """The holds of one day: place C1 has quiet hours, C2 has a digest, and any place is snoozed."""
 
     def __init__(self, dice: random.Random, jobs: Sequence[JobId]) -> None:
         self._dice = dice
