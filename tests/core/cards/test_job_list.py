@@ -35,4 +35,4 @@ def test_its_small_print_says_the_order_where_there_is_one(
     jobs = [a_job(number) for number in range(1, count + 1)]
     card = list_card(jobs, command=command, read_at=NOW)
 
-    assert any("newest first" in line_words(note) for note in card.notes) is is_said
+    assert any("last created first" in line_words(note) for note in card.notes) is is_said

@@ -49,7 +49,7 @@ def list_card(
     )
 
 
-_ORDER: Line = (say("Active jobs first, then failed ones, then the rest; newest first."),)
+_ORDER: Line = (say("Active jobs first, then failed ones, then the rest; last created first."),)
 
 
 def _more(rest: int) -> Text:
