@@ -162,12 +162,13 @@ async def test_what_happens_in_quiet_hours_waits_for_the_morning(ana: Visitor) -
     await ana.say("/visjob quiet here 22:00-08:00")
     await expect(ana.main).to_contain_text("Quiet 22:00-08:00 Europe/Berlin.")
     clock = ana.page.get_by_test_id("demo-clock")
+    card = ana.messages.filter(has_text="followed by")
+    await expect(card).to_contain_text("Running")
 
     await ana.page.get_by_test_id("moment-night").click()
 
     await expect(clock).to_contain_text("11:00 PM")
     await ana.cloud_job(205).get_by_test_id("cloud-push").click()
-    card = ana.messages.filter(has_text="followed by")
     await expect(card).to_contain_text("Stopping")
     await ana.say("/visjob why 205")
     await expect(ana.messages.last).to_contain_text(

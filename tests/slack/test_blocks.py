@@ -166,7 +166,8 @@ def test_no_word_of_a_job_is_read_as_markup(
     found = list_card([job] * 20, command=command, read_at=NOW)
     code = job.status.vendor_name
     dot = "  ·\u00a0\u00a0"
-    own = {"as of ", f"{code}{dot}as of ", f"{code}{dot}link not offered, see Details{dot}as of "}
+    as_of = "as\u00a0of\u00a0"
+    own = {as_of, f"{code}{dot}{as_of}", f"{code}{dot}link not offered, see Details{dot}{as_of}"}
 
     for card in (job_card(job, link=live_link(job, LINK_HOSTS), ref=JobNumber("205")), found):
         message = render(card)

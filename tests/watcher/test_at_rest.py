@@ -104,7 +104,7 @@ class Rest:
         ("nothing is watched: the index alone", 0, (8,), 40),
         pytest.param("one job: itself, and the index", 1, (8,), 160, marks=pytest.mark.slow),
         ("a hundred jobs: one list serves all", 100, (8,), 400),
-        pytest.param("running, ended, failed", 200, (8, 12, 9), 400, marks=pytest.mark.slow),
+        pytest.param("running, ended, failed", 100, (8, 12, 9), 400, marks=pytest.mark.slow),
     ],
 )
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from bot.core.commands.times.day_times import clock_text
 from bot.core.commands.times.ends import split_end
 from bot.core.commands.times.until import checked_until, is_end, is_span
 from bot.core.commands.verbs.cost import PERIODS
+from bot.core.commands.words.numbers import is_odd_number
 from bot.core.commands.words.politeness import is_beside_the_point, is_greeting
 from bot.core.commands.words.tokens import Word
 from bot.core.errors import BadCommand
@@ -81,8 +82,10 @@ def _timed(phrase: Phrase, words: list[Word], names_job: NamesJob) -> _Request |
         return None
     more = [word for word in words if word.plain in _MORE]
     rest, text = _without_end([word for word in words if word not in more], bool(phrase.needs))
-    minute = minute_of(text or "")
-    if text and is_end(text):
+    if not text or (not phrase.needs and is_odd_number(text)):
+        return None
+    minute = minute_of(text)
+    if is_end(text):
         end = checked_until(text)
         return _request([*rest, *more], names_job, end if is_span(end) else f"until {end}")
     if minute is not None:
