@@ -31,7 +31,7 @@ test("the frame speaks the reader's language, and English where it knows none", 
 
 test("nothing is left in English where the frame speaks Chinese", () => {
   const han = /\p{Script=Han}/u;
-  const { language: _zh, at: _at, troubleBegun: _begun, ...chinese } = ZH;
+  const { language: _zh, at: _at, step: _step, troubleBegun: _begun, ...chinese } = ZH;
   assert.deepEqual(
     said(chinese).filter((one) => !han.test(one)),
     [],
