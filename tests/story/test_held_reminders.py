@@ -76,7 +76,7 @@ async def test_a_reminder_whose_run_ended_under_a_snooze_is_not_posted_and_why_s
 
 
 async def has_ended(lab: World) -> bool:
-    return "stopped" in said(await lab.type("/visjob why 205")).lower()
+    return await are_there(lab, "state = 'open'", 1, kind="change")
 
 
 async def runs_for(lab: World, source: FakeSource, hours: int, reminders: int) -> None:
@@ -86,10 +86,11 @@ async def runs_for(lab: World, source: FakeSource, hours: int, reminders: int) -
     await as_time_passes(lab.clock, lambda: are_there(lab, "state = 'open'", reminders))
 
 
-async def are_there(lab: World, such: str, count: int) -> bool:
-    """Return True if the outbox has so many reminders with this condition."""
+async def are_there(lab: World, such: str, count: int, *, kind: str = "guard") -> bool:
+    """Return True if the outbox has so many reminders, or deliveries of another kind, with this
+    condition."""
     path = lab.settings["DATABASE_URL"].removeprefix("sqlite:///")
-    query = f"SELECT count(*) FROM delivery WHERE kind = 'guard' AND {such}"  # noqa: S608 - ours
+    query = f"SELECT count(*) FROM delivery WHERE kind = '{kind}' AND {such}"  # noqa: S608 - ours
     with closing(sqlite3.connect(path)) as file:
         [found] = file.execute(query).fetchone()
     # A channel takes one message a second.
