@@ -77,11 +77,12 @@ def day_and_clock(at: datetime) -> Moment:
 def end_after(begin: datetime, end: datetime) -> Moment:
     """Return the end of a stretch whose begin is shown with its day: with a day of its own only
     from half a day on."""
-    is_near = end - begin < _HALF_A_DAY
+    is_near = end - begin < HALF_A_DAY
     return Moment(end, TimeStyle.CLOCK if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
-_HALF_A_DAY = timedelta(hours=12)
+#: Two moments that are nearer than this share the day that one of them shows.
+HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cards.card import Line, Moment, Strong, TimeStyle, end_after
+from bot.core.cards.card import HALF_A_DAY, Line, Moment, Strong, TimeStyle, end_after
 from bot.core.cards.jobs.job_lines import DOT, dotted
 from bot.core.cards.why.why_rows import WhyRow, folded
 from bot.core.cards.words.change_words import vendor_step
@@ -14,7 +14,6 @@ from bot.core.listed import first_of
 from bot.core.text import Text, Words, say, say_many
 
 _SHOWN_AT_MOST = 15
-_HALF_A_DAY = timedelta(hours=12)
 _A_MINUTE = timedelta(minutes=1)
 _A_SECOND = timedelta(seconds=1)
 _INDENT = "      "
@@ -142,5 +141,5 @@ def _times(change: StatusChange, receipt: DeliveryReceipt | None) -> Text | None
 
 def _near(at: datetime, other: datetime) -> Moment:
     """Return a time to the second, or with its day if it may be on another day than `other`."""
-    is_near = abs(at - other) < _HALF_A_DAY
+    is_near = abs(at - other) < HALF_A_DAY
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)

@@ -27,6 +27,10 @@ from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.typed import bare
 from bot.core.errors import BadCommand
 
+_EXCLUDING = ("not", "except", "without", "besides", "excluding", "instead", "rather")
+_JOINING = ("and", "then", "or", "also", "plus", "", "&", "&&", "und", "oder", "和", "然后")
+_BEFORE_A_TIME = ("at", "until", "till", "til", "last", "past", "next", "after", "before")
+
 
 def job_among(words: Sequence[Word], names_job: NamesJob) -> Show | None:
     """Return the command that shows the one job named among words; None if no job is named. Raises
@@ -91,14 +95,8 @@ def without_excluded(words: Sequence[Word]) -> list[Word]:
     return kept
 
 
-_EXCLUDING = ("not", "except", "without", "besides", "excluding", "instead", "rather")
-
-
 def _adds_nothing(word: Word) -> bool:
     return is_dispensable(word) or word.keyword in ("to", "from")
-
-
-_JOINING = ("and", "then", "or", "also", "plus", "", "&", "&&", "und", "oder", "和", "然后")
 
 
 def _whole(words: Sequence[Word], names_job: NamesJob) -> AboutJob | None:
@@ -134,9 +132,6 @@ def _is_of_a_time(words: Sequence[Word], at: int) -> bool:
     is_led = at > 0 and words[at - 1].keyword in _BEFORE_A_TIME
     is_small = words[at].text.isdecimal() and len(words[at].text) <= 2
     return is_small and (is_led or is_span(" ".join(one.plain for one in words[at : at + 2])))
-
-
-_BEFORE_A_TIME = ("at", "until", "till", "til", "last", "past", "next", "after", "before")
 
 
 def names_one(word: Word, names_job: NamesJob) -> bool:
