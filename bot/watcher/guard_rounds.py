@@ -1,5 +1,5 @@
 """Run the guard's looks at long runs and waits: after a change, soon after a read of a waiting
-job, and once in each poll interval."""
+job, and otherwise once in each poll interval, or each minute if that is longer."""
 
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ _log = structlog.get_logger(__name__)
 
 # Each look costs a query, and waiting jobs are read every few seconds, so looks keep a distance.
 _WHILE_SOME_WAIT = timedelta(seconds=5)
+_WHILE_NONE_WAITS = timedelta(minutes=1)
 
 
 class GuardRounds:
@@ -33,7 +34,7 @@ class GuardRounds:
     async def look(self, project: Project, news: News) -> None:
         """Run the guard if a look is due. Raises StoreUnavailable."""
         now, before = self._clock(), self._looked_at.get(project)
-        pause = min(self._interval, _WHILE_SOME_WAIT) if news.has_waiting else self._interval
+        pause = min(self._interval, _WHILE_SOME_WAIT if news.has_waiting else _WHILE_NONE_WAITS)
         if before is not None and not news.has_changed and abs(now - before) < pause:
             return
         try:

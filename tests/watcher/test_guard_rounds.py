@@ -121,6 +121,15 @@ async def test_it_looks_once_in_an_interval_after_a_change_and_while_there_is_mo
         assert len(guard.looks) == looks
 
 
+async def test_it_looks_each_minute_if_the_interval_is_an_hour() -> None:
+    clock, guard = ManualClock(), FakeGuard(*[False] * 3)
+    rounds = GuardRounds(guard, RULES, interval=timedelta(hours=1), clock=clock)
+    for seconds, looks in ((0, 1), (59, 1), (1, 2), (30, 2), (30, 3)):
+        clock.advance(seconds=seconds)
+        await rounds.look(OURS, QUIET)
+        assert len(guard.looks) == looks
+
+
 @pytest.mark.parametrize(
     ("minutes", "after"), [(1, 60), (2, 120), pytest.param(15, 900, marks=pytest.mark.slow)]
 )
