@@ -230,8 +230,8 @@ class Day:
         due = dict(zip(("watch", "deliver", "edit", "rescan"), times, strict=True))
         if any(r and r.catalog.health(P1).failing_since for r in self._replicas):
             due["watch"] = min(due["watch"], self.loop.time() + 60)
-        # Only the store knows what a hold lets pass and when the next hold begins, and only the guard
-        # how long it pauses, so the courier and the watcher also work now and then.
+        # Only the store knows what a hold lets pass and when the next hold begins, and only the
+        # guard how long it pauses, so the courier and the watcher also work now and then.
         unknown = ["deliver"] * bool(self.holds) + ["watch"] * bool(self.rules)
         if self._looks_at <= self.loop.time():
             self._looks_at = self.loop.time() + LOOKING
