@@ -84,6 +84,11 @@ class Office:
         self.clock.advance(seconds=1)
         return not (await self.ready())[0]
 
+    async def is_held(self) -> bool:
+        """Return whether a refused token holds the messages now; a hold with an end may be over."""
+        self.clock.advance(seconds=0.5)
+        return "Slack refuses my token" in await self.ask("/visjob why 1")
+
     async def hear(self, **what: object) -> None:
         """Send an event as Slack does."""
         body = event(event=what, event_id=f"Ev{time.monotonic_ns()}")
@@ -198,6 +203,7 @@ async def test_a_token_that_is_refused_for_seconds_costs_seconds(office: Office,
         why, status = await office.ask("/visjob why 1"), await office.ask("/visjob status")
         office.change(JobStatus.FAILED)
         await office.reads(3)
+        await until(office.is_held)
         the_token("", office)
 
         moved = await office.tells((7, 8), (8, 11))
