@@ -213,7 +213,8 @@ async def staged(forge: Forge, database: str, **details: Any) -> AsyncIterator[S
     is_sqlite = database.startswith("sqlite")
     moved = ManualClock(NOON)
     clock: Callable[[], datetime] = moved if is_sqlite else _utc_now
-    store = open_store(database, clock=clock)
+    # What looks on must not give up on a busy machine.
+    store = open_store(database, clock=clock, patience=12)
     cloud = StandInCloud(clock=clock, jobs=[])
     slack = StandInWorkspace(clock=clock, signing_secret="s", bot_token=TOKEN)
     arrivals: asyncio.Queue[Actor] = asyncio.Queue()
