@@ -46,6 +46,7 @@ from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import ManualClock
 from tests.proof.points import Points
+from tests.store.conftest import UNHURRIED
 from tests.store.world import (
     NOON,
     P1,
@@ -80,6 +81,8 @@ class Orders:
     guard_hours: tuple[int, ...] = ()
     #: The real seconds that a call may take.
     patience: float = 5
+    #: Multiplies the deadlines of the database, so that a busy computer ends no call.
+    store_patience: int = UNHURRIED
 
     def line(self) -> bytes:
         """Return the orders as a line for the forking program. Default values are left out, because
@@ -231,8 +234,7 @@ def _open_store(orders: Orders, points: Points, clock: Callable[[], datetime]) -
         lease=timedelta(seconds=orders.lease),
         settle=timedelta(seconds=orders.settle),
         interval=timedelta(seconds=orders.interval),
-        # Where the test moves the clock, a busy computer must not end a call.
-        patience=1 if orders.now is None else 12,
+        patience=orders.store_patience,
     )
     points.of_engine(store._database.engine)
     return store

@@ -29,6 +29,7 @@ from bot.store import open_store
 from bot.store.database.tables import card, delivery, project, watch_lease
 from tests.fakes import ManualClock
 from tests.proof.replica import TEAM, TOKEN, Orders
+from tests.store.conftest import UNHURRIED
 from tests.store.world import (
     NOON,
     P1,
@@ -213,8 +214,7 @@ async def staged(forge: Forge, database: str, **details: Any) -> AsyncIterator[S
     is_sqlite = database.startswith("sqlite")
     moved = ManualClock(NOON)
     clock: Callable[[], datetime] = moved if is_sqlite else _utc_now
-    # What looks on must not give up on a busy machine.
-    store = open_store(database, clock=clock, patience=12)
+    store = open_store(database, clock=clock, patience=UNHURRIED)
     cloud = StandInCloud(clock=clock, jobs=[])
     slack = StandInWorkspace(clock=clock, signing_secret="s", bot_token=TOKEN)
     arrivals: asyncio.Queue[Actor] = asyncio.Queue()

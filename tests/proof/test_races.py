@@ -28,7 +28,15 @@ from tests.proof.stage import Actor, Died, Forge, Stage, staged
 from tests.proof.storm import Storm
 
 LEASE = 2.4
-SPANS = {"lease": LEASE, "settle": 0.6, "timeout": 0.6, "patience": 0.6, "interval": 0.3}
+SPANS = {
+    "lease": LEASE,
+    "settle": 0.6,
+    "timeout": 0.6,
+    "patience": 0.6,
+    # A replica that is stopped within a transaction must not block the others for minutes.
+    "store_patience": 1,
+    "interval": 0.3,
+}
 STALE = 0.3
 LAND_EVERY = 0.2
 #: The share of stops among the disturbances; the others are kills.
