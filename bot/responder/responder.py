@@ -1,7 +1,7 @@
 """Turns a request into a reply. It never raises for what a person typed."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
@@ -72,13 +72,6 @@ from bot.responder.settings_answers import SettingsAnswers
 from bot.responder.subscriber import Subscriber
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presentation:
-    """The settings of an installation that show in answers."""
-
-    slash_command: str
-
-
 class Responder:
     """Answers one sentence at a time; it knows nothing of Slack."""
 
@@ -98,7 +91,7 @@ class Responder:
         health: HealthReport,
         reader: SentenceReader,
         answered_messages: AnsweredMessages,
-        presentation: Presentation,
+        slash_command: str,
         clock: Clock,
         monotonic: Monotonic = lambda: 0.0,
         meter: Meter = UNMETERED,
@@ -116,7 +109,7 @@ class Responder:
         self._health = health
         self._reader = reader
         self._answered_messages = answered_messages
-        self._presentation = presentation
+        self._slash_command = slash_command
         self._clock = clock
         self._monotonic = monotonic
         self._meter = meter
@@ -181,7 +174,7 @@ class Responder:
             case SubscribeForm():
                 return await self._subscribe_form(command, request)
             case SubscribeSeveral() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
-                return await self._answer_subscriber(command, request)
+                return await self._subscriber.answer(command, request)
             case Show() | Details() | History() | Cost() | ListJobs() | Find():
                 return await self._jobs.answer(command, request)
             case _:
@@ -228,14 +221,13 @@ class Responder:
             case Audit():
                 return Reply(card=await self._acting.audit(command, request, seen))
             case Help():
-                slash_command = self._presentation.slash_command
                 if command.is_nod:
                     return Reply(card=nod_card(), is_greeting=True)
                 if command.is_brief:
                     is_messages_tab = request.is_direct and request.is_mention
-                    typed = "" if is_messages_tab else slash_command
+                    typed = "" if is_messages_tab else self._slash_command
                     return Reply(card=brief_help(slash_command=typed), is_greeting=True)
-                return Reply(card=help_card(command, slash_command=slash_command))
+                return Reply(card=help_card(command, slash_command=self._slash_command))
             case _:
                 assert_never(command)
 
@@ -250,25 +242,6 @@ class Responder:
             card=subscribe_form_card(last_job=last_job, form=command),
             form=subscribe_form(last_job=last_job, filled_in=filled_in),
         )
-
-    async def _answer_subscriber(
-        self,
-        command: SubscribeSeveral | Unsubscribe | Copy | ListSubscriptions | Why,
-        request: Request,
-    ) -> Reply:
-        match command:
-            case SubscribeSeveral():
-                return Reply(card=await self._subscriber.subscribe_several(command, request))
-            case Unsubscribe():
-                return await self._subscriber.unsubscribe(command, request)
-            case Copy():
-                return Reply(card=await self._subscriber.copy(command, request))
-            case ListSubscriptions():
-                return Reply(card=await self._subscriber.list_subscriptions(command, request))
-            case Why():
-                return Reply(card=await self._subscriber.why(command, request))
-            case _:
-                assert_never(command)
 
     async def _which(self, command: AboutJob, request: Request) -> Card:
         if isinstance(command, Snooze | Wake):

@@ -40,7 +40,7 @@ from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
-from bot.responder.responder import Presentation, Responder
+from bot.responder.responder import Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
 from tests.care_fakes import FakeAnsweredMessages, a_caretaker
@@ -150,7 +150,7 @@ class World:
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
             answered_messages=FakeAnsweredMessages(),
-            presentation=Presentation(slash_command="/visjob"),
+            slash_command="/visjob",
             clock=self.clock,
         )
 

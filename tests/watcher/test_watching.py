@@ -18,7 +18,7 @@ from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
-from bot.responder.responder import Presentation, Responder
+from bot.responder.responder import Responder
 from bot.responder.subscriber import Subscriber
 from bot.store.store import SqlStore
 from bot.watcher.guard_rounds import GuardRounds
@@ -102,7 +102,7 @@ class World:
             health=all_well,
             reader=a_reader(finder),
             answered_messages=FakeAnsweredMessages(),
-            presentation=Presentation(slash_command="/visjob"),
+            slash_command="/visjob",
             clock=clock,
         )
         self.watcher = Watcher(
