@@ -73,25 +73,16 @@ class Spent:
     kept_since: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reporter:
     """Answers `history` and `cost`."""
 
-    def __init__(
-        self,
-        *,
-        catalog: Catalog,
-        finder: JobFinder,
-        recordings: Recordings,
-        zones: Zones,
-        settings: ReportSettings,
-        clock: Clock,
-    ) -> None:
-        self._catalog = catalog
-        self._finder = finder
-        self._recordings = recordings
-        self._zones = zones
-        self._settings = settings
-        self._clock = clock
+    catalog: Catalog
+    finder: JobFinder
+    recordings: Recordings
+    zones: Zones
+    settings: ReportSettings
+    clock: Clock
 
     async def history(self, command: History, request: Request) -> Card:
         """Answer with the states of a job over time. Raises BotError."""
@@ -114,14 +105,14 @@ class Reporter:
         found = await self.job_id(command, request)
         if isinstance(found, Card):
             return found
-        now = self._clock()
+        now = self.clock()
         asked = now - SPANS[command.span]
-        begin = max(asked, now - self._settings.retention)
+        begin = max(asked, now - self.settings.retention)
         record = await self._record(request, found, since=begin)
         if record is None:
             return no_history_card(found, self._known(found, request))
-        spans = timeline(record, begin=begin, end=now, gap=self._settings.gap)
-        zone = await self._zones.zone_of(request)
+        spans = timeline(record, begin=begin, end=now, gap=self.settings.gap)
+        zone = await self.zones.zone_of(request)
         return JobPast(
             record=record, spans=spans, begin=begin, end=now, zone=zone, is_cut=begin > asked
         )
@@ -135,7 +126,7 @@ class Reporter:
             command,
             spent.spending,
             job=spent.job,
-            price=self._settings.price,
+            price=self.settings.price,
             zone=spent.zone,
             kept_since=spent.kept_since,
         )
@@ -148,12 +139,12 @@ class Reporter:
             if isinstance(found, Card):
                 return found
             job_id = found
-        zone = await self._zones.zone_of(request)
-        now = self._clock()
+        zone = await self.zones.zone_of(request)
+        now = self.clock()
         period = calendar_period(command.period, now, zone)
-        kept_since = now - self._settings.retention
-        recorded = await self._recordings.records(
-            self._catalog.project(request.team_id),
+        kept_since = now - self.settings.retention
+        recorded = await self.recordings.records(
+            self.catalog.project(request.team_id),
             since=max(period.begin, kept_since),
             job_id=job_id,
         )
@@ -166,7 +157,7 @@ class Reporter:
             spending,
             records,
             period,
-            gap=self._settings.gap,
+            gap=self.settings.gap,
             watched_since=own.watched_since,
             is_since_exact=own.is_since_exact,
         )
@@ -179,16 +170,16 @@ class Reporter:
 
     async def last_runs(self, job_id: JobId, request: Request) -> tuple[Run, ...]:
         """Return the recorded runs of a job, oldest first; none without a database."""
-        now = self._clock()
-        since = now - min(_RUNS_SINCE, self._settings.retention)
+        now = self.clock()
+        since = now - min(_RUNS_SINCE, self.settings.retention)
         try:
             record = await self._record(request, job_id, since=since)
         except StoreUnavailable:
             return ()
         if record is None:
             return ()
-        begin = max(record.known_from, now - self._settings.retention)
-        return runs(timeline(record, begin=begin, end=now, gap=self._settings.gap))
+        begin = max(record.known_from, now - self.settings.retention)
+        return runs(timeline(record, begin=begin, end=now, gap=self.settings.gap))
 
     async def job_id(self, command: History | Cost, request: Request) -> JobId | Card:
         """Return the one job of a sentence, even if it is deleted, or a card that asks which.
@@ -196,7 +187,7 @@ class Reporter:
         if isinstance(command.job, WholeProject):
             raise TypeError(command)
         jobs: tuple[VisualizationJob, ...] = ()
-        ids = await self._finder.known_ids(command.job, request)
+        ids = await self.finder.known_ids(command.job, request)
         if not ids:
             jobs = await self._recorded_jobs(command.job, request)
             ids = tuple(job.id for job in jobs)
@@ -206,11 +197,11 @@ class Reporter:
                 hint=WHERE_IDS_ARE,
                 offers=("list",),
             )
-        project = self._catalog.project(request.team_id)
-        indexed = [job for id in ids if (job := self._catalog.last_known(project, id))]
+        project = self.catalog.project(request.team_id)
+        indexed = [job for id in ids if (job := self.catalog.last_known(project, id))]
         known = tuple(job.id for job in indexed) or ids
         if len(known) == 1:
-            self._finder.note(known[0], request)
+            self.finder.note(known[0], request)
             return known[0]
         jobs = jobs or tuple(indexed)
         return ambiguous_card(
@@ -228,21 +219,21 @@ class Reporter:
                 name, is_whole = word, False
             case _:
                 return ()
-        project = self._catalog.project(request.team_id)
-        found = await self._recordings.jobs_called(project, name)
+        project = self.catalog.project(request.team_id)
+        found = await self.recordings.jobs_called(project, name)
         named = tuple(job for job in found if job.name == name)
         return named if is_whole or named else tuple(named_like(found, name))
 
     async def _record(
         self, request: Request, job_id: JobId, *, since: datetime
     ) -> JobRecord | None:
-        recorded = await self._recordings.records(
-            self._catalog.project(request.team_id), since=since, job_id=job_id
+        recorded = await self.recordings.records(
+            self.catalog.project(request.team_id), since=since, job_id=job_id
         )
         return recorded.jobs[0] if recorded.jobs else None
 
     def _known(self, job_id: JobId, request: Request) -> VisualizationJob | None:
-        return self._catalog.last_known(self._catalog.project(request.team_id), job_id)
+        return self.catalog.last_known(self.catalog.project(request.team_id), job_id)
 
 
 def _from(record: JobRecord, since: datetime) -> JobRecord:
