@@ -60,6 +60,18 @@ class JobPast:
     #: True if the request went back further than changes are stored.
     is_cut: bool
 
+    def card(self, command: History) -> Card:
+        """Return the answer to `history`."""
+        return history_card(
+            command,
+            self.record,
+            self.spans,
+            begin=self.begin,
+            end=self.end,
+            zone=self.zone,
+            is_cut=self.is_cut,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
@@ -71,6 +83,17 @@ class Spent:
     zone: tzinfo
     #: The begin of the stored changes, if the request went back further; else None.
     kept_since: datetime | None
+
+    def card(self, command: Cost, price: Price | None) -> Card:
+        """Return the answer to `cost`."""
+        return cost_card(
+            command,
+            self.spending,
+            job=self.job,
+            price=price,
+            zone=self.zone,
+            kept_since=self.kept_since,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +110,7 @@ class Reporter:
     async def history(self, command: History, request: Request) -> Card:
         """Answer with the states of a job over time. Raises BotError."""
         past = await self.job_past(command, request)
-        if isinstance(past, Card):
-            return past
-        return history_card(
-            command,
-            past.record,
-            past.spans,
-            begin=past.begin,
-            end=past.end,
-            zone=past.zone,
-            is_cut=past.is_cut,
-        )
+        return past if isinstance(past, Card) else past.card(command)
 
     async def job_past(self, command: History, request: Request) -> JobPast | Card:
         """Return the recorded states of the job, or a card if there are none or several jobs
@@ -120,16 +133,7 @@ class Reporter:
     async def cost(self, command: Cost, request: Request) -> Card:
         """Answer with running hours, and with money if there is a price. Raises BotError."""
         spent = await self.spent(command, request)
-        if isinstance(spent, Card):
-            return spent
-        return cost_card(
-            command,
-            spent.spending,
-            job=spent.job,
-            price=self.settings.price,
-            zone=spent.zone,
-            kept_since=spent.kept_since,
-        )
+        return spent if isinstance(spent, Card) else spent.card(command, self.settings.price)
 
     async def spent(self, command: Cost, request: Request) -> Spent | Card:
         """Return the running hours, or a card if there are none or several jobs fit."""
