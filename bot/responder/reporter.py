@@ -45,7 +45,7 @@ class ReportSettings:
     retention: timedelta
     #: Between two reads further apart than this, the state of a job is uncertain.
     gap: timedelta
-    price: Price | None = None
+    price: Price | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ class RuleChange:
     own: ZoneInfo
     now: datetime
     #: The other holds of the place.
-    still: Sequence[Hold] = ()
+    still: Sequence[Hold]
     #: True if a message to the channel announces the rule and who set it.
     is_announced: bool = False
 

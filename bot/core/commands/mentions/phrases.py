@@ -38,7 +38,7 @@ class _Request:
     #: The plain form of each other word.
     said: frozenset[str]
     #: `4h` or `until 18:00`; empty for none.
-    end: str = ""
+    end: str
 
 
 def in_own_words(words: Sequence[Word], names_job: NamesJob) -> Command | None:
