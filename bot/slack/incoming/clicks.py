@@ -18,8 +18,6 @@ from bot.slack.incoming.origin import interaction_origin
 from bot.slack.incoming.reading import clicked_request, page_turned_to
 from bot.slack.incoming.shortcuts import Shortcuts
 
-_LEARN_IDENTITY_SECONDS = 2.0
-
 
 @dataclass(frozen=True, slots=True)
 class Clicks:
@@ -40,7 +38,7 @@ class Clicks:
         await ack()
         action = body["actions"][0]
         is_link = action["action_id"].startswith(LINK)
-        await self.admission.learn_identity(_LEARN_IDENTITY_SECONDS)
+        await self.admission.learn_identity()
         team_id = await self.admission.admitting(interaction_origin(body))
         if team_id is not None:
             self.log.note(team_id, body)

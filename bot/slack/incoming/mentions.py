@@ -11,11 +11,10 @@ from slack_bolt.response import BoltResponse
 from bot.core.cards.bot.problem import lost_answer_card, problem_card
 from bot.core.cards.reply import Audience
 from bot.core.commands.request import Request
-from bot.core.eager_tasks import begin
 from bot.core.errors import MessageRejected, MessengerError
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
-from bot.slack.incoming.admission import Admission
+from bot.slack.incoming.admission import ANSWER_SECONDS, LATER, Admission
 from bot.slack.incoming.answer_claims import AnswerClaims, is_silent
 from bot.slack.incoming.answering import Answering
 from bot.slack.incoming.background import BackgroundTasks
@@ -26,11 +25,6 @@ from bot.slack.incoming.reading import is_of_a_bot, mention_text, request_of
 from bot.slack.incoming.seen_events import mention_key
 
 _log = structlog.get_logger(__name__)
-
-# Slack gives up after 3 s.
-_ANSWER_SECONDS = 2.0
-# After this answer Slack sends the event again.
-_LATER = BoltResponse(status=503, body="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +46,13 @@ class Mentions:
         """Answer a sentence after `@visjob`, also in a thread. Slack gets the acknowledgement when
         this returns, after a quick answer: if we die before, Slack sends it to another replica."""
         if self.admission.is_closing:
-            return _LATER
+            return LATER
         await ack()
-        began = asyncio.get_running_loop().time()
+        ends_at = asyncio.get_running_loop().time() + ANSWER_SECONDS
         event = body["event"]
         if is_of_a_bot(event):
             return None
-        await self.admission.learn_identity(_ANSWER_SECONDS)
+        await self.admission.learn_identity()
         identity = self.admission.identity
         if (
             self.claims.is_repeated(body)
@@ -80,10 +74,7 @@ class Mentions:
             is_mention=True,
         )
         self.languages.prepare(team_id, request.user_id)
-        answering = begin(self._answer(request, event.get("thread_ts")))
-        self.background.keep(answering)
-        left = began + _ANSWER_SECONDS - asyncio.get_running_loop().time()
-        await asyncio.wait({answering}, timeout=max(left, 0))
+        await self.background.work_until(ends_at, self._answer(request, event.get("thread_ts")))
         return None
 
     async def _answer(self, request: Request, thread_ts: str | None) -> None:
