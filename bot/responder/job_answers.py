@@ -10,8 +10,7 @@ from bot.core.cards.card import Card
 from bot.core.cards.jobs.details import details_card
 from bot.core.cards.jobs.job_answer import job_card
 from bot.core.cards.jobs.job_choice import find_card
-from bot.core.cards.jobs.job_list import list_card
-from bot.core.cards.jobs.last_list import last_list_card
+from bot.core.cards.jobs.job_list import last_list_card, list_card
 from bot.core.cards.reply import Renewal, Reply
 from bot.core.cards.subscriptions.unsubscribe_question import ask_before_unsubscribing
 from bot.core.care import NO_CARE
