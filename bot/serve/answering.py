@@ -91,7 +91,8 @@ def _responder(
     delivering: Delivering,
 ) -> tuple[Responder, JobAnswers]:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
-    zones, places = _zones(adapters, workspace), _places(adapters, workspace)
+    zones = _zones(adapters, workspace)
+    places = Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic)
     quiet_answers = _quiet_answers(adapters, catalog, finder, places, zones)
     subscriber = _subscriber(adapters, catalog, finder, places, zones, quiet_answers)
     care_answers = _care_answers(adapters, catalog, finder, zones)
@@ -124,10 +125,6 @@ def _responder(
         monotonic=adapters.monotonic,
         meter=adapters.metrics,
     ), jobs
-
-
-def _places(adapters: Adapters, workspace: Workspace) -> Places:
-    return Places(workspace.conversations, adapters.store.outbox, monotonic=adapters.monotonic)
 
 
 def _care_answers(

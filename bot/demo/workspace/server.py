@@ -206,7 +206,6 @@ class StandInWorkspace:
         await self.admin.archive(channel)
 
     async def rename(self, channel: str, name: str) -> None:
-        """Rename a channel."""
         await self.admin.rename(channel, name)
 
     async def kick(self, channel: str, user: str = BOT_USER) -> None:
