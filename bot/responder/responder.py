@@ -111,8 +111,7 @@ class Responder:
 
     def _explain(self, error: BotError, command: Command | None, request: Request) -> Reply:
         wrong_option = error.option if isinstance(error, BadCommand) else ""
-        here = Place(team_id=request.team_id, channel_id=request.channel_id)
-        card = ask_before_unsubscribing(self._problem(error, command, request), here)
+        card = ask_before_unsubscribing(self._problem(error, command, request), request.place)
         is_repeated = isinstance(error, RequestRepeated)
         return Reply(
             card=card,

@@ -199,7 +199,7 @@ class Subscriber:
         answer."""
         if not request.channel_id:
             return Following.NO
-        place = Place(team_id=request.team_id, channel_id=request.channel_id)
+        place = request.place
         try:
             here = await self._subscriptions.followed_in(
                 self._catalog.project(request.team_id), place

@@ -70,7 +70,7 @@ class Languages:
         """Return the language of an answer that everybody in the request's place reads."""
         if request.is_direct or not request.channel_id:
             return await self.of(request.team_id, request.user_id)
-        return await self.of_place(Place(team_id=request.team_id, channel_id=request.channel_id))
+        return await self.of_place(request.place)
 
     async def of_place(self, place: Place) -> Language:
         """Return a place's language; the installation's if the database does not answer soon."""
