@@ -93,9 +93,7 @@ class SentenceReader:
         once = named_once(text, lambda number: self.finder.name_of(project, number))
         if once == text:
             return text
-        words: list[Word] = []
-        with suppress(BadCommand):
-            words = words_of(said, slash_command=self.slash_command)
+        words = self._words(said)
         is_kept = not words or words[0].verb in _TAKING_TEXT or any(word.quoted for word in words)
         return text if is_kept else once
 
@@ -133,9 +131,7 @@ class SentenceReader:
                 slash_command=self.slash_command,
             )
         except BadCommand as error:
-            words: list[Word] = []
-            with suppress(BadCommand):
-                words = words_of(request.text.replace(SELF, " "), slash_command=self.slash_command)
+            words = self._words(request.text.replace(SELF, " "))
             named = joined_names(words, self.finder.known_jobs(project))
             is_lost = not error.suggestions and not error.option and bool(named)
             raise (with_suggestions(error, named) if is_lost else error) from error
@@ -171,24 +167,19 @@ class SentenceReader:
     def _small_talk(self, project: Project, text: str) -> Command | None:
         """Read small talk such as `what is running?` or `hello`; None if a word of it names a
         job."""
-        with suppress(BadCommand):
-            words = words_of(text, slash_command=self.slash_command)
-            if any(word.quoted or self.finder.names_job(project, word.text) for word in words):
-                return None
-            asked = small_talk(words)
-            is_command = len(words) == 1 and bool(synonym_of(words[0].text))
-            if asked is None and not is_command and words and all(map(is_beside_the_point, words)):
-                return Help(is_brief=True)
-            return answer_to(asked) if isinstance(asked, Courtesy) else asked
-        return None
+        words = self._words(text)
+        if any(word.quoted or self.finder.names_job(project, word.text) for word in words):
+            return None
+        asked = small_talk(words)
+        is_command = len(words) == 1 and bool(synonym_of(words[0].text))
+        if asked is None and not is_command and words and all(map(is_beside_the_point, words)):
+            return Help(is_brief=True)
+        return answer_to(asked) if isinstance(asked, Courtesy) else asked
 
     def _in_own_words(self, project: Project, text: str) -> Command | None:
         """Read a request in a person's own words; None for other texts. Raises BadCommand, with
         the sentences that do it, if the person has to decide."""
-        words: list[Word] = []
-        with suppress(BadCommand):
-            words = words_of(text, slash_command=self.slash_command)
-        return recognized_in_own_words(words, partial(self.finder.names_job, project))
+        return recognized_in_own_words(self._words(text), partial(self.finder.names_job, project))
 
     def _meant_among_words(
         self, project: Project, request: Request, error: BadCommand
@@ -196,9 +187,7 @@ class SentenceReader:
         """Read a text that the grammar refuses as if it were a mention: `is flowers-tb done?` or
         `205 怎么样`. Raises BadCommand if the text begins with a filler word or asks in Chinese,
         and a mention of it gets suggestions."""
-        words: list[Word] = []
-        with suppress(BadCommand):
-            words = words_of(request.text, slash_command=self.slash_command)
+        words = self._words(request.text)
         is_asked = bool(words) and (
             is_beside_the_point(words[0]) or self._asks_in_chinese(project, words)
         )
@@ -223,9 +212,7 @@ class SentenceReader:
         suggestions yet. A mistyped option gets none, because the sentence would lose it."""
         if error.option or error.offers:
             return error
-        words: list[Word] = []
-        with suppress(BadCommand):
-            words = with_one_verb(words_of(text, slash_command=self.slash_command))
+        words = with_one_verb(self._words(text))
         verb = next((word.verb for word in words if word.verb), "")
         words = without_excluded(words)
         typed = [job for one in words for job in _jobs_in(one)]
@@ -238,6 +225,12 @@ class SentenceReader:
             other = _brief(words) or joined_names(words, known)
             return with_suggestions(error, other) if other else error
         return with_suggestions(error, meant)
+
+    def _words(self, text: str) -> list[Word]:
+        """Return the words of a text; none for one that the grammar cannot split."""
+        with suppress(BadCommand):
+            return words_of(text, slash_command=self.slash_command)
+        return []
 
     def _undecorated(self, command: Command, project: Project) -> Command:
         """Read a decorated verb such as `_list_` as the verb, unless a job has this very name."""
