@@ -16,7 +16,7 @@ from bot.core.text import Words, say
 from bot.slack.absolute_dates import with_absolute_dates
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
-from bot.slack.incoming.bodies import message_of, place_of_answer, reply_view
+from bot.slack.incoming.bodies import is_public, message_of, place_of_answer, reply_view
 from bot.slack.incoming.languages import Languages
 from bot.slack.views import loading_view
 
@@ -114,7 +114,7 @@ class Answering:
 
     async def posted(self, request: Request, reply: Reply | None) -> None:
         """Record that an answer reached its audience; only public answers are recorded."""
-        if reply is not None and reply.audience is Audience.CHANNEL:
+        if is_public(reply):
             await self._answers.posted(request)
 
     async def late(

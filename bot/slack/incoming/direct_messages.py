@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.core.cards.bot.welcome import direct_welcome, no_text_card
-from bot.core.cards.reply import Audience, Reply
+from bot.core.cards.reply import Reply
 from bot.core.commands.mentions.mention import SELF
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError
@@ -18,7 +18,7 @@ from bot.slack.incoming.admission import ANSWER_SECONDS, LATER, Admission
 from bot.slack.incoming.answer_claims import AnswerClaims, is_silent
 from bot.slack.incoming.answering import Answering
 from bot.slack.incoming.background import BackgroundTasks
-from bot.slack.incoming.bodies import drawn
+from bot.slack.incoming.bodies import drawn, is_public
 from bot.slack.incoming.greeter import Greeter
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.log_once import LogOnce
@@ -116,7 +116,7 @@ class DirectMessages:
         return is_first
 
     async def _finish(self, request: Request, reply: Reply | None) -> None:
-        if reply is not None and reply.audience is Audience.CHANNEL:
+        if is_public(reply):
             await self._answering.posted(request, reply)
         else:
             await self._claims.finish(request)

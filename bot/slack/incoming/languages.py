@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.cards.reply import Audience, Reply
+from bot.core.cards.reply import Reply
 from bot.core.commands.request import Request
 from bot.core.errors import StoreUnavailable
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
 from bot.core.text import Language
+from bot.slack.incoming.bodies import is_public
 
 # Slack waits 3 s for an answer.
 _PLACE_SECONDS = 0.5
@@ -83,6 +84,6 @@ class Languages:
 
     async def of_answer(self, request: Request, reply: Reply | None) -> Language:
         """Return the language of those who read the answer to a request."""
-        if reply is not None and reply.audience is Audience.CHANNEL:
+        if is_public(reply):
             return await self.of_all(request)
         return await self.of(request.team_id, request.user_id)

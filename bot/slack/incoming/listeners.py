@@ -12,7 +12,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from bot.core.cards.reply import Audience
 from bot.core.commands.verbs.registry import FORMS
 from bot.core.eager_tasks import begin
 from bot.core.errors import StoreUnavailable
@@ -26,7 +25,7 @@ from bot.slack.incoming.admission import ANSWER_SECONDS, LATER, Admission
 from bot.slack.incoming.answer_claims import AnswerClaims
 from bot.slack.incoming.answering import Answering, Answers
 from bot.slack.incoming.background import BackgroundTasks
-from bot.slack.incoming.bodies import BROKEN, Bodies, goes_late
+from bot.slack.incoming.bodies import BROKEN, Bodies, goes_late, is_public
 from bot.slack.incoming.click_log import ClickLog, ClickLogger
 from bot.slack.incoming.clicks import Clicks
 from bot.slack.incoming.direct_messages import DirectMessages
@@ -153,7 +152,7 @@ class Listeners:
             reply = replying.result()
             if await self._answering.opened(request, reply, body.get("trigger_id"), _left(began)):
                 return BoltResponse(status=200, body="")
-            if reply is not None and reply.audience is Audience.CHANNEL:
+            if is_public(reply):
                 self._background.start(self._answering.posted(request, reply))
             language = await self._languages.of_answer(request, reply)
             return BoltResponse(status=200, body=self._bodies.body_of(reply, language))

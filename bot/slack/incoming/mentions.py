@@ -9,7 +9,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.core.cards.bot.problem import lost_answer_card, problem_card
-from bot.core.cards.reply import Audience
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError
 from bot.slack.blocks import Json, render
@@ -18,7 +17,7 @@ from bot.slack.incoming.admission import ANSWER_SECONDS, LATER, Admission
 from bot.slack.incoming.answer_claims import AnswerClaims, is_silent
 from bot.slack.incoming.answering import Answering
 from bot.slack.incoming.background import BackgroundTasks
-from bot.slack.incoming.bodies import drawn
+from bot.slack.incoming.bodies import drawn, is_public
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.origin import event_origin
 from bot.slack.incoming.reading import is_of_a_bot, mention_text, request_of
@@ -82,7 +81,7 @@ class Mentions:
         if is_silent(reply) or not await self.claims.take(request, reply):
             return
         message = drawn(reply, await self.languages.of_answer(request, reply))
-        if reply is not None and reply.audience is Audience.CHANNEL:
+        if is_public(reply):
             await self._say(request, message, thread_ts)
             await self.answering.posted(request, reply)
         else:
