@@ -6,10 +6,9 @@ from datetime import datetime, timedelta, tzinfo
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.jobs.job_choice import ambiguous_card
+from bot.core.cards.jobs.job_choice import similar_jobs_card
 from bot.core.cards.past.cost import cost_card
 from bot.core.cards.past.history import history_card, no_history_card
-from bot.core.commands.command import naming
 from bot.core.commands.request import Request
 from bot.core.commands.targets.job_reference import (
     JobByName,
@@ -28,7 +27,6 @@ from bot.core.ports.store import Recordings
 from bot.core.ports.time import Clock
 from bot.core.runs import Run, runs
 from bot.core.spending import Price, Spending, calendar_period, spending
-from bot.core.text import say
 from bot.core.timeline import JobRecord, Span, timeline
 from bot.responder.job_finder import JobFinder
 from bot.responder.job_matching import named_like
@@ -207,13 +205,7 @@ class Reporter:
         if len(known) == 1:
             self.finder.note(known[0], request)
             return known[0]
-        jobs = jobs or tuple(indexed)
-        return ambiguous_card(
-            command.job.text,
-            jobs,
-            asked=naming(command, ids[0]),
-            sentence=say("`{word}` may be several jobs.", word=command.job.text),
-        )
+        return similar_jobs_card(command, jobs or indexed)
 
     async def _recorded_jobs(self, ref: JobRef, request: Request) -> tuple[VisualizationJob, ...]:
         match ref:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.jobs.job_choice import ambiguous_card
-from bot.core.commands.command import naming
+from bot.core.cards.jobs.job_choice import similar_jobs_card
 from bot.core.commands.request import Request
 from bot.core.commands.targets.job_reference import JobRef, as_typed
 from bot.core.commands.targets.targets import AllTargets, NamePattern, WholeProject
@@ -27,7 +26,6 @@ from bot.core.subscription import (
     Target,
     matches,
 )
-from bot.core.text import say
 from bot.responder.job_finder import JobFinder
 
 
@@ -63,14 +61,7 @@ class SubscriptionFinder:
         """Ask which of these jobs is meant."""
         project = self.catalog.project(request.team_id)
         known = (self.catalog.last_known(project, job_id) for job_id in ids)
-        jobs = [job for job in known if job]
-        typed = command.job.text
-        return ambiguous_card(
-            typed,
-            jobs,
-            asked=naming(command, ids[0]),
-            sentence=say("`{word}` may be several jobs.", word=typed),
-        )
+        return similar_jobs_card(command, [job for job in known if job])
 
     def covers(self, subscription: Subscription, job_id: JobId) -> bool:
         """Return True if the target covers the job. No pattern covers a job that the index
