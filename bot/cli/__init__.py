@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot import __version__
-from bot.cli.job_commands import JOB_COMMANDS
+from bot.cli.job_commands import IS_SURE, JOB_COMMANDS
 from bot.cli.numbers import Number, WholeNumber
 from bot.cli.refusals import demo_port_taken, port_taken
 from bot.cli.running import fail_with, run, settings_for
@@ -139,7 +139,7 @@ def backup(to: Path) -> None:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--dry-run", "is_dry", is_flag=True, help="Show the difference and do nothing.")
 @click.option("--prune", "prunes", is_flag=True, help="End what the file does not name.")
-@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+@IS_SURE
 def apply(file: Path, is_dry: bool, prunes: bool, is_sure: bool) -> None:
     """Change subscriptions and rules to match FILE, the YAML of `subscriptions export`.
 

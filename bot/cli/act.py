@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bot.catalog import Catalog
-from bot.cli.database import open_store
+from bot.cli.database import check_store, open_store
 from bot.cli.sentences import complain
 from bot.cli.show import facts_of, find_job, print_card, report, which_hint
 from bot.cli.terminal import write_json
@@ -28,10 +28,10 @@ from bot.core.cards.acting.acting import ask_card
 from bot.core.cards.acting.action_results import action_result_card, action_result_sentence
 from bot.core.cards.acting.audit import audit_card
 from bot.core.cards.card import Card
-from bot.core.errors import BotError, StoreUnavailable
+from bot.core.errors import BotError
 from bot.core.job import VisualizationJob
 from bot.core.project import Project
-from bot.core.text import say, sentences
+from bot.core.text import say
 from bot.locale import language_of
 from bot.modelarts.client import ModelArts
 from bot.responder.performing import Performer
@@ -43,6 +43,7 @@ Json = dict[str, Any]
 
 _NOT_CONFIRMED = "not confirmed"
 _NO_FACTS: Json = {}
+_NEEDS_DATABASE = say("Without my database I do nothing.")
 
 
 async def act_on_job(
@@ -57,7 +58,7 @@ async def act_on_job(
         return 2
     try:
         async with open_source(settings) as source, open_store(settings) as store:
-            await _check(store)
+            await check_store(store, before=_NEEDS_DATABASE)
             found = await find_job(Catalog(source, clock=utc_now), words)
             if isinstance(found, Card):
                 return _ask_which(words, found, action, as_json=as_json)
@@ -99,22 +100,13 @@ async def show_audit(settings: Settings, *, limit: int, as_json: bool) -> int:
     language = language_of(settings.language)
     try:
         async with open_store(settings) as store:
-            await _check(store)
+            await check_store(store, before=_NEEDS_DATABASE)
             entries = await store.actions.last_decisions(None, limit=limit)
     except BotError as error:
         return report(error, language, as_json=as_json)
     facts = {"decisions": [_entry_facts(entry) for entry in entries]}
     print_card(audit_card(entries), facts, language, as_json=as_json)
     return 0
-
-
-async def _check(store: SqlStore) -> None:
-    condition = await store.check()
-    if not condition.is_good:
-        raise StoreUnavailable(
-            sentences(say("Without my database I do nothing."), condition.problem),
-            hint=condition.cure,
-        )
 
 
 def _wants_it(settings: Settings, action: JobAction, job: VisualizationJob) -> bool:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from bot.cli.database import open_store
+from bot.cli.database import check_store, open_store
 from bot.cli.sentences import complain, print_out
 from bot.cli.subscriptions_file import read_yaml
 from bot.config import Settings
 from bot.core.cards.words.place_diff import diff_lines
-from bot.core.errors import BadCommand, BotError, SourceRefused, StoreUnavailable
+from bot.core.errors import BadCommand, BotError, SourceRefused
 from bot.core.file_shapes import BadFile
 from bot.core.place_changes import PlaceChange, changes
 from bot.core.place_file import Reading, WantedPlace, read_places
@@ -58,7 +58,7 @@ async def _compared(
 ) -> tuple[Project, tuple[PlaceChange, ...]]:
     """Return the project and the changes to make. Raises BadFile, BotError."""
     content = read_yaml(path)
-    await _check(store)
+    await check_store(store)
     async with AsyncExitStack() as stack:
         slack = _Slack(settings, stack)
         project = await _project(settings, store, slack)
@@ -135,12 +135,6 @@ class _Slack:
                 )
             self._calls = (await open_messenger(self._settings, self._stack)).calls
         return self._calls
-
-
-async def _check(store: SqlStore) -> None:
-    condition = await store.check()
-    if not condition.is_good:
-        raise StoreUnavailable(condition.problem, hint=condition.cure)
 
 
 async def _project(settings: Settings, store: SqlStore, slack: _Slack) -> Project:

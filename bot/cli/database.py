@@ -12,7 +12,7 @@ from bot.core.errors import SourceUnavailable, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing
 from bot.core.project import Project
-from bot.core.text import say
+from bot.core.text import Words, say, sentences
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.reporter import Reporter
@@ -47,13 +47,18 @@ async def open_store(settings: Settings) -> AsyncIterator[SqlStore]:
         await store.close()
 
 
+async def check_store(store: SqlStore, *, before: Words = "") -> None:
+    """Raise StoreUnavailable if the database is unusable; `before` precedes the reason."""
+    condition = await store.check()
+    if not condition.is_good:
+        raise StoreUnavailable(sentences(before, condition.problem), hint=condition.cure)
+
+
 @asynccontextmanager
 async def open_recorded_project(settings: Settings) -> AsyncIterator[RecordedProject]:
     """Open the database for reading. Raises StoreUnavailable if it is unusable or empty."""
     async with open_store(settings) as store:
-        condition = await store.check()
-        if not condition.is_good:
-            raise StoreUnavailable(condition.problem, hint=condition.cure)
+        await check_store(store)
         project = await _project(store, settings)
         catalog = Catalog(_NoCloud(project.project_id), clock=utc_now)
         reporter = open_reporter(

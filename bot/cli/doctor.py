@@ -17,7 +17,7 @@ _LONGEST_FOUND = 1_000
 _SYMBOLS = {Verdict.OK: "✅", Verdict.WARNING: "⚠️", Verdict.FAILED: "❌"}
 
 
-async def examine(*, as_json: bool, url: str = "") -> int:
+async def examine(*, as_json: bool, url: str) -> int:
     """Print one row per check. Return the exit code: 0 if nothing failed, else 1."""
     found = [check async for check in checks(url=url)]
     language = language_of(read_settings(NOTHING)[0].language)

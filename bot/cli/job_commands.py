@@ -8,10 +8,13 @@ from bot.cli.numbers import WholeNumber
 from bot.cli.running import run, settings_for
 from bot.cli.streams import typed
 
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+IS_SURE = click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+
 
 @click.command(short_help="Show one job.")
 @click.argument("job")
-@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+@AS_JSON
 def show(job: str, as_json: bool) -> None:
     """Show one job: by id, name, the beginning of a name, or a pasted link."""
     from bot.config import CLOUD_ONLY
@@ -25,7 +28,7 @@ def show(job: str, as_json: bool) -> None:
 @click.command("list", short_help="List the project's jobs.")
 @click.argument("words", metavar="[FILTER]", nargs=-1)
 @click.option("--limit", type=WholeNumber(min=1), help="Print so many jobs at most.")
-@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+@AS_JSON
 def list_jobs(words: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     """List the project's jobs: running, failed, queued, stopped or finished, and a text."""
     from bot.config import CLOUD_ONLY
@@ -38,8 +41,8 @@ def list_jobs(words: tuple[str, ...], limit: int | None, as_json: bool) -> None:
 
 @click.command(short_help="Stop a job.")
 @click.argument("job")
-@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+@IS_SURE
+@AS_JSON
 def stop(job: str, is_sure: bool, as_json: bool) -> None:
     """Stop a job once and print the result; the audit records who did it."""
     _act("stop", job, is_sure=is_sure, as_json=as_json)
@@ -47,8 +50,8 @@ def stop(job: str, is_sure: bool, as_json: bool) -> None:
 
 @click.command(short_help="Restart a job.")
 @click.argument("job")
-@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+@IS_SURE
+@AS_JSON
 def restart(job: str, is_sure: bool, as_json: bool) -> None:
     """Restart an ended job once and print the result; the audit records who did it."""
     _act("restart", job, is_sure=is_sure, as_json=as_json)
@@ -67,7 +70,7 @@ def _act(action: str, job: str, *, is_sure: bool, as_json: bool) -> None:
 
 @click.command(short_help="Show who stopped or restarted what.")
 @click.argument("limit", metavar="[N]", type=WholeNumber(1, 100), default=10)
-@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+@AS_JSON
 def audit(limit: int, as_json: bool) -> None:
     """Show the last N decisions (10, at most 100), also the refused ones."""
     from bot.config import DATABASE_ONLY
@@ -80,7 +83,7 @@ def audit(limit: int, as_json: bool) -> None:
 
 @click.command(short_help="Show a job's states over time.")
 @click.argument("words", metavar="JOB [24h|7d|30d]", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+@AS_JSON
 def history(words: tuple[str, ...], as_json: bool) -> None:
     """Show which states a job was in and for how long, from the database."""
     from bot.config import DATABASE_ONLY
@@ -93,7 +96,7 @@ def history(words: tuple[str, ...], as_json: bool) -> None:
 
 @click.command(short_help="Show running hours and cost.")
 @click.argument("words", metavar="[JOB|project] [today|week|month]", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+@AS_JSON
 def cost(words: tuple[str, ...], as_json: bool) -> None:
     """Show the running hours of a job or of the project and what they cost, from the database."""
     from bot.config import DATABASE_ONLY
@@ -106,7 +109,7 @@ def cost(words: tuple[str, ...], as_json: bool) -> None:
 
 @click.command(short_help="Show what was posted of a job, and why.")
 @click.argument("job")
-@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+@AS_JSON
 def why(job: str, as_json: bool) -> None:
     """Show the changes of a job and the deliveries of each in every place, from the database."""
     from bot.config import DATABASE_ONLY

@@ -18,8 +18,6 @@ from bot.core.audience import covering
 from bot.core.cards.bot.problem import problem_card
 from bot.core.cards.card import Card
 from bot.core.cards.jobs.current_state import CurrentState
-from bot.core.cards.past.cost import cost_card
-from bot.core.cards.past.history import history_card
 from bot.core.cards.why.why_everywhere import why_everywhere_card
 from bot.core.commands.command import Command
 from bot.core.commands.grammar import parse
@@ -49,16 +47,7 @@ async def show_history(settings: Settings, words: Sequence[str], *, as_json: boo
         past = await recorded.reporter.job_past(command, recorded.request)
         if isinstance(past, Card):
             return past, None
-        card = history_card(
-            command,
-            past.record,
-            past.spans,
-            begin=past.begin,
-            end=past.end,
-            zone=past.zone,
-            is_cut=past.is_cut,
-        )
-        return card, history_facts(past)
+        return past.card(command), history_facts(past)
 
     return await _show(settings, ("history", *words), answer, as_json=as_json)
 
@@ -73,15 +62,8 @@ async def show_cost(settings: Settings, words: Sequence[str], *, as_json: bool) 
         spent = await recorded.reporter.spent(command, recorded.request)
         if isinstance(spent, Card):
             return spent, None
-        card = cost_card(
-            command,
-            spent.spending,
-            job=spent.job,
-            price=price,
-            zone=spent.zone,
-            kept_since=spent.kept_since,
-        )
-        return card, {"period": command.period, **cost_facts(spent, price)}
+        facts = {"period": command.period, **cost_facts(spent, price)}
+        return spent.card(command, price), facts
 
     return await _show(settings, ("cost", *words), answer, as_json=as_json)
 

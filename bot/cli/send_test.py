@@ -14,6 +14,7 @@ from bot.locale import language_of
 from bot.serve.adapters import open_messenger
 from bot.serve.clock import utc_now
 from bot.slack.blocks import render
+from bot.slack.outgoing.calls import NO_PREVIEWS
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
 
@@ -69,8 +70,7 @@ async def _post(messenger: SlackMessenger, channel_id: str, language: Language) 
     answer = await messenger.calls.write(
         "chat.postMessage",
         channel=channel_id,
-        unfurl_links=False,
-        unfurl_media=False,
+        **NO_PREVIEWS,
         **message,
     )
     return str(answer.data.get("ts", ""))

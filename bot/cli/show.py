@@ -184,7 +184,6 @@ class _NoStore:
         """Record nothing."""
 
     async def last_asked(self, project: Project, user_id: str) -> JobId | None:  # noqa: ARG002 - the port's signature
-        """Return None."""
         return None
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
-from bot.config.fields import names_of
 from bot.config.settings import Settings
-from bot.config.sources import NamedTexts
+from bot.config.sources import texts_in
 
 _ENCODING = "utf-8"
 # Docker, systemd and shells read a value of these characters unchanged, so it needs no quotes.
@@ -30,10 +29,9 @@ class Unwritable(ValueError):
 def given_texts() -> dict[str, str]:
     """Return the settings of the environment alone, by our own names; the `.env` file is not read.
     A value that cannot be read counts as not set."""
-    environment = EnvSettingsSource(Settings, case_sensitive=True)
-    found = NamedTexts(Settings, environment)()
-    ours = {names_of(f)[0] for f in Settings.model_fields.values() if f.description}
-    return {name: text for name, text in found.items() if name in ours and isinstance(text, str)}
+    ours = [field for field in Settings.model_fields.values() if field.description]
+    found = texts_in(ours, EnvSettingsSource(Settings))
+    return {name: text for name, text in found.items() if isinstance(text, str)}
 
 
 def write_env_file(path: Path, values: Mapping[str, str], *, replaces: bool) -> None:
@@ -77,9 +75,8 @@ def _quoted(value: str) -> str:
 
 def _check(file: Path, values: Mapping[str, str]) -> None:
     """Raise Unwritable if the file reads back differently: a `${…}` cannot be quoted there."""
-    read = DotEnvSettingsSource(
-        Settings, env_file=file, env_file_encoding=_ENCODING, case_sensitive=True
-    ).env_vars
+    source = DotEnvSettingsSource(Settings, env_file=file, env_file_encoding=_ENCODING)
+    read = source.env_vars
     for name, value in values.items():
         if read.get(name) != value:
             raise Unwritable(name)

@@ -1,28 +1,20 @@
-"""Build settings from values in code, without reading the environment."""
+"""Build settings from texts, of the environment and the `.env` file, or given in code."""
 
 from collections.abc import Mapping
 
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.config.settings import Settings
+from bot.config.sources import Unreadable, texts_in
 
 
-class _GivenSettings(Settings):
-    """Settings from code alone, under the names of their variables."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read values from code, and from no other source."""
-        return (init_settings,)
+def read_texts() -> dict[str, str | Unreadable]:
+    """Return the text of each setting that is set; the environment overrides the `.env` file."""
+    fields = Settings.model_fields.values()
+    return texts_in(fields, EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
 
 
-def settings_from(given: Mapping[str, str]) -> Settings:
-    """Return settings made of `given`, by names of variables; the environment is not read."""
-    return _GivenSettings.model_validate(given)
+def settings_from(texts: Mapping[str, object]) -> Settings:
+    """Return settings made of texts by names of variables, and of nothing else. Raises
+    ValidationError."""
+    return Settings.model_validate(texts)

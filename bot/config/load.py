@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from bot.config.env_lines import bad_lines, unusable
 from bot.config.fields import is_secret, names_of
-from bot.config.given import settings_from
+from bot.config.given import read_texts, settings_from
 from bot.config.problem import BadSettings, Problem, name_of, not_set, problem_of
 from bot.config.redaction import counted, printable
 from bot.config.settings import Settings
@@ -48,13 +48,7 @@ def read_settings(needs: frozenset[Need]) -> tuple[Settings, tuple[Problem, ...]
     """Return the settings, with defaults for the bad ones, and all problems."""
     if problem := unusable():
         return Settings.model_construct(), (problem,)
-    try:
-        settings, wrong = Settings(), []
-    except ValidationError as error:
-        wrong = [_wrong(details) for details in error.errors()]
-        settings = _settings_without({problem.name for problem in wrong})
-    named = {problem.name for problem in wrong}
-    across = [problem for problem in _across(settings, needs) if problem.name not in named]
+    settings, wrong, across = _checked(read_texts(), needs)
     return settings, (*bad_lines(), *wrong, *_with_slips(across))
 
 
@@ -70,14 +64,23 @@ def _with_slips(problems: list[Problem]) -> Iterator[Problem]:
 
 def problems_of(values: Mapping[str, str], needs: frozenset[Need]) -> tuple[Problem, ...]:
     """Return the problems of settings from code, given by names of variables."""
+    _, wrong, across = _checked(values, needs)
+    return (*wrong, *across)
+
+
+def _checked(
+    texts: Mapping[str, object], needs: frozenset[Need]
+) -> tuple[Settings, list[Problem], list[Problem]]:
+    """Return the settings, with defaults for the bad ones, the problems of single settings, and
+    those of several."""
     try:
-        return tuple(_across(settings_from(values), needs))
+        settings, wrong = settings_from(texts), []
     except ValidationError as error:
         wrong = [_wrong(details) for details in error.errors()]
-        names = {problem.name for problem in wrong}
-        good = {name: text for name, text in values.items() if name not in names}
-        across = [one for one in _across(settings_from(good), needs) if one.name not in names]
-        return (*wrong, *across)
+        bad = {problem.name for problem in wrong}
+        settings = settings_from({name: texts[name] for name in texts if name not in bad})
+    named = {problem.name for problem in wrong}
+    return settings, wrong, [one for one in _across(settings, needs) if one.name not in named]
 
 
 def doubts(settings: Settings) -> tuple[Problem, ...]:
@@ -104,16 +107,6 @@ def doubts(settings: Settings) -> tuple[Problem, ...]:
 
 # Slack and the cloud write 128-bit values in this form.
 _HEX = re.compile(r"[0-9a-f]{32}")
-
-
-def _settings_without(names: set[str]) -> Settings:
-    # Values from code override the environment, and a default passes every check.
-    defaults = {
-        names_of(field)[0]: field.default
-        for field in Settings.model_fields.values()
-        if names_of(field)[0] in names
-    }
-    return Settings(**defaults)
 
 
 def _wrong(details: ErrorDetails) -> Problem:

@@ -9,7 +9,7 @@ _WAIT_FOR_WRITER_MS = 1000
 _WAIT_FOR_CONTENT_MS = 30_000
 
 #: What came through each pipe of this process, by device and inode: a pipe gives it once, and
-#: settings are read again without those that are wrong.
+#: `doctor` and `init` read the settings more than once.
 _came: dict[tuple[int, int], bytes] = {}
 
 

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.config import values
 from bot.config.fields import setting
 from bot.config.redaction import passwords_in
-from bot.config.sources import NamedTexts, Unreadable
+from bot.config.sources import Unreadable
 from bot.core.text import say
 
 _LINK_HOSTS = ("console.huaweicloud.com", "console.otc.t-systems.com")
@@ -285,11 +285,11 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return the sources in order: code overrides the environment, which overrides `.env`."""
-        return init_settings, NamedTexts(settings_cls, env_settings, dotenv_settings)
+        """Return code as the only source; `load` reads the environment."""
+        return (init_settings,)

@@ -2,15 +2,11 @@
 
 import os
 import stat
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pydantic.fields import FieldInfo
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-)
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.config.fields import is_secret, names_of
 from bot.config.pipes import SilentPipe, read_pipe
@@ -36,39 +32,26 @@ class Unreadable:
     is_file: bool = False
 
 
-class NamedTexts(PydanticBaseSettingsSource):
-    """A source that returns the text of each setting, under any of its names.
+def texts_in(
+    fields: Iterable[FieldInfo], *places: EnvSettingsSource
+) -> dict[str, str | Unreadable]:
+    """Return the text of each setting that is set, by its first name.
 
     Our own name overrides the vendors'; for one name, the first of `places` wins. A secret may be
     given as NAME_FILE instead: the path of a file that holds it.
     """
+    found = {names_of(field)[0]: _find(field, places) for field in fields}
+    return {name: text for name, text in found.items() if text is not None}
 
-    def __init__(
-        self, settings_cls: type[BaseSettings], *places: PydanticBaseSettingsSource
-    ) -> None:
-        super().__init__(settings_cls)
-        self._places = [place for place in places if isinstance(place, EnvSettingsSource)]
 
-    def __call__(self) -> dict[str, object]:
-        """Return all settings that are set."""
-        found = {
-            names_of(field)[0]: self._find(field)
-            for field in self.settings_cls.model_fields.values()
-        }
-        return {name: text for name, text in found.items() if text is not None}
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[object, str, bool]:
-        """Return one setting (pydantic's signature)."""
-        return self._find(field), field_name, False
-
-    def _find(self, field: FieldInfo) -> str | Unreadable | None:
-        for name in names_of(field):
-            for place in self._places:
-                if text := _text_of(name, place):
-                    return text
-                if is_secret(field) and (path := _text_of(f"{name}_FILE", place)):
-                    return path if isinstance(path, Unreadable) else _read_secret(name, path)
-        return None
+def _find(field: FieldInfo, places: Sequence[EnvSettingsSource]) -> str | Unreadable | None:
+    for name in names_of(field):
+        for place in places:
+            if text := _text_of(name, place):
+                return text
+            if is_secret(field) and (path := _text_of(f"{name}_FILE", place)):
+                return path if isinstance(path, Unreadable) else _read_secret(name, path)
+    return None
 
 
 def _text_of(name: str, place: EnvSettingsSource) -> str | Unreadable:

@@ -71,14 +71,8 @@ def slips() -> Mapping[str, str]:
 def _given() -> dict[str, str]:
     found: Mapping[str, str | None] = {}
     if unusable() is None:  # a problem is reported elsewhere
-        config = Settings.model_config
-        found = DotEnvSettingsSource(
-            Settings,
-            env_file=config["env_file"],
-            env_file_encoding=config["env_file_encoding"],
-            case_sensitive=True,
-        ).env_vars
-    environment = EnvSettingsSource(Settings, case_sensitive=True).env_vars
+        found = DotEnvSettingsSource(Settings).env_vars
+    environment = EnvSettingsSource(Settings).env_vars
     return {name: (value or "").strip() for name, value in {**found, **environment}.items()}
 
 

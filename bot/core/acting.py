@@ -174,7 +174,7 @@ class ActionResult:
     #: By our clock.
     at: datetime
     #: The job as last read, or in the state that the cloud's refusal names.
-    job: VisualizationJob | None = None
+    job: VisualizationJob | None
     #: The cloud's words, if it did not simply accept.
     error: BotError | None = None
     #: The earlier use of the id, or the call that is under way.

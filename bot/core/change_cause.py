@@ -21,7 +21,6 @@ def action_of(step: Step) -> JobAction | None:
 
 
 def is_caused_by(change: StatusChange, asked: RequestedAction) -> bool:
-    """Return True if the request caused the change."""
     took = change.seen_at - asked.at
     is_soon = -CLOCKS_DIFFER_BY <= took <= SHOWS_WITHIN
     return is_soon and asked.action is action_of(change.step)

@@ -17,7 +17,7 @@ class Since:
 
     enqueued_at: datetime
     #: The changes in order, each with the time of the poll that saw it.
-    steps: Sequence[tuple[Step, datetime]] = ()
+    steps: Sequence[tuple[Step, datetime]]
 
     @property
     def is_another_run(self) -> bool:

@@ -23,10 +23,10 @@ class PlaceChange:
 
     place: Place
     #: New subscriptions, and those with new terms beside the present ones.
-    kept: tuple[tuple[Subscription | None, Subscription], ...] = ()
-    ended: tuple[Subscription, ...] = ()
+    kept: tuple[tuple[Subscription | None, Subscription], ...]
+    ended: tuple[Subscription, ...]
     #: The present and the future rules; None if they stay.
-    rules: tuple[PlaceRules, PlaceRules] | None = None
+    rules: tuple[PlaceRules, PlaceRules] | None
 
     @property
     def is_nothing(self) -> bool:

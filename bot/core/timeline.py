@@ -68,7 +68,6 @@ class Span:
 
     @property
     def length(self) -> timedelta:
-        """Return its length."""
         return self.end - self.begin
 
     @property

@@ -29,7 +29,7 @@ async def still_waits(world: World) -> list[Json]:
     return [await _noticed(world, 244, "stuck")]
 
 
-def noted(job_id: int, kind: str, label: str, *, user: str = ME) -> Act:
+def noted(job_id: int, kind: str, label: str) -> Act:
     """Return the act of pressing a button of the latest guard notice of a job, confirming, and
     waiting for the answer; the notice is updated too."""
 
@@ -37,8 +37,8 @@ def noted(job_id: int, kind: str, label: str, *, user: str = ME) -> Act:
         workspace = world.workspace
         note = _notes(world, job_id, kind)[-1]
         asked = _asked(note, label)
-        with workspace.feed.recording(user, EXPERIMENTS) as seen:
-            await workspace.click(note, label, user)
+        with workspace.feed.recording(ME, EXPERIMENTS) as seen:
+            await workspace.click(note, label)
             await workspace.until(lambda: any(one.get("ephemeral") for one in seen))
         return [*asked, *(one for one in seen if one.get("ephemeral")), note]
 

@@ -102,14 +102,14 @@ def pasted(job_id: int) -> Act:
     return do
 
 
-def told_the_app(text: str, *, user: str = LI) -> Act:
-    """Return the act of writing to the app in its Messages tab, and waiting for the answer."""
+def told_the_app(text: str) -> Act:
+    """Return the act of Li writing to the app in its Messages tab, and waiting for the answer."""
 
     async def do(world: World) -> list[Json]:
         workspace = world.workspace
-        channel = workspace.state.direct_message(user).id
-        with workspace.feed.recording(user, channel) as seen:
-            await workspace.type(channel, text, user)
+        channel = workspace.state.direct_message(LI).id
+        with workspace.feed.recording(LI, channel) as seen:
+            await workspace.type(channel, text, LI)
             await workspace.until(lambda: "JOBSTAT_" in str(seen), PATIENCE_SECONDS)
         return seen
 

@@ -11,7 +11,6 @@ from bot.core.ports.meter import CallOutcome
 
 
 def outcome_of(error: JobSourceError) -> CallOutcome:
-    """Return the outcome to count for an error."""
     match error:
         case JobNotFound():
             return CallOutcome.NOT_FOUND

@@ -42,7 +42,7 @@ class Page:
 
     jobs: tuple[VisualizationJob, ...]
     total: int | None
-    odd: tuple[OddRow, ...] = ()
+    odd: tuple[OddRow, ...]
 
 
 def decode_job(

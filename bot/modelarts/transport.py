@@ -88,7 +88,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     httpx's own pool uses several times as much CPU while many calls are under way.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, *, proxy_url: str | None = None) -> None:
+    def __init__(self, session: aiohttp.ClientSession, *, proxy_url: str | None) -> None:
         self._session = session
         self._way = _through(proxy_url) if proxy_url else {}
         self._proxy_host = URL(proxy_url).host if proxy_url else None

@@ -1,6 +1,6 @@
 """Answers to `stop`, `restart` and `audit`: a confirmation first, and actions by operators only."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalog import Catalog
@@ -48,36 +48,25 @@ _EXPIRED = say("That button is more than a day old, so it does nothing any more.
 _FOREIGN = say("I did not make that id for this job, so it does nothing.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionAnswers:
     """Checks who may act and whether the one-use id is valid; the Performer calls the cloud."""
 
-    def __init__(
-        self,
-        *,
-        catalog: Catalog,
-        finder: JobFinder,
-        performer: Performer,
-        log: ActionLog,
-        operators: Operators,
-        ids: ActionIds,
-        link_hosts: tuple[str, ...],
-        clock: Clock,
-    ) -> None:
-        self._catalog = catalog
-        self._finder = finder
-        self._performer = performer
-        self._log = log
-        self._operators = operators
-        self._ids = ids
-        self._link_hosts = link_hosts
-        self._clock = clock
+    catalog: Catalog
+    finder: JobFinder
+    performer: Performer
+    log: ActionLog
+    operators: Operators
+    ids: ActionIds
+    link_hosts: tuple[str, ...]
+    clock: Clock
 
     def offer(self, job: VisualizationJob, project: Project) -> Action | None:
         """Return the button for a job's card; None if no action is legal, or no operator is
         named."""
-        if not self._operators.named:
+        if not self.operators.named:
             return None
-        return act_button(job, self._ids, project, at=job.read_at)
+        return act_button(job, self.ids, project, at=job.read_at)
 
     async def answer(self, command: Act, request: Request) -> CommandResult:
         """Ask for confirmation, or act if the sentence has a one-use id. Raises BotError."""
@@ -87,7 +76,7 @@ class ActionAnswers:
             # The id was made for the job of this number, even if another job has the number as its
             # name.
             return await self._press(command, command.job.id, request)
-        found = await self._finder.find(command, request)
+        found = await self.finder.find(command, request)
         if isinstance(found, Card):
             return CommandResult(card=found)
         return await self._press(command, found.id, request)
@@ -95,48 +84,48 @@ class ActionAnswers:
     async def audit(self, command: Audit, request: Request, seen: SeenPlaces) -> Card:
         """Return the last decisions, for operators only, without names of places that are not
         `seen`. Raises StoreUnavailable."""
-        authorization = await self._operators.authorize(request.team_id, request.user_id)
+        authorization = await self.operators.authorize(request.team_id, request.user_id)
         if authorization is not Authorization.OPERATOR:
-            words = not_allowed_words(ONLY_OPERATORS_READ, authorization, self._operators.named)
+            words = not_allowed_words(ONLY_OPERATORS_READ, authorization, self.operators.named)
             return no_operator_card(words)
-        project = self._catalog.project(request.team_id)
-        entries = await self._log.last_decisions(project, limit=command.count)
+        project = self.catalog.project(request.team_id)
+        entries = await self.log.last_decisions(project, limit=command.count)
         channels = {one.attempt.channel_id for one in entries} - {"", request.channel_id}
         places = {Place(team_id=request.team_id, channel_id=one) for one in channels}
         hidden = places - {*await seen(places)}
         return audit_card(entries, hidden={one.channel_id for one in hidden})
 
     async def _ask(self, command: Act, request: Request, *, before: Words = "") -> Card:
-        found = await self._finder.find(replace(command, action_id=""), request)
+        found = await self.finder.find(replace(command, action_id=""), request)
         if isinstance(found, Card):
             return found
-        project = self._catalog.project(request.team_id)
-        button = act_button(found, self._ids, project, at=self._clock())
+        project = self.catalog.project(request.team_id)
+        button = act_button(found, self.ids, project, at=self.clock())
         # Checked again at the press; checked here so that the question already says who may act.
-        authorization = await self._operators.authorize(request.team_id, request.user_id)
+        authorization = await self.operators.authorize(request.team_id, request.user_id)
         may_not = self._may_not(command.action, authorization)
         return ask_card(found, command.action, button, before=before, may_not=may_not)
 
     def _may_not(self, action: JobAction, authorization: Authorization) -> Words:
-        return not_allowed_words(only_operators(action), authorization, self._operators.named)
+        return not_allowed_words(only_operators(action), authorization, self.operators.named)
 
     async def _press(self, command: Act, job_id: JobId, request: Request) -> CommandResult:
         attempt = self._attempt(command, job_id, request)
-        authorization = await self._operators.authorize(request.team_id, request.user_id)
+        authorization = await self.operators.authorize(request.team_id, request.user_id)
         if authorization is not Authorization.OPERATOR:
-            await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=authorization.value)
-            known = self._catalog.last_known(attempt.project, job_id)
-            console = console_address(known, self._link_hosts)
+            await self.performer.refuse(attempt, Decision.NO_OPERATOR, words=authorization.value)
+            known = self.catalog.last_known(attempt.project, job_id)
+            console = console_address(known, self.link_hosts)
             words = self._may_not(command.action, authorization)
             return CommandResult(card=no_operator_card(words, console=console))
-        verdict = self._ids.check(
-            command.action_id, attempt.project, job_id, command.action, self._clock()
+        verdict = self.ids.check(
+            command.action_id, attempt.project, job_id, command.action, self.clock()
         )
         if verdict is IdVerdict.FOREIGN:
-            await self._performer.refuse(attempt, Decision.FOREIGN_ID)
+            await self.performer.refuse(attempt, Decision.FOREIGN_ID)
             return CommandResult(card=await self._ask(command, request, before=_FOREIGN))
         if used := await self._used(attempt):
-            result = await self._performer.refuse(attempt, Decision.USED_ID)
+            result = await self.performer.refuse(attempt, Decision.USED_ID)
             result = replace(result, other=used)
             if used.outcome in (None, Decision.ACCEPTED):
                 return self._told(result)
@@ -145,21 +134,21 @@ class ActionAnswers:
                 card=await self._ask(command, request, before=action_result_sentence(result))
             )
         if verdict is IdVerdict.EXPIRED:
-            await self._performer.refuse(attempt, Decision.EXPIRED_ID)
+            await self.performer.refuse(attempt, Decision.EXPIRED_ID)
             return CommandResult(card=await self._ask(command, request, before=_EXPIRED))
-        return self._told(await self._performer.perform(attempt))
+        return self._told(await self.performer.perform(attempt))
 
     async def _used(self, attempt: Attempt) -> ActionRecord | None:
         """Return the use of the id, after concluding an abandoned call; None if it is unused."""
-        used = await self._log.find_used(attempt.project, attempt.action_id)
+        used = await self.log.find_used(attempt.project, attempt.action_id)
         if used is None or used.outcome is not None:
             return used
-        await self._performer.conclude_abandoned(attempt.project)
-        return await self._log.find_used(attempt.project, attempt.action_id)
+        await self.performer.conclude_abandoned(attempt.project)
+        return await self.log.find_used(attempt.project, attempt.action_id)
 
     def _attempt(self, command: Act, job_id: JobId, request: Request) -> Attempt:
-        project = self._catalog.project(request.team_id)
-        known, cause = self._catalog.last_known(project, job_id), current_cause()
+        project = self.catalog.project(request.team_id)
+        known, cause = self.catalog.last_known(project, job_id), current_cause()
         return Attempt(
             project=project,
             job_id=job_id,
@@ -175,8 +164,8 @@ class ActionAnswers:
         job = result.job
         button = None
         if job is not None and legal_action(job.status):
-            button = act_button(job, self._ids, result.attempt.project, at=self._clock())
-        console = console_address(job, self._link_hosts)
+            button = act_button(job, self.ids, result.attempt.project, at=self.clock())
+        console = console_address(job, self.link_hosts)
         card = action_result_card(result, button, console=console)
         return CommandResult(card=card, job_id=result.attempt.job_id, outcome=_asked_for(result))
 

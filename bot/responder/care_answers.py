@@ -1,5 +1,6 @@
 """Answers to the sentences about leases and owners. Only unknown jobs are read from the cloud."""
 
+from dataclasses import dataclass
 from datetime import UTC
 
 from bot.catalog import Catalog
@@ -28,26 +29,17 @@ from bot.responder.replies import CommandResult
 from bot.responder.zones import Zones
 
 
+@dataclass(frozen=True, slots=True)
 class CareAnswers:
     """Records and confirms leases and owners of jobs. Each method raises BotError."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        finder: JobFinder,
-        care: Care,
-        *,
-        zones: Zones,
-        reminds: bool,
-        clock: Clock,
-    ) -> None:
-        """`reminds` is False if the guard is off."""
-        self._catalog = catalog
-        self._finder = finder
-        self._care = care
-        self._zones = zones
-        self._reminds = reminds
-        self._clock = clock
+    catalog: Catalog
+    finder: JobFinder
+    care: Care
+    zones: Zones
+    #: False if the guard is off.
+    reminds: bool
+    clock: Clock
 
     async def answer(self, command: AboutCare, request: Request) -> CommandResult:
         """Record the command, or ask which job is meant."""
@@ -68,23 +60,23 @@ class CareAnswers:
         """Return who keeps and who owns a job; nothing if the database does not answer, so that the
         person still gets an answer about the job."""
         try:
-            return await self._care.care_of(self._catalog.project(request.team_id), job)
+            return await self.care.care_of(self.catalog.project(request.team_id), job)
         except StoreUnavailable:
             return NO_CARE
 
     async def _job(self, command: AboutCare, request: Request) -> VisualizationJob | Card:
         """Return the job from the index if possible, or a question; the store checks whether it
         runs."""
-        return await self._finder.known_job(command.job, command, request)
+        return await self.finder.known_job(command.job, command, request)
 
     async def _keep(
         self, command: KeepJob, job: VisualizationJob, request: Request
     ) -> CommandResult:
-        now = self._clock()
-        zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
+        now = self.clock()
+        zone = await self.zones.zone_of(request) if is_by_the_clock(command.until) else None
         until = until_moment(command.until, now, zone or UTC) or now
-        verdict = await self._care.keep(
-            self._catalog.project(request.team_id),
+        verdict = await self.care.keep(
+            self.catalog.project(request.team_id),
             job.id,
             Keep(until=until, by=request.user_id),
             request_key=request.key,
@@ -95,7 +87,7 @@ class CareAnswers:
             until=until,
             zone=zone,
             is_over_today=zone is not None and is_over_today(command.until, now, zone),
-            reminds=self._reminds,
+            reminds=self.reminds,
         )
         if verdict is not KeepVerdict.KEPT:
             return CommandResult(card=card)
@@ -104,16 +96,16 @@ class CareAnswers:
         return CommandResult(card=card, job_id=job.id, outcome=kept)
 
     async def _stop_keeping(self, job: VisualizationJob, request: Request) -> CommandResult:
-        project = self._catalog.project(request.team_id)
-        ended = await self._care.stop_keeping(project, job.id, request_key=request.key)
+        project = self.catalog.project(request.team_id)
+        ended = await self.care.stop_keeping(project, job.id, request_key=request.key)
         outcome = KeptNoMore(by=request.user_id) if ended else None
         return CommandResult(card=no_longer_kept_card(job, ended), job_id=job.id, outcome=outcome)
 
     async def _claim(
         self, command: Claim, job: VisualizationJob, request: Request
     ) -> CommandResult:
-        owners = await self._care.claim(
-            self._catalog.project(request.team_id),
+        owners = await self.care.claim(
+            self.catalog.project(request.team_id),
             job,
             request.user_id,
             is_taken_over=command.is_taken_over,
@@ -127,8 +119,8 @@ class CareAnswers:
         self, command: Disclaim, job: VisualizationJob, request: Request
     ) -> CommandResult:
         user_id = request.user_id
-        owners = await self._care.disclaim(
-            self._catalog.project(request.team_id),
+        owners = await self.care.disclaim(
+            self.catalog.project(request.team_id),
             job,
             user_id,
             back_to=command.back_to,

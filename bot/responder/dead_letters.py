@@ -1,6 +1,7 @@
 """Answers to the sentences about dead letters: list them, and enqueue them again."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.catalog import Catalog
@@ -41,6 +42,7 @@ class DeadLetterStore(Protocol):
         """Return the counts of the outbox."""
 
 
+@dataclass(frozen=True, slots=True)
 class DeadLetterAnswers:
     """Answers the sentences about dead letters.
 
@@ -48,12 +50,9 @@ class DeadLetterAnswers:
     are neither shown nor enqueued.
     """
 
-    def __init__(
-        self, catalog: Catalog, dead_letters: DeadLetterStore, conversations: Conversations
-    ) -> None:
-        self._catalog = catalog
-        self._store = dead_letters
-        self._conversations = conversations
+    catalog: Catalog
+    store: DeadLetterStore
+    conversations: Conversations
 
     async def list_dead_letters(self, request: Request, seen: SeenPlaces) -> Card:
         """Answer `status letters`, without names of places that are not `seen`. Raises
@@ -65,17 +64,15 @@ class DeadLetterAnswers:
     async def redeliver(self, command: Redeliver, request: Request, seen: SeenPlaces) -> Card:
         """Answer `redeliver`. `redeliver all` also retries the channels that refused posts; it
         names only those that are `seen`. Raises StoreUnavailable."""
-        project = self._catalog.project(request.team_id)
+        project = self.catalog.project(request.team_id)
         ids = [dead_letter.delivery_id for dead_letter in await self._visible(request)]
         if command.dead_letter != EVERY_DEAD_LETTER:
             ids = [id for id in ids if id == command.dead_letter]
-            return redelivered_card(
-                await self._store.redrive(project, ids, request_key=request.key)
-            )
+            return redelivered_card(await self.store.redrive(project, ids, request_key=request.key))
         # Counted before anything is enqueued, because the card reports the messages that wait now.
-        counts = await self._store.counts(project)
-        done = await self._store.redrive(project, ids, request_key=request.key) if ids else 0
-        tried = await self._store.reopen(project, limit=_MOST)
+        counts = await self.store.counts(project)
+        done = await self.store.redrive(project, ids, request_key=request.key) if ids else 0
+        tried = await self.store.reopen(project, limit=_MOST)
         if not done and not tried:
             return waiting_card(counts)
         places = [Place(team_id=project.team_id, channel_id=one) for one in tried]
@@ -84,8 +81,8 @@ class DeadLetterAnswers:
         return redelivered_card(done, named, unseen=len(tried) - len(named))
 
     async def _visible(self, request: Request) -> list[DeadLetter]:
-        project = self._catalog.project(request.team_id)
-        dead_letters = await self._store.dead_letters(project, limit=_MOST)
+        project = self.catalog.project(request.team_id)
+        dead_letters = await self.store.dead_letters(project, limit=_MOST)
         own = {request.channel_id} if request.is_direct else set()
         if any(is_direct(dead_letter.place) for dead_letter in dead_letters) and not own:
             own = await self._direct(request)
@@ -95,6 +92,6 @@ class DeadLetterAnswers:
 
     async def _direct(self, request: Request) -> set[str]:
         try:
-            return {await self._conversations.direct(request.team_id, request.user_id)}
+            return {await self.conversations.direct(request.team_id, request.user_id)}
         except MessengerError:
             return set()

@@ -1,6 +1,7 @@
 """The checks of what the bot depends on: the cloud, the database and Slack."""
 
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.catalog import Catalog
@@ -20,33 +21,22 @@ async def _none(_: Collection[Place]) -> Collection[Place]:
     return ()
 
 
+@dataclass(frozen=True, slots=True)
 class HealthChecks:
     """The HealthReport of the running bot."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        *,
-        store: Callable[[], Awaitable[tuple[Check, ...]]],
-        slack: Callable[[], Check],
-        outbox: Callable[[Project], Awaitable[OutboxCounts]],
-        quarantine: Callable[[Project], Check | None] = lambda _: None,
-        ways_in: Callable[[], tuple[Check, ...]] = tuple,
-        slack_failing_since: Callable[[], datetime | None] = lambda: None,
-        clock: Clock,
-    ) -> None:
-        self._catalog = catalog
-        self._store = store
-        self._slack = slack
-        self._outbox = outbox
-        self._quarantine = quarantine
-        self._ways_in = ways_in
-        self._slack_failing_since = slack_failing_since
-        self._clock = clock
+    catalog: Catalog
+    store: Callable[[], Awaitable[tuple[Check, ...]]]
+    slack: Callable[[], Check]
+    outbox: Callable[[Project], Awaitable[OutboxCounts]]
+    clock: Clock
+    quarantine: Callable[[Project], Check | None] = lambda _: None
+    ways_in: Callable[[], tuple[Check, ...]] = tuple
+    slack_failing_since: Callable[[], datetime | None] = lambda: None
 
     async def __call__(self, project: Project, seen: SeenPlaces = _none) -> tuple[Check, ...]:
         """Return every check that `status` shows, without names of places that are not `seen`."""
-        held = self._quarantine(project)
+        held = self.quarantine(project)
         return (
             self._cloud(project),
             *((held,) if held else ()),
@@ -57,25 +47,25 @@ class HealthChecks:
     async def essentials(self) -> tuple[Check, ...]:
         """Return the checks that decide readiness. The cloud's is not among them: people need
         answers most while the cloud is down."""
-        return (*(await self._store()), *self._ways_in(), self._slack())
+        return (*(await self.store()), *self.ways_in(), self.slack())
 
     def last_good_poll_age(self, project: Project) -> float | None:
         """Return the seconds since the last good read of the cloud; None if there was none."""
-        last_good_at = self._catalog.health(project).last_good_at
-        return (self._clock() - last_good_at).total_seconds() if last_good_at else None
+        last_good_at = self.catalog.health(project).last_good_at
+        return (self.clock() - last_good_at).total_seconds() if last_good_at else None
 
     async def _deliveries(self, project: Project, seen: SeenPlaces) -> Check:
         try:
-            counts = await self._outbox(project)
+            counts = await self.outbox(project)
         except StoreUnavailable:
             return Check(name=OUTBOX, verdict=Verdict.FAILED, found=_UNKNOWN, cure=_NOTHING_LOST)
         places = [Place(team_id=project.team_id, channel_id=one) for one in counts.shut]
         shown = await seen(places) if places else ()
         named = tuple(one.channel_id for one in places if one in shown)
-        return outbox_check(counts, self._slack_failing_since(), named=named)
+        return outbox_check(counts, self.slack_failing_since(), named=named)
 
     def _cloud(self, project: Project) -> Check:
-        health, index = self._catalog.health(project), self._catalog.index(project)
+        health, index = self.catalog.health(project), self.catalog.index(project)
         if health.failing_since:
             since = Moment(health.failing_since, TimeStyle.DAY_AND_CLOCK)
             return Check(
@@ -86,7 +76,7 @@ class HealthChecks:
             )
         if health.last_good_at is None:
             return Check(name=CLOUD, verdict=Verdict.WARNING, found=say("not read yet"))
-        age = duration_words(self._clock() - health.last_good_at)
+        age = duration_words(self.clock() - health.last_good_at)
         jobs, odd = (index.jobs, index.odd) if index else ((), ())
         found = say_many(
             "last good read {span} ago, {count} job known",

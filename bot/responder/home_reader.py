@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.catalog import Catalog
@@ -27,77 +28,62 @@ _A_DAY = timedelta(hours=24)
 _SHOWN = (Phase.RUNNING, Phase.FAILED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeReader:
     """Reads what Home shows. Home says so if the database does not answer."""
 
-    def __init__(
-        self,
-        *,
-        catalog: Catalog,
-        subscriptions: Subscriptions,
-        history: History,
-        care: Care,
-        snoozes: Snoozes,
-        rules: PlaceRulesBook,
-        conversations: Conversations,
-        places: Places,
-        slash_command: str,
-        link_hosts: tuple[str, ...],
-        price: Price | None,
-        clock: Clock,
-    ) -> None:
-        self._catalog = catalog
-        self._subscriptions = subscriptions
-        self._history = history
-        self._care = care
-        self._snoozes = snoozes
-        self._rules = rules
-        self._conversations = conversations
-        self._places = places
-        self._slash_command = slash_command
-        self._link_hosts = link_hosts
-        self._price = price
-        self._clock = clock
+    catalog: Catalog
+    subscriptions: Subscriptions
+    history: History
+    care: Care
+    snoozes: Snoozes
+    rules: PlaceRulesBook
+    conversations: Conversations
+    places: Places
+    slash_command: str
+    link_hosts: tuple[str, ...]
+    price: Price | None
+    clock: Clock
 
     async def home(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """Return a page of a person's Home."""
-        project = self._catalog.project(team_id)
+        project = self.catalog.project(team_id)
         facts = HomeFacts(
-            jobs=self._catalog.known(project),
-            source=self._catalog.health(project),
+            jobs=self.catalog.known(project),
+            source=self.catalog.health(project),
             personal=await self._personal(team_id, user_id),
-            now=self._clock(),
-            slash_command=self._slash_command,
-            link_hosts=self._link_hosts,
-            price=self._price,
+            now=self.clock(),
+            slash_command=self.slash_command,
+            link_hosts=self.link_hosts,
+            price=self.price,
         )
         return home_sections(facts, page=page)
 
     def glance(self, team_id: str) -> Hashable:
         """Return a value that changes when a job that everybody's Home shows does, or when the
         cloud fails or comes back."""
-        project = self._catalog.project(team_id)
+        project = self.catalog.project(team_id)
         jobs = frozenset(
             (job.id, job.status, job.created_at)
-            for job in self._catalog.known(project)
+            for job in self.catalog.known(project)
             if job.status.phase in _SHOWN
         )
-        return jobs, self._catalog.health(project).failing_since is None
+        return jobs, self.catalog.health(project).failing_since is None
 
     async def _personal(self, team_id: str, user_id: str) -> PersonalFacts | None:
         """Return the person's own part of Home; None if the database does not answer."""
-        project = self._catalog.project(team_id)
-        since = self._clock() - _A_DAY
+        project = self.catalog.project(team_id)
+        since = self.clock() - _A_DAY
         try:
-            changes = await self._history.changes_since(project, since=since)
-            kept = await self._subscriptions.list_subscriptions(project, created_by=user_id)
+            changes = await self.history.changes_since(project, since=since)
+            kept = await self.subscriptions.list_subscriptions(project, created_by=user_id)
             hidden = await self._hidden(kept, team_id, user_id)
             return PersonalFacts(
                 subscriptions=tuple(kept),
                 hidden=hidden,
                 channel_holds=await self._channel_holds(kept, team_id, hidden),
                 failures=tuple(change for change in changes if change.step.is_failure),
-                claimed=await self._care.claimed_by(project, user_id),
+                claimed=await self.care.claimed_by(project, user_id),
                 held=await self._own_holds(team_id, user_id),
             )
         except StoreUnavailable:
@@ -108,7 +94,7 @@ class HomeReader:
     ) -> frozenset[Place]:
         places = {one.place for one in kept if not is_direct(one.place)}
         request = Request(text="", team_id=team_id, user_id=user_id)
-        return frozenset(places - await self._places.open_to(request, places))
+        return frozenset(places - await self.places.open_to(request, places))
 
     async def _channel_holds(
         self, kept: Sequence[Subscription], team_id: str, hidden: Collection[Place]
@@ -118,16 +104,16 @@ class HomeReader:
         if not shown:
             return ()
         channels = {place.channel_id for place in shown}
-        held = await self._snoozes.holds_of(team_id)
+        held = await self.snoozes.holds_of(team_id)
         return tuple(hold for hold in held if hold.scope.channel_id in channels)
 
     async def _own_holds(self, team_id: str, user_id: str) -> PlaceHolds | None:
         """Return the person's rules and holds; None if Slack does not tell their direct message."""
         with suppress(MessengerError):
-            channel_id = await self._conversations.direct(team_id, user_id)
+            channel_id = await self.conversations.direct(team_id, user_id)
             place = Place(team_id=team_id, channel_id=channel_id)
             return PlaceHolds(
-                rules=await self._rules.rules_of(place),
-                holds=await self._snoozes.holds_of(team_id, place=place),
+                rules=await self.rules.rules_of(place),
+                holds=await self.snoozes.holds_of(team_id, place=place),
             )
         return None

@@ -1,5 +1,6 @@
 """Answers to the sentences about jobs: one job, several, and a job's past."""
 
+from dataclasses import dataclass
 from typing import assert_never
 
 from bot.catalog import Catalog
@@ -9,8 +10,7 @@ from bot.core.cards.card import Card
 from bot.core.cards.jobs.details import details_card
 from bot.core.cards.jobs.job_answer import job_card
 from bot.core.cards.jobs.job_choice import find_card
-from bot.core.cards.jobs.job_list import list_card
-from bot.core.cards.jobs.last_list import last_list_card
+from bot.core.cards.jobs.job_list import last_list_card, list_card
 from bot.core.cards.reply import Renewal, Reply
 from bot.core.cards.subscriptions.unsubscribe_question import ask_before_unsubscribing
 from bot.core.care import NO_CARE
@@ -39,29 +39,18 @@ from bot.responder.subscriber import Subscriber
 AboutJobs = Show | Details | History | Cost | ListJobs | Find
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobAnswers:
     """Finds the jobs of a sentence and makes the cards. Each method raises BotError."""
 
-    def __init__(
-        self,
-        *,
-        catalog: Catalog,
-        finder: JobFinder,
-        subscriber: Subscriber,
-        care_answers: CareAnswers,
-        acting: ActionAnswers,
-        reporter: Reporter,
-        cards: CardRefresher,
-        link_hosts: tuple[str, ...],
-    ) -> None:
-        self._catalog = catalog
-        self._finder = finder
-        self._subscriber = subscriber
-        self._care_answers = care_answers
-        self._acting = acting
-        self._reporter = reporter
-        self._cards = cards
-        self._link_hosts = link_hosts
+    catalog: Catalog
+    finder: JobFinder
+    subscriber: Subscriber
+    care_answers: CareAnswers
+    acting: ActionAnswers
+    reporter: Reporter
+    cards: CardRefresher
+    link_hosts: tuple[str, ...]
 
     async def answer(self, command: AboutJobs, request: Request) -> Reply:
         """Answer a sentence about jobs."""
@@ -71,10 +60,10 @@ class JobAnswers:
             case Details():
                 return await self._details(command, request)
             case History():
-                card = await self._reporter.history(command, request)
+                card = await self.reporter.history(command, request)
                 return Reply(card=card, audience=audience_of(command.share))
             case Cost():
-                card = await self._reporter.cost(command, request)
+                card = await self.reporter.cost(command, request)
                 return Reply(card=card, audience=audience_of(command.share))
             case ListJobs():
                 return await self._list(command, request)
@@ -84,7 +73,7 @@ class JobAnswers:
                 assert_never(command)
 
     async def _show(self, command: Show, request: Request) -> Reply:
-        found = await self._finder.find(command, request)
+        found = await self.finder.find(command, request)
         if isinstance(found, Card):
             return Reply(card=found, renewal=await self._renewal(request, None))
         # The answer to a click on a public message replaces it, so it must be a public card.
@@ -99,18 +88,18 @@ class JobAnswers:
     async def _private_card(self, job: VisualizationJob, request: Request, ref: JobRef) -> Card:
         # Both queries run at once, so that a database that hangs delays the card by one timeout
         # only. If both results are known, the answer does not wait at all.
-        caring = begin(self._care_answers.care_of(job, request))
+        caring = begin(self.care_answers.care_of(job, request))
         try:
-            following = await self._subscriber.following(job, request)
+            following = await self.subscriber.following(job, request)
             care = await caring
         finally:
             caring.cancel()
         card = job_card(
             job,
-            link=live_link(job, self._link_hosts),
+            link=live_link(job, self.link_hosts),
             ref=ref,
             following=following,
-            act=self._acting.offer(job, self._catalog.project(request.team_id)),
+            act=self.acting.offer(job, self.catalog.project(request.team_id)),
             care=care,
         )
         return ask_before_unsubscribing(card, request.place)
@@ -118,23 +107,23 @@ class JobAnswers:
     async def public_card(self, job: VisualizationJob, request: Request, ref: JobRef) -> Card:
         """Return a job's card for everybody. It leaves out the owner, because a public message that
         names a person notifies them."""
-        following = await self._subscriber.following(job, request)
+        following = await self.subscriber.following(job, request)
         return job_card(
             job,
-            link=live_link(job, self._link_hosts),
+            link=live_link(job, self.link_hosts),
             ref=ref,
             shared=True,
             following=following,
-            act=self._acting.offer(job, self._catalog.project(request.team_id)),
+            act=self.acting.offer(job, self.catalog.project(request.team_id)),
             care=NO_CARE,
         )
 
     async def _details(self, command: Details, request: Request) -> Reply:
-        found = await self._finder.find(command, request)
+        found = await self.finder.find(command, request)
         if isinstance(found, Card):
             return Reply(card=found)
-        no_link = why_no_link(found, self._link_hosts)
-        runs = await self._reporter.last_runs(found.id, request)
+        no_link = why_no_link(found, self.link_hosts)
+        runs = await self.reporter.last_runs(found.id, request)
         card = details_card(found, no_link=no_link, ref=ref_of(command.job, found), runs=runs)
         return Reply(card=card, is_dialog=True)
 
@@ -142,14 +131,14 @@ class JobAnswers:
         if not request.clicked_ts:
             return Renewal.REPLACED
         clicked = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
-        return await self._cards.renew(self._catalog.project(request.team_id), clicked, job)
+        return await self.cards.renew(self.catalog.project(request.team_id), clicked, job)
 
     async def _list(self, command: ListJobs, request: Request) -> Reply:
-        project = self._catalog.project(request.team_id)
+        project = self.catalog.project(request.team_id)
         try:
-            sweep = await self._finder.listing(request)
+            sweep = await self.finder.listing(request)
         except JobSourceError as error:
-            last = self._catalog.index(project)
+            last = self.catalog.index(project)
             if last is None:
                 raise
             trouble = problem_card(error.for_people, again=command)
@@ -160,8 +149,8 @@ class JobAnswers:
         return Reply(card=_listed(command, sweep), audience=audience_of(command.share))
 
     async def _find(self, command: Find, request: Request) -> Reply:
-        index = self._catalog.index(self._catalog.project(request.team_id))
-        sweep = index or await self._finder.listing(request)
+        index = self.catalog.index(self.catalog.project(request.team_id))
+        sweep = index or await self.finder.listing(request)
         found = containing(sweep.jobs, command.containing) if command.containing else []
         return Reply(card=find_card(found, command=command))
 

@@ -55,7 +55,7 @@ class Places:
             # A command may be typed in other people's direct message, which the bot is not in.
             direct = await self._conversations.direct(request.team_id, request.user_id)
             return Place(team_id=request.team_id, channel_id=direct)
-        return Place(team_id=request.team_id, channel_id=request.channel_id)
+        return request.place
 
     async def resolve_for_posts(self, where: str, request: Request, *, option: str = "in") -> Place:
         """Resolve a place that is to get messages; refuse an archived channel. The error names

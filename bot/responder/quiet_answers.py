@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -51,29 +51,18 @@ from bot.responder.zones import Zones
 _OF_QUIET_HOURS = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuietAnswers:
     """Records and confirms snoozes, quiet hours and digests. Each method raises BotError."""
 
-    def __init__(
-        self,
-        *,
-        catalog: Catalog,
-        finder: JobFinder,
-        snoozes: Snoozes,
-        rules: PlaceRulesBook,
-        subscriptions: Subscriptions,
-        places: Places,
-        zones: Zones,
-        clock: Clock,
-    ) -> None:
-        self._catalog = catalog
-        self._finder = finder
-        self._snoozes = snoozes
-        self._rules = rules
-        self._subscriptions = subscriptions
-        self._places = places
-        self._zones = zones
-        self._clock = clock
+    catalog: Catalog
+    finder: JobFinder
+    snoozes: Snoozes
+    rules: PlaceRulesBook
+    subscriptions: Subscriptions
+    places: Places
+    zones: Zones
+    clock: Clock
 
     async def answer(self, command: AboutHolds, request: Request) -> CommandResult:
         """Record the command, or ask which job is meant. A change of rules is announced in the
@@ -100,27 +89,27 @@ class QuietAnswers:
             rules=rules,
             quiet_zone=self._zone(rules.time_zone),
             digest_zone=self._zone(rules.zone_of_digest),
-            now=self._clock(),
+            now=self.clock(),
         )
 
     async def _named(self, place: Place) -> PlaceRules:
         """Return the rules of a place; times without a zone get the name of the installation's
         zone."""
-        rules = await self._rules.rules_of(place)
+        rules = await self.rules.rules_of(place)
         has_times = rules.quiet_hours is not None or rules.digest is not None
         if has_times and not rules.time_zone:
-            return replace(rules, time_zone=self._zones.usual.key)
+            return replace(rules, time_zone=self.zones.usual.key)
         return rules
 
     def _zone(self, name: str) -> ZoneInfo:
-        return ZoneInfo(name) if name else self._zones.usual
+        return ZoneInfo(name) if name else self.zones.usual
 
     async def held_in(self, team_id: str) -> Mapping[Place, PlaceHolds]:
         """Return the rules and the present holds of each place of a workspace that has either."""
         held: dict[Place, list[Hold]] = defaultdict(list)
-        for hold in await self._snoozes.holds_of(team_id):
+        for hold in await self.snoozes.holds_of(team_id):
             held[Place(team_id=team_id, channel_id=hold.scope.channel_id)].append(hold)
-        ruled = {rules.place: rules for rules in await self._rules.all_rules(team_id)}
+        ruled = {rules.place: rules for rules in await self.rules.all_rules(team_id)}
         return {
             place: PlaceHolds(
                 rules=ruled.get(place, PlaceRules(place=place)), holds=held.get(place, ())
@@ -131,23 +120,23 @@ class QuietAnswers:
     async def _place(self, command: AboutHolds, request: Request) -> Place:
         target = command.job if isinstance(command, Snooze | Wake) else command.place
         where = command.where if isinstance(command, Wake) else ""
-        return await self._places.resolve("dm" if isinstance(target, Me) else where, request)
+        return await self.places.resolve("dm" if isinstance(target, Me) else where, request)
 
     async def _job(self, command: AboutSnoozes, request: Request) -> VisualizationJob | Card | None:
         """Return the job, from the index if possible, or a question; None for a whole place."""
         if isinstance(command.job, Here | Me):
             return None
-        return await self._finder.known_job(command.job, command, request)
+        return await self.finder.known_job(command.job, command, request)
 
     async def _snooze(
         self, command: Snooze, job: VisualizationJob | None, place: Place, request: Request
     ) -> Card:
-        now = self._clock()
+        now = self.clock()
         if job and not await self._is_followed(job, place):
             return not_followed_card(job, place)
-        zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
+        zone = await self.zones.zone_of(request) if is_by_the_clock(command.until) else None
         until = until_moment(command.until, now, zone or UTC) or now
-        await self._snoozes.snooze(
+        await self.snoozes.snooze(
             self._scope(place, job), until=until, by=request.user_id, request_key=request.key
         )
         return snoozed_card(command, job=job, place=place, until=until, zone=zone)
@@ -155,8 +144,8 @@ class QuietAnswers:
     async def _wake(
         self, command: Wake, job: VisualizationJob | None, place: Place, request: Request
     ) -> Card:
-        ended = await self._snoozes.wake(self._scope(place, job), request_key=request.key)
-        holds = await self._snoozes.holds_of(place.team_id, place=place)
+        ended = await self.snoozes.wake(self._scope(place, job), request_key=request.key)
+        holds = await self.snoozes.holds_of(place.team_id, place=place)
         # A snooze of a single job does not hold the messages of another job or of the place.
         still = [hold for hold in holds if not hold.scope.job_id]
         elsewhere = await self._snoozed_elsewhere(place, request)
@@ -165,11 +154,11 @@ class QuietAnswers:
     async def which(self, command: AboutSnoozes, request: Request) -> Card:
         """Ask which job or place is meant by a sentence that names none."""
         held = {
-            place: await self._snoozes.holds_of(place.team_id, place=place)
+            place: await self.snoozes.holds_of(place.team_id, place=place)
             for place in await self._own_places(request)
         }
-        project = self._catalog.project(request.team_id)
-        jobs = self._catalog.known(project)
+        project = self.catalog.project(request.team_id)
+        jobs = self.catalog.known(project)
         if isinstance(command, Wake):
             ids = {hold.scope.job_id for holds in held.values() for hold in holds}
             jobs = tuple(job for job in jobs if job.id in ids)
@@ -181,7 +170,7 @@ class QuietAnswers:
         places = []
         for where in ("", "dm"):
             with suppress(MessengerError):
-                places.append(await self._places.resolve(where, request))
+                places.append(await self.places.resolve(where, request))
         return list(dict.fromkeys(places))
 
     async def _snoozed_elsewhere(
@@ -190,7 +179,7 @@ class QuietAnswers:
         """Return the snoozes of a whole place that hold the person's other place."""
         found = {}
         for other in await self._own_places(request):
-            holds = await self._snoozes.holds_of(other.team_id, place=other)
+            holds = await self.snoozes.holds_of(other.team_id, place=other)
             own = [
                 hold
                 for hold in holds
@@ -201,25 +190,25 @@ class QuietAnswers:
         return found
 
     def _name_of(self, project: Project, job_id: JobId) -> str:
-        job = self._catalog.last_known(project, job_id)
+        job = self.catalog.last_known(project, job_id)
         return job.name if job else ""
 
     async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> CommandResult:
         before = await self._named(place)
         if isinstance(command, SetDigest) and command.is_declined:
-            await self._rules.decline_digest(place)
+            await self.rules.decline_digest(place)
             return CommandResult(
                 card=digest_declined_card(command, before),
                 outcome=_decided(before, request, is_declined=before.digest is None),
             )
-        own = await self._zones.zone_of(request)
+        own = await self.zones.zone_of(request)
         zone, by = command.time_zone or own.key, request.user_id
         if isinstance(command, SetQuietHours):
             rules = before.with_quiet_hours(command.quiet_hours, zone=zone, by=by)
         else:
             rules = before.with_digest(command.digest, zone=zone, by=by)
         is_set = isinstance(command, SetDigest) and command.digest is not None
-        await self._rules.set_rules(rules, request_key=request.key)
+        await self.rules.set_rules(rules, request_key=request.key)
         announcement = announced(before, rules, by=request.user_id)
         change = await self._change(command, before, rules, own=own)
         card = rule_set_card(replace(change, is_announced=announcement is not None))
@@ -231,22 +220,22 @@ class QuietAnswers:
     ) -> RuleChange:
         place = after.place
         is_quiet = isinstance(command, SetQuietHours)
-        holds = await self._snoozes.holds_of(place.team_id, place=place)
+        holds = await self.snoozes.holds_of(place.team_id, place=place)
         return RuleChange(
             command=command,
             before=before,
             after=after,
             zone=self._zone(after.time_zone if is_quiet else after.zone_of_digest),
             own=own,
-            now=self._clock(),
+            now=self.clock(),
             still=_others(holds, _OF_QUIET_HOURS if is_quiet else {HoldReason.DIGEST}),
         )
 
     async def _is_followed(self, job: VisualizationJob, place: Place) -> bool:
-        here = await self._subscriptions.list_subscriptions(
-            self._catalog.project(place.team_id), place=place
+        here = await self.subscriptions.list_subscriptions(
+            self.catalog.project(place.team_id), place=place
         )
-        return bool(covering(here, job, self._clock()))
+        return bool(covering(here, job, self.clock()))
 
     def _scope(self, place: Place, job: VisualizationJob | None) -> HoldScope:
         if job is None:
@@ -254,7 +243,7 @@ class QuietAnswers:
         return HoldScope(
             team_id=place.team_id,
             channel_id=place.channel_id,
-            project_id=self._catalog.project(place.team_id).project_id,
+            project_id=self.catalog.project(place.team_id).project_id,
             job_id=job.id,
         )
 

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta, tzinfo
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.jobs.job_choice import ambiguous_card
+from bot.core.cards.jobs.job_choice import similar_jobs_card
 from bot.core.cards.past.cost import cost_card
 from bot.core.cards.past.history import history_card, no_history_card
-from bot.core.commands.command import naming
 from bot.core.commands.request import Request
 from bot.core.commands.targets.job_reference import (
     JobByName,
@@ -28,7 +27,6 @@ from bot.core.ports.store import Recordings
 from bot.core.ports.time import Clock
 from bot.core.runs import Run, runs
 from bot.core.spending import Price, Spending, calendar_period, spending
-from bot.core.text import say
 from bot.core.timeline import JobRecord, Span, timeline
 from bot.responder.job_finder import JobFinder
 from bot.responder.job_matching import named_like
@@ -45,7 +43,7 @@ class ReportSettings:
     retention: timedelta
     #: Between two reads further apart than this, the state of a job is uncertain.
     gap: timedelta
-    price: Price | None = None
+    price: Price | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +58,18 @@ class JobPast:
     #: True if the request went back further than changes are stored.
     is_cut: bool
 
+    def card(self, command: History) -> Card:
+        """Return the answer to `history`."""
+        return history_card(
+            command,
+            self.record,
+            self.spans,
+            begin=self.begin,
+            end=self.end,
+            zone=self.zone,
+            is_cut=self.is_cut,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
@@ -72,41 +82,33 @@ class Spent:
     #: The begin of the stored changes, if the request went back further; else None.
     kept_since: datetime | None
 
+    def card(self, command: Cost, price: Price | None) -> Card:
+        """Return the answer to `cost`."""
+        return cost_card(
+            command,
+            self.spending,
+            job=self.job,
+            price=price,
+            zone=self.zone,
+            kept_since=self.kept_since,
+        )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reporter:
     """Answers `history` and `cost`."""
 
-    def __init__(
-        self,
-        *,
-        catalog: Catalog,
-        finder: JobFinder,
-        recordings: Recordings,
-        zones: Zones,
-        settings: ReportSettings,
-        clock: Clock,
-    ) -> None:
-        self._catalog = catalog
-        self._finder = finder
-        self._recordings = recordings
-        self._zones = zones
-        self._settings = settings
-        self._clock = clock
+    catalog: Catalog
+    finder: JobFinder
+    recordings: Recordings
+    zones: Zones
+    settings: ReportSettings
+    clock: Clock
 
     async def history(self, command: History, request: Request) -> Card:
         """Answer with the states of a job over time. Raises BotError."""
         past = await self.job_past(command, request)
-        if isinstance(past, Card):
-            return past
-        return history_card(
-            command,
-            past.record,
-            past.spans,
-            begin=past.begin,
-            end=past.end,
-            zone=past.zone,
-            is_cut=past.is_cut,
-        )
+        return past if isinstance(past, Card) else past.card(command)
 
     async def job_past(self, command: History, request: Request) -> JobPast | Card:
         """Return the recorded states of the job, or a card if there are none or several jobs
@@ -114,14 +116,14 @@ class Reporter:
         found = await self.job_id(command, request)
         if isinstance(found, Card):
             return found
-        now = self._clock()
+        now = self.clock()
         asked = now - SPANS[command.span]
-        begin = max(asked, now - self._settings.retention)
+        begin = max(asked, now - self.settings.retention)
         record = await self._record(request, found, since=begin)
         if record is None:
             return no_history_card(found, self._known(found, request))
-        spans = timeline(record, begin=begin, end=now, gap=self._settings.gap)
-        zone = await self._zones.zone_of(request)
+        spans = timeline(record, begin=begin, end=now, gap=self.settings.gap)
+        zone = await self.zones.zone_of(request)
         return JobPast(
             record=record, spans=spans, begin=begin, end=now, zone=zone, is_cut=begin > asked
         )
@@ -129,16 +131,7 @@ class Reporter:
     async def cost(self, command: Cost, request: Request) -> Card:
         """Answer with running hours, and with money if there is a price. Raises BotError."""
         spent = await self.spent(command, request)
-        if isinstance(spent, Card):
-            return spent
-        return cost_card(
-            command,
-            spent.spending,
-            job=spent.job,
-            price=self._settings.price,
-            zone=spent.zone,
-            kept_since=spent.kept_since,
-        )
+        return spent if isinstance(spent, Card) else spent.card(command, self.settings.price)
 
     async def spent(self, command: Cost, request: Request) -> Spent | Card:
         """Return the running hours, or a card if there are none or several jobs fit."""
@@ -148,12 +141,12 @@ class Reporter:
             if isinstance(found, Card):
                 return found
             job_id = found
-        zone = await self._zones.zone_of(request)
-        now = self._clock()
+        zone = await self.zones.zone_of(request)
+        now = self.clock()
         period = calendar_period(command.period, now, zone)
-        kept_since = now - self._settings.retention
-        recorded = await self._recordings.records(
-            self._catalog.project(request.team_id),
+        kept_since = now - self.settings.retention
+        recorded = await self.recordings.records(
+            self.catalog.project(request.team_id),
             since=max(period.begin, kept_since),
             job_id=job_id,
         )
@@ -166,7 +159,7 @@ class Reporter:
             spending,
             records,
             period,
-            gap=self._settings.gap,
+            gap=self.settings.gap,
             watched_since=own.watched_since,
             is_since_exact=own.is_since_exact,
         )
@@ -179,16 +172,16 @@ class Reporter:
 
     async def last_runs(self, job_id: JobId, request: Request) -> tuple[Run, ...]:
         """Return the recorded runs of a job, oldest first; none without a database."""
-        now = self._clock()
-        since = now - min(_RUNS_SINCE, self._settings.retention)
+        now = self.clock()
+        since = now - min(_RUNS_SINCE, self.settings.retention)
         try:
             record = await self._record(request, job_id, since=since)
         except StoreUnavailable:
             return ()
         if record is None:
             return ()
-        begin = max(record.known_from, now - self._settings.retention)
-        return runs(timeline(record, begin=begin, end=now, gap=self._settings.gap))
+        begin = max(record.known_from, now - self.settings.retention)
+        return runs(timeline(record, begin=begin, end=now, gap=self.settings.gap))
 
     async def job_id(self, command: History | Cost, request: Request) -> JobId | Card:
         """Return the one job of a sentence, even if it is deleted, or a card that asks which.
@@ -196,7 +189,7 @@ class Reporter:
         if isinstance(command.job, WholeProject):
             raise TypeError(command)
         jobs: tuple[VisualizationJob, ...] = ()
-        ids = await self._finder.known_ids(command.job, request)
+        ids = await self.finder.known_ids(command.job, request)
         if not ids:
             jobs = await self._recorded_jobs(command.job, request)
             ids = tuple(job.id for job in jobs)
@@ -206,19 +199,13 @@ class Reporter:
                 hint=WHERE_IDS_ARE,
                 offers=("list",),
             )
-        project = self._catalog.project(request.team_id)
-        indexed = [job for id in ids if (job := self._catalog.last_known(project, id))]
+        project = self.catalog.project(request.team_id)
+        indexed = [job for id in ids if (job := self.catalog.last_known(project, id))]
         known = tuple(job.id for job in indexed) or ids
         if len(known) == 1:
-            self._finder.note(known[0], request)
+            self.finder.note(known[0], request)
             return known[0]
-        jobs = jobs or tuple(indexed)
-        return ambiguous_card(
-            command.job.text,
-            jobs,
-            asked=naming(command, ids[0]),
-            sentence=say("`{word}` may be several jobs.", word=command.job.text),
-        )
+        return similar_jobs_card(command, jobs or indexed)
 
     async def _recorded_jobs(self, ref: JobRef, request: Request) -> tuple[VisualizationJob, ...]:
         match ref:
@@ -228,21 +215,21 @@ class Reporter:
                 name, is_whole = word, False
             case _:
                 return ()
-        project = self._catalog.project(request.team_id)
-        found = await self._recordings.jobs_called(project, name)
+        project = self.catalog.project(request.team_id)
+        found = await self.recordings.jobs_called(project, name)
         named = tuple(job for job in found if job.name == name)
         return named if is_whole or named else tuple(named_like(found, name))
 
     async def _record(
         self, request: Request, job_id: JobId, *, since: datetime
     ) -> JobRecord | None:
-        recorded = await self._recordings.records(
-            self._catalog.project(request.team_id), since=since, job_id=job_id
+        recorded = await self.recordings.records(
+            self.catalog.project(request.team_id), since=since, job_id=job_id
         )
         return recorded.jobs[0] if recorded.jobs else None
 
     def _known(self, job_id: JobId, request: Request) -> VisualizationJob | None:
-        return self._catalog.last_known(self._catalog.project(request.team_id), job_id)
+        return self.catalog.last_known(self.catalog.project(request.team_id), job_id)
 
 
 def _from(record: JobRecord, since: datetime) -> JobRecord:

@@ -73,61 +73,34 @@ from bot.responder.subscriber import Subscriber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Presentation:
-    """The settings of an installation that show in answers."""
-
-    slash_command: str
-
-
 class Responder:
     """Answers one sentence at a time; it knows nothing of Slack."""
 
-    def __init__(
-        self,
-        *,
-        catalog: Catalog,
-        jobs: JobAnswers,
-        last_asked: LastAsked,
-        subscriber: Subscriber,
-        settings_answers: SettingsAnswers,
-        home_reader: HomeReader,
-        care_answers: CareAnswers,
-        quiet_answers: QuietAnswers,
-        dead_letters: DeadLetterAnswers,
-        acting: ActionAnswers,
-        health: HealthReport,
-        reader: SentenceReader,
-        answered_messages: AnsweredMessages,
-        presentation: Presentation,
-        clock: Clock,
-        monotonic: Monotonic = lambda: 0.0,
-        meter: Meter = UNMETERED,
-    ) -> None:
-        self._catalog = catalog
-        self._jobs = jobs
-        self._last_asked = last_asked
-        self._subscriber = subscriber
-        self._settings_answers = settings_answers
-        self._home_reader = home_reader
-        self._care_answers = care_answers
-        self._quiet_answers = quiet_answers
-        self._dead_letters = dead_letters
-        self._acting = acting
-        self._health = health
-        self._reader = reader
-        self._answered_messages = answered_messages
-        self._presentation = presentation
-        self._clock = clock
-        self._monotonic = monotonic
-        self._meter = meter
+    catalog: Catalog
+    jobs: JobAnswers
+    last_asked: LastAsked
+    subscriber: Subscriber
+    settings_answers: SettingsAnswers
+    home_reader: HomeReader
+    care_answers: CareAnswers
+    quiet_answers: QuietAnswers
+    dead_letters: DeadLetterAnswers
+    acting: ActionAnswers
+    health: HealthReport
+    reader: SentenceReader
+    answered_messages: AnsweredMessages
+    slash_command: str
+    clock: Clock
+    monotonic: Monotonic = lambda: 0.0
+    meter: Meter = UNMETERED
 
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence. Every BotError becomes a card; any other exception is a bug and is
         raised."""
-        with counted(request.user_id, self._meter, self._monotonic) as answer:
+        with counted(request.user_id, self.meter, self.monotonic) as answer:
             try:
-                project = self._catalog.project(request.team_id)
-                command = answer.command = await self._reader.read(project, request)
+                project = self.catalog.project(request.team_id)
+                command = answer.command = await self.reader.read(project, request)
                 reply = _NOTHING if command is None else await self._answer(command, request)
                 if reply.is_problem:
                     answer.outcome = CommandOutcome.REFUSED
@@ -138,8 +111,7 @@ class Responder:
 
     def _explain(self, error: BotError, command: Command | None, request: Request) -> Reply:
         wrong_option = error.option if isinstance(error, BadCommand) else ""
-        here = Place(team_id=request.team_id, channel_id=request.channel_id)
-        card = ask_before_unsubscribing(self._problem(error, command, request), here)
+        card = ask_before_unsubscribing(self._problem(error, command, request), request.place)
         is_repeated = isinstance(error, RequestRepeated)
         return Reply(
             card=card,
@@ -151,16 +123,16 @@ class Responder:
 
     def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Return choices for a search box, from the index alone: the cloud is never asked."""
-        jobs = self._catalog.known(self._catalog.project(team_id))
+        jobs = self.catalog.known(self.catalog.project(team_id))
         return choices(containing(jobs, typed))
 
     async def home(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """Return a page of a person's Home, without asking the cloud."""
-        return await self._home_reader.home(team_id, user_id, page)
+        return await self.home_reader.home(team_id, user_id, page)
 
     def glance(self, team_id: str) -> Hashable:
         """Return a value that changes when what every Home shows of the project does."""
-        return self._home_reader.glance(team_id)
+        return self.home_reader.glance(team_id)
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
@@ -173,26 +145,26 @@ class Responder:
             case (
                 Snooze() | Wake() | SetQuietHours() | SetDigest() | ShowQuietHours() | ShowDigest()
             ):
-                done = await self._quiet_answers.answer(command, request)
+                done = await self.quiet_answers.answer(command, request)
                 card, renewal = await self._shown(done, request)
                 return Reply(card=card, renewal=renewal, announcement=done.announcement)
             case SettingsForm() | SetRules():
-                return await self._settings_answers.answer(command, request)
+                return await self.settings_answers.answer(command, request)
             case SubscribeForm():
                 return await self._subscribe_form(command, request)
             case SubscribeSeveral() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
-                return await self._answer_subscriber(command, request)
+                return await self.subscriber.answer(command, request)
             case Show() | Details() | History() | Cost() | ListJobs() | Find():
-                return await self._jobs.answer(command, request)
+                return await self.jobs.answer(command, request)
             case _:
                 return await self._answer_of_us(command, request)
 
     async def _do(self, command: Act | AboutCare | Subscribe, request: Request) -> CommandResult:
         if isinstance(command, Act):
-            return await self._acting.answer(command, request)
+            return await self.acting.answer(command, request)
         if isinstance(command, Subscribe):
-            return await self._subscriber.subscribe(command, request)
-        return await self._care_answers.answer(command, request)
+            return await self.subscriber.subscribe(command, request)
+        return await self.care_answers.answer(command, request)
 
     async def _shown(self, done: CommandResult, request: Request) -> tuple[Card, Renewal]:
         """Edit the pressed message to show what was done. Return the person's card, without
@@ -206,85 +178,65 @@ class Responder:
         if done.outcome is None:
             return False
         channel_id = done.channel_id or request.channel_id
-        return await self._answered_messages.amend(
+        return await self.answered_messages.amend(
             Place(team_id=request.team_id, channel_id=channel_id),
-            self._catalog.project(request.team_id),
+            self.catalog.project(request.team_id),
             done.job_id,
             done.outcome,
             pressed_ts="" if done.channel_id else request.clicked_ts,
         )
 
     async def _answer_of_us(self, command: BotCommand, request: Request) -> Reply:
-        seen = partial(self._subscriber.open_to, request)
+        seen = partial(self.subscriber.open_to, request)
         match command:
             case Status():
-                checks = await self._health(self._catalog.project(request.team_id), seen)
-                card = status_card(checks, at=self._clock())
+                checks = await self.health(self.catalog.project(request.team_id), seen)
+                card = status_card(checks, at=self.clock())
                 return Reply(card=card, audience=audience_of(command.share))
             case DeadLetters():
-                return Reply(card=await self._dead_letters.list_dead_letters(request, seen))
+                return Reply(card=await self.dead_letters.list_dead_letters(request, seen))
             case Redeliver():
-                return Reply(card=await self._dead_letters.redeliver(command, request, seen))
+                return Reply(card=await self.dead_letters.redeliver(command, request, seen))
             case Audit():
-                return Reply(card=await self._acting.audit(command, request, seen))
+                return Reply(card=await self.acting.audit(command, request, seen))
             case Help():
-                slash_command = self._presentation.slash_command
                 if command.is_nod:
                     return Reply(card=nod_card(), is_greeting=True)
                 if command.is_brief:
                     is_messages_tab = request.is_direct and request.is_mention
-                    typed = "" if is_messages_tab else slash_command
+                    typed = "" if is_messages_tab else self.slash_command
                     return Reply(card=brief_help(slash_command=typed), is_greeting=True)
-                return Reply(card=help_card(command, slash_command=slash_command))
+                return Reply(card=help_card(command, slash_command=self.slash_command))
             case _:
                 assert_never(command)
 
     async def _subscribe_form(self, command: SubscribeForm, request: Request) -> Reply:
-        project = self._catalog.project(request.team_id)
-        last = self._last_asked.remembered(project, request.user_id)
-        last_job = self._catalog.last_known(project, last) if last is not None else None
+        project = self.catalog.project(request.team_id)
+        last = self.last_asked.remembered(project, request.user_id)
+        last_job = self.catalog.last_known(project, last) if last is not None else None
         # An empty form needs no query, so it opens at once.
         is_filled = command.said is not None or not request.channel_id
-        filled_in = await self._subscriber.fill(command, request) if is_filled else FilledIn()
+        filled_in = await self.subscriber.fill(command, request) if is_filled else FilledIn()
         return Reply(
             card=subscribe_form_card(last_job=last_job, form=command),
             form=subscribe_form(last_job=last_job, filled_in=filled_in),
         )
 
-    async def _answer_subscriber(
-        self,
-        command: SubscribeSeveral | Unsubscribe | Copy | ListSubscriptions | Why,
-        request: Request,
-    ) -> Reply:
-        match command:
-            case SubscribeSeveral():
-                return Reply(card=await self._subscriber.subscribe_several(command, request))
-            case Unsubscribe():
-                return await self._subscriber.unsubscribe(command, request)
-            case Copy():
-                return Reply(card=await self._subscriber.copy(command, request))
-            case ListSubscriptions():
-                return Reply(card=await self._subscriber.list_subscriptions(command, request))
-            case Why():
-                return Reply(card=await self._subscriber.why(command, request))
-            case _:
-                assert_never(command)
-
     async def _which(self, command: AboutJob, request: Request) -> Card:
         if isinstance(command, Snooze | Wake):
-            return await self._quiet_answers.which(command, request)
-        jobs = self._catalog.known(self._catalog.project(request.team_id))
+            return await self.quiet_answers.which(command, request)
+        jobs = self.catalog.known(self.catalog.project(request.team_id))
         if isinstance(command, Act):
             jobs = tuple(job for job in jobs if is_legal(command.action, job.status))
         return which_card(command, jobs)
 
     def _problem(self, error: BotError, command: Command | None, request: Request) -> Card:
-        project, last_known = self._catalog.project(request.team_id), None
+        project, last_known = self.catalog.project(request.team_id), None
         if isinstance(command, Show | Act) and isinstance(command.job, JobNumber | JobById):
-            last_known = self._catalog.last_known(project, command.job.id)
+            last_known = self.catalog.last_known(project, command.job.id)
         if isinstance(command, Act):
             command = replace(command, action_id="")  # the repeat must ask for confirmation
-        source = self._catalog.health(project)
+        source = self.catalog.health(project)
         is_source_trouble = source.failing_since is not None
         return problem_card(
             error.for_people,

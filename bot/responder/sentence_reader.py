@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.core.commands.command import AboutJob, Command, naming
@@ -47,13 +47,13 @@ _ANY = JobId(1)
 _TAKING_TEXT = ("find", "list")
 
 
+@dataclass(frozen=True, slots=True)
 class SentenceReader:
     """Adds to the grammar which words name known jobs, and which job a thread is about."""
 
-    def __init__(self, finder: JobFinder, thread_jobs: ThreadJobs, *, slash_command: str) -> None:
-        self._finder = finder
-        self._thread_jobs = thread_jobs
-        self._slash_command = slash_command
+    finder: JobFinder
+    thread_jobs: ThreadJobs
+    slash_command: str
 
     async def read(self, project: Project, request: Request) -> Command | None:
         """Return the command of a request; None for mere politeness. A job that is neither named
@@ -61,7 +61,7 @@ class SentenceReader:
         try:
             command = self._understood(project, request)
         except BadCommand as error:
-            real = with_real_suggestions(error, self._finder.known_jobs(project))
+            real = with_real_suggestions(error, self.finder.known_jobs(project))
             raise await self._with_the_job(real, project, request) from error
         if command is None:
             return None
@@ -90,12 +90,10 @@ class SentenceReader:
         said = text.replace(SELF, "")
         if len(said) > LONGEST_SENTENCE:  # no sentence, and slow to search
             return text
-        once = named_once(text, lambda number: self._finder.name_of(project, number))
+        once = named_once(text, lambda number: self.finder.name_of(project, number))
         if once == text:
             return text
-        words: list[Word] = []
-        with suppress(BadCommand):
-            words = words_of(said, slash_command=self._slash_command)
+        words = self._words(said)
         is_kept = not words or words[0].verb in _TAKING_TEXT or any(word.quoted for word in words)
         return text if is_kept else once
 
@@ -105,7 +103,7 @@ class SentenceReader:
             return
         word = plain_ref(command.job).text
         meant = synonym_of(word)
-        known = self._finder.known_jobs(project)
+        known = self.finder.known_jobs(project)
         if meant and known and not named_like(known, word):
             raise BadCommand(
                 say("I don't know a job or command called `{word}`.", word=shown(word)),
@@ -118,7 +116,7 @@ class SentenceReader:
         """Return the error whose suggestions name the job of the thread, if they name none."""
         if not request.thread_ts or about_job(error.suggestions, _ANY) == [*error.suggestions]:
             return error
-        job_id = await self._thread_jobs.job_of(project, request)
+        job_id = await self.thread_jobs.job_of(project, request)
         if job_id is None:
             return error
         return with_suggestions(error, about_job(error.suggestions, job_id))
@@ -127,23 +125,21 @@ class SentenceReader:
         try:
             return parse_mention(
                 request.text,
-                names_job=partial(self._finder.names_job, project),
+                names_job=partial(self.finder.names_job, project),
                 in_thread=bool(request.thread_ts),
                 is_direct=request.is_direct,
-                slash_command=self._slash_command,
+                slash_command=self.slash_command,
             )
         except BadCommand as error:
-            words: list[Word] = []
-            with suppress(BadCommand):
-                words = words_of(request.text.replace(SELF, " "), slash_command=self._slash_command)
-            named = joined_names(words, self._finder.known_jobs(project))
+            words = self._words(request.text.replace(SELF, " "))
+            named = joined_names(words, self.finder.known_jobs(project))
             is_lost = not error.suggestions and not error.option and bool(named)
             raise (with_suggestions(error, named) if is_lost else error) from error
 
     def _typed(self, project: Project, request: Request) -> Command:
         text = request.text
         try:
-            command = parse(text, slash_command=self._slash_command)
+            command = parse(text, slash_command=self.slash_command)
         except BadCommand as error:
             if plain := self._without_courtesy(text):
                 return plain
@@ -162,7 +158,7 @@ class SentenceReader:
         is_open = plain_quotes(text).count('"') == 1
         with suppress(BadCommand):
             plain = plain_quotes(text).replace('"', "") if is_open else text
-            words = words_of(plain, slash_command=self._slash_command)
+            words = words_of(plain, slash_command=self.slash_command)
             said = without_closing(words)
             if said and (is_open or len(said) < len(words)):
                 return parse_words(said)
@@ -171,24 +167,19 @@ class SentenceReader:
     def _small_talk(self, project: Project, text: str) -> Command | None:
         """Read small talk such as `what is running?` or `hello`; None if a word of it names a
         job."""
-        with suppress(BadCommand):
-            words = words_of(text, slash_command=self._slash_command)
-            if any(word.quoted or self._finder.names_job(project, word.text) for word in words):
-                return None
-            asked = small_talk(words)
-            is_command = len(words) == 1 and bool(synonym_of(words[0].text))
-            if asked is None and not is_command and words and all(map(is_beside_the_point, words)):
-                return Help(is_brief=True)
-            return answer_to(asked) if isinstance(asked, Courtesy) else asked
-        return None
+        words = self._words(text)
+        if any(word.quoted or self.finder.names_job(project, word.text) for word in words):
+            return None
+        asked = small_talk(words)
+        is_command = len(words) == 1 and bool(synonym_of(words[0].text))
+        if asked is None and not is_command and words and all(map(is_beside_the_point, words)):
+            return Help(is_brief=True)
+        return answer_to(asked) if isinstance(asked, Courtesy) else asked
 
     def _in_own_words(self, project: Project, text: str) -> Command | None:
         """Read a request in a person's own words; None for other texts. Raises BadCommand, with
         the sentences that do it, if the person has to decide."""
-        words: list[Word] = []
-        with suppress(BadCommand):
-            words = words_of(text, slash_command=self._slash_command)
-        return recognized_in_own_words(words, partial(self._finder.names_job, project))
+        return recognized_in_own_words(self._words(text), partial(self.finder.names_job, project))
 
     def _meant_among_words(
         self, project: Project, request: Request, error: BadCommand
@@ -196,9 +187,7 @@ class SentenceReader:
         """Read a text that the grammar refuses as if it were a mention: `is flowers-tb done?` or
         `205 怎么样`. Raises BadCommand if the text begins with a filler word or asks in Chinese,
         and a mention of it gets suggestions."""
-        words: list[Word] = []
-        with suppress(BadCommand):
-            words = words_of(request.text, slash_command=self._slash_command)
+        words = self._words(request.text)
         is_asked = bool(words) and (
             is_beside_the_point(words[0]) or self._asks_in_chinese(project, words)
         )
@@ -214,7 +203,7 @@ class SentenceReader:
         return None if isinstance(heard, Help) else heard
 
     def _asks_in_chinese(self, project: Project, words: Sequence[Word]) -> bool:
-        others = [one.text for one in words if not self._finder.names_job(project, one.text)]
+        others = [one.text for one in words if not self.finder.names_job(project, one.text)]
         is_chinese_alone = bool(others) and not any(map(str.isascii, others))
         return is_chinese_alone and is_question(words, " ".join(others))
 
@@ -223,15 +212,13 @@ class SentenceReader:
         suggestions yet. A mistyped option gets none, because the sentence would lose it."""
         if error.option or error.offers:
             return error
-        words: list[Word] = []
-        with suppress(BadCommand):
-            words = with_one_verb(words_of(text, slash_command=self._slash_command))
+        words = with_one_verb(self._words(text))
         verb = next((word.verb for word in words if word.verb), "")
         words = without_excluded(words)
         typed = [job for one in words for job in _jobs_in(one)]
-        named = [*dict.fromkeys(job for job in typed if self._finder.names_job(project, job))]
+        named = [*dict.fromkeys(job for job in typed if self.finder.names_job(project, job))]
         meant = tuple(one for job in named[:2] if (one := _of_one(job, words, named, verb)))
-        known = self._finder.known_jobs(project)
+        known = self.finder.known_jobs(project)
         if with_real_suggestions(error, known).suggestions:
             return error
         if not meant or (not verb and len(words) > 1):
@@ -239,13 +226,19 @@ class SentenceReader:
             return with_suggestions(error, other) if other else error
         return with_suggestions(error, meant)
 
+    def _words(self, text: str) -> list[Word]:
+        """Return the words of a text; none for one that the grammar cannot split."""
+        with suppress(BadCommand):
+            return words_of(text, slash_command=self.slash_command)
+        return []
+
     def _undecorated(self, command: Command, project: Project) -> Command:
         """Read a decorated verb such as `_list_` as the verb, unless a job has this very name."""
         if not isinstance(command, Show) or not isinstance(command.job, JobByWord):
             return command
         word, plain = command.job.word, plain_ref(command.job).text
         is_verb = plain != word and plain.lower() in FIRST_WORDS
-        if not is_verb or self._finder.names_job(project, word):
+        if not is_verb or self.finder.names_job(project, word):
             return command
         return parse(f"{plain} share" if command.share else plain)
 
@@ -259,7 +252,7 @@ class SentenceReader:
             asked = replace(command, job=ThisJob())
         if not isinstance(asked, AboutJob) or not isinstance(asked.job, ThisJob):
             return command
-        job_id = await self._thread_jobs.job_of(project, request)
+        job_id = await self.thread_jobs.job_of(project, request)
         return command if job_id is None else naming(asked, job_id)
 
 

@@ -1,6 +1,6 @@
 """Answers to `settings`: the rules of a place, and who changed them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.core.cards.holds.settings import (
     rules_set_card,
@@ -19,13 +19,13 @@ from bot.responder.rule_changes import announced
 from bot.responder.zones import Zones
 
 
+@dataclass(frozen=True, slots=True)
 class SettingsAnswers:
     """Shows and changes the rules of places. Each method raises BotError."""
 
-    def __init__(self, book: PlaceRulesBook, *, places: Places, zones: Zones) -> None:
-        self._book = book
-        self._places = places
-        self._zones = zones
+    book: PlaceRulesBook
+    places: Places
+    zones: Zones
 
     async def answer(self, command: AboutSettings, request: Request) -> Reply:
         """Open the form, or change the rules that the sentence names."""
@@ -34,19 +34,19 @@ class SettingsAnswers:
         return await self._set(command, request)
 
     async def _show(self, command: SettingsForm, request: Request) -> Reply:
-        place = await self._places.resolve(command.where, request)
-        rules = await self._book.rules_of(place)
-        zone = await self._zones.zone_of(request)
+        place = await self.places.resolve(command.where, request)
+        rules = await self.book.rules_of(place)
+        zone = await self.zones.zone_of(request)
         return Reply(card=settings_card(rules), form=settings_form(rules, zone=zone.key))
 
     async def _set(self, command: SetRules, request: Request) -> Reply:
-        place = await self._places.resolve(command.where, request)
-        before = await self._book.rules_of(place)
-        zone = await self._zones.zone_of(request)
+        place = await self.places.resolve(command.where, request)
+        before = await self.book.rules_of(place)
+        zone = await self.zones.zone_of(request)
         after = _changed(before, command, zone=zone.key, by=request.user_id)
         if replace(after, set_by=before.set_by) == before:
             return Reply(card=rules_set_card(before, before))
-        await self._book.set_rules(after, request_key=request.key)
+        await self.book.set_rules(after, request_key=request.key)
         return Reply(
             card=rules_set_card(before, after),
             announcement=announced(before, after, by=request.user_id),

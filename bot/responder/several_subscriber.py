@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from bot.catalog import Catalog
@@ -30,46 +30,37 @@ from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
 from bot.responder.zones import Zones
 
 
+@dataclass(frozen=True, slots=True)
 class SeveralSubscriber:
     """Reads the index, the database and Slack, never the cloud: the next good read is the
     baseline."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        subscriptions: Subscriptions,
-        places: Places,
-        finder: JobFinder,
-        names: SubscriptionFinder,
-        zones: Zones,
-        new: NewSubscriptions,
-    ) -> None:
-        self._catalog = catalog
-        self._subscriptions = subscriptions
-        self._places = places
-        self._finder = finder
-        self._names = names
-        self._zones = zones
-        self._new = new
+    catalog: Catalog
+    subscriptions: Subscriptions
+    places: Places
+    finder: JobFinder
+    names: SubscriptionFinder
+    zones: Zones
+    new: NewSubscriptions
 
     async def subscribe(self, command: SubscribeSeveral, request: Request) -> Card:
         """Make all subscriptions except those whose end is past, or none on an error. Raises
         BotError."""
-        place = await self._places.resolve_for_posts(command.each[0].where, request)
-        zone = await self._zones.zone_of(request)
+        place = await self.places.resolve_for_posts(command.each[0].where, request)
+        zone = await self.zones.zone_of(request)
         made = await self._made(command.each, place, request, zone)
-        await self._subscriptions.copy(
+        await self.subscriptions.copy(
             made,
             request_key=request.key,
-            language=await self._zones.first_language(place, request),
+            language=await self.zones.first_language(place, request),
         )
         again = (replace(one, where=where_word(place)) for one in command.each)
         return restored_card(
             made,
             command=SubscribeSeveral(tuple(again)),
             place=place,
-            invitation=await self._places.settle(place),
-            naming=self._names.names_in(self._catalog.project(place.team_id)),
+            invitation=await self.places.settle(place),
+            naming=self.names.names_in(self.catalog.project(place.team_id)),
         )
 
     async def _made(
@@ -79,7 +70,7 @@ class SeveralSubscriber:
         for one in each:
             target = await self._target(one, request)
             with suppress(BadCommand):
-                made.append(self._new.of(one, request, target, place, zone))
+                made.append(self.new.of(one, request, target, place, zone))
         if not made:
             raise BadCommand(say("That moment is over."), hint=say("Choose a later one."))
         return made
@@ -91,7 +82,7 @@ class SeveralSubscriber:
             case WholeProject():
                 return ProjectTarget()
             case ref:
-                ids = await self._finder.known_ids(ref, request)
+                ids = await self.finder.known_ids(ref, request)
                 if len(ids) != 1:
                     raise unknown_job(ref)
                 return JobTarget(ids[0])

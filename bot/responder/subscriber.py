@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import UTC
+from typing import assert_never
 
 from bot.catalog import Catalog
 from bot.core.audience import covering
@@ -107,6 +108,27 @@ class Subscriber:
         self._clock = clock
         self._patience = patience
 
+    async def answer(
+        self,
+        command: SubscribeSeveral | Unsubscribe | Copy | ListSubscriptions | Why,
+        request: Request,
+    ) -> Reply:
+        """Answer a sentence that makes no single subscription. Raises BotError."""
+        match command:
+            case SubscribeSeveral():
+                return Reply(card=await self._several.subscribe(command, request))
+            case Unsubscribe():
+                return await self._unsubscriber.unsubscribe(command, request)
+            case Copy():
+                return Reply(card=await self._subscription_copier.copy(command, request))
+            case ListSubscriptions():
+                card = await self._subscription_lister.list_subscriptions(command, request)
+                return Reply(card=card)
+            case Why():
+                return Reply(card=await self._explainer.why(command, request))
+            case _:
+                assert_never(command)
+
     async def subscribe(self, command: Subscribe, request: Request) -> CommandResult:
         """Check that the job exists, record the subscription, confirm it. Raises BotError."""
         place = await self._places.resolve_for_posts(command.where, request)
@@ -151,10 +173,6 @@ class Subscriber:
         )
         return _followed(kept.subscription, ask_before_unsubscribing(card, place), request)
 
-    async def subscribe_several(self, command: SubscribeSeveral, request: Request) -> Card:
-        """Make several subscriptions of a place, or none. Raises BotError."""
-        return await self._several.subscribe(command, request)
-
     def _already(self, kept: Subscription, baseline: VisualizationJob | None) -> Words:
         """Return what the place will get no message about: a job that has ended, a pattern that
         matches no job, or jobs that are past a mark of running hours."""
@@ -172,18 +190,6 @@ class Subscriber:
         """Return what the subscribe form begins with. Raises BotError."""
         return await self._filler.fill(command.said, request)
 
-    async def copy(self, command: Copy, request: Request) -> Card:
-        """Copy subscriptions to another place. Raises BotError."""
-        return await self._subscription_copier.copy(command, request)
-
-    async def unsubscribe(self, command: Unsubscribe, request: Request) -> Reply:
-        """End subscriptions of a place, or ask first. Raises BotError."""
-        return await self._unsubscriber.unsubscribe(command, request)
-
-    async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
-        """List subscriptions, and what is held of them. Raises BotError."""
-        return await self._subscription_lister.list_subscriptions(command, request)
-
     async def open_to(self, request: Request, places: Collection[Place]) -> set[Place]:
         """Return those places that the person may see."""
         return await self._places.open_to(request, places)
@@ -193,7 +199,7 @@ class Subscriber:
         answer."""
         if not request.channel_id:
             return Following.NO
-        place = Place(team_id=request.team_id, channel_id=request.channel_id)
+        place = request.place
         try:
             here = await self._subscriptions.followed_in(
                 self._catalog.project(request.team_id), place
@@ -204,11 +210,6 @@ class Subscriber:
         if any(isinstance(one.target, JobTarget) for one in live):
             return Following.YES
         return Following.WITH_OTHERS if live else Following.NO
-
-    async def why(self, command: Why, request: Request) -> Card:
-        """Answer with the recorded changes of a job, and their deliveries to this place. Raises
-        BotError."""
-        return await self._explainer.why(command, request)
 
     async def _target(
         self, command: Subscribe, request: Request

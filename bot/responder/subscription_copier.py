@@ -1,6 +1,6 @@
 """Copies subscriptions from one place to another. It posts nothing itself."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalog import Catalog
@@ -23,22 +23,15 @@ from bot.responder.subscription_finder import SubscriptionFinder
 from bot.responder.zones import Zones
 
 
+@dataclass(frozen=True, slots=True)
 class SubscriptionCopier:
     """Answers `copy`."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        subscriptions: Subscriptions,
-        places: Places,
-        finder: SubscriptionFinder,
-        zones: Zones,
-    ) -> None:
-        self._catalog = catalog
-        self._subscriptions = subscriptions
-        self._places = places
-        self._finder = finder
-        self._zones = zones
+    catalog: Catalog
+    subscriptions: Subscriptions
+    places: Places
+    finder: SubscriptionFinder
+    zones: Zones
 
     async def copy(self, command: Copy, request: Request) -> Card:
         """Make the subscriptions that the other place does not have in the same terms. Raises
@@ -46,14 +39,14 @@ class SubscriptionCopier:
 
         A subscription in the same terms stays as it is: to make it again would reset its baseline.
         """
-        source = await self._places.resolve(command.where, request)
+        source = await self.places.resolve(command.where, request)
         if not command.to:
             return copy_where_card(replace(command, where=where_word(source)), source)
-        place = await self._places.resolve_for_posts(command.to, request, option="to")
+        place = await self.places.resolve_for_posts(command.to, request, option="to")
         command = replace(command, where=where_word(source), to=where_word(place))
         if place == source:
             return uncopied_card(command, is_same_place=True)
-        found = await self._finder.resolve_target(command, source, request)
+        found = await self.finder.resolve_target(command, source, request)
         if isinstance(found, Card):
             return found
         live = await self._live(source)
@@ -63,23 +56,23 @@ class SubscriptionCopier:
         present = {_terms(one) for one in await self._live(place)}
         missing = [one for one in subscriptions if _terms(one) not in present]
         if missing:
-            await self._subscriptions.copy(
+            await self.subscriptions.copy(
                 missing,
                 request_key=request.key,
-                language=await self._zones.first_language(place, request),
+                language=await self.zones.first_language(place, request),
             )
         return copied_card(
             missing,
             existing=[one for one in subscriptions if one not in missing],
             command=command,
             place=place,
-            invitation=await self._places.settle(place),
-            naming=self._finder.names_in(self._catalog.project(place.team_id)),
+            invitation=await self.places.settle(place),
+            naming=self.finder.names_in(self.catalog.project(place.team_id)),
         )
 
     async def _live(self, place: Place) -> list[Subscription]:
-        kept = await self._subscriptions.list_subscriptions(
-            self._catalog.project(place.team_id), place=place
+        kept = await self.subscriptions.list_subscriptions(
+            self.catalog.project(place.team_id), place=place
         )
         return [one for one in kept if is_live(one)]
 

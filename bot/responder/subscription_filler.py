@@ -1,6 +1,7 @@
 """Fills the subscribe form from the sentence and from the subscription that exists already."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.catalog import Catalog
@@ -34,33 +35,23 @@ from bot.responder.zones import Zones
 _WIDTH: dict[type, int] = {JobTarget: 0, PatternTarget: 1, ProjectTarget: 2}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionFiller:
     """Reads the index, the database and Slack, never the cloud."""
 
-    def __init__(
-        self,
-        *,
-        catalog: Catalog,
-        finder: JobFinder,
-        subscriptions: Subscriptions,
-        places: Places,
-        names: SubscriptionFinder,
-        zones: Zones,
-        clock: Clock,
-    ) -> None:
-        self._catalog = catalog
-        self._finder = finder
-        self._subscriptions = subscriptions
-        self._places = places
-        self._names = names
-        self._zones = zones
-        self._clock = clock
+    catalog: Catalog
+    finder: JobFinder
+    subscriptions: Subscriptions
+    places: Places
+    names: SubscriptionFinder
+    zones: Zones
+    clock: Clock
 
     async def fill(self, said: Subscribe | None, request: Request) -> FilledIn:
         """Return what the form begins with. Raises BotError."""
         if said is None:
             return FilledIn(channel_id=await self._direct(request))
-        place = await self._places.resolve(said.where, request)
+        place = await self.places.resolve(said.where, request)
         target = await self._target(said.job, request)
         existing = await self._existing(target, place, request) if target else None
         if existing:
@@ -81,7 +72,7 @@ class SubscriptionFiller:
         if Slack does not answer."""
         if not request.channel_id:
             with suppress(MessengerError):
-                return (await self._places.resolve("dm", request)).channel_id
+                return (await self.places.resolve("dm", request)).channel_id
         return ""
 
     async def _target(
@@ -95,33 +86,33 @@ class SubscriptionFiller:
             case ThisJob():
                 return None
             case ref:
-                ids = await self._finder.known_ids(ref, request)
+                ids = await self.finder.known_ids(ref, request)
                 return JobTarget(ids[0]) if len(ids) == 1 else None
 
     async def _existing(
         self, target: Target, place: Place, request: Request
     ) -> Subscription | None:
         """Return the subscription of the target, else the narrowest one that covers its job."""
-        project = self._catalog.project(request.team_id)
-        here = await self._subscriptions.list_subscriptions(project, place=place)
+        project = self.catalog.project(request.team_id)
+        here = await self.subscriptions.list_subscriptions(project, place=place)
         exact = [one for one in here if one.target == target]
         if exact or not isinstance(target, JobTarget):
             return exact[0] if exact else None
-        job = self._catalog.last_known(project, target.job_id)
-        wider = covering(here, job, self._clock()) if job else []
+        job = self.catalog.last_known(project, target.job_id)
+        wider = covering(here, job, self.clock()) if job else []
         return min(wider, key=lambda one: _WIDTH[type(one.target)], default=None)
 
     async def _until(
         self, said: Subscribe, existing: Subscription | None, request: Request
     ) -> datetime | None:
-        now = self._clock()
+        now = self.clock()
         if said.until:
             is_local = is_by_the_clock(said.until)
-            zone = await self._zones.zone_of(request) if is_local else UTC
+            zone = await self.zones.zone_of(request) if is_local else UTC
             return until_moment(said.until, now, zone)
         ends_at = existing.until if existing else None
         return ends_at if ends_at and ends_at > now else None
 
     def _option(self, target: Target, place: Place) -> Option:
-        names = self._names.names_in(self._catalog.project(place.team_id))
+        names = self.names.names_in(self.catalog.project(place.team_id))
         return Option(label=target_words(target, names), word=spoken(target).text)

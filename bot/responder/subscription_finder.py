@@ -1,11 +1,11 @@
 """Finds the subscriptions of a sentence, and the names of their jobs."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.jobs.job_choice import ambiguous_card
-from bot.core.commands.command import naming
+from bot.core.cards.jobs.job_choice import similar_jobs_card
 from bot.core.commands.request import Request
 from bot.core.commands.targets.job_reference import JobRef, as_typed
 from bot.core.commands.targets.targets import AllTargets, NamePattern, WholeProject
@@ -26,17 +26,16 @@ from bot.core.subscription import (
     Target,
     matches,
 )
-from bot.core.text import say
 from bot.responder.job_finder import JobFinder
 
 
+@dataclass(frozen=True, slots=True)
 class SubscriptionFinder:
     """Reads the database and the index, never the cloud."""
 
-    def __init__(self, catalog: Catalog, finder: JobFinder, subscriptions: Subscriptions) -> None:
-        self._catalog = catalog
-        self._finder = finder
-        self._subscriptions = subscriptions
+    catalog: Catalog
+    finder: JobFinder
+    subscriptions: Subscriptions
 
     async def resolve_target(
         self, command: Unsubscribe | Copy, place: Place, request: Request
@@ -53,29 +52,22 @@ class SubscriptionFinder:
                 ids = await self._subscribed_ids(ref, place, request)
                 if len(ids) > 1:
                     return self.which(command, ids, request)
-                self._finder.note(ids[0], request)
+                self.finder.note(ids[0], request)
                 return JobTarget(ids[0])
 
     def which(
         self, command: Unsubscribe | Copy | Why, ids: tuple[JobId, ...], request: Request
     ) -> Card:
         """Ask which of these jobs is meant."""
-        project = self._catalog.project(request.team_id)
-        known = (self._catalog.last_known(project, job_id) for job_id in ids)
-        jobs = [job for job in known if job]
-        typed = command.job.text
-        return ambiguous_card(
-            typed,
-            jobs,
-            asked=naming(command, ids[0]),
-            sentence=say("`{word}` may be several jobs.", word=typed),
-        )
+        project = self.catalog.project(request.team_id)
+        known = (self.catalog.last_known(project, job_id) for job_id in ids)
+        return similar_jobs_card(command, [job for job in known if job])
 
     def covers(self, subscription: Subscription, job_id: JobId) -> bool:
         """Return True if the target covers the job. No pattern covers a job that the index
         lacks."""
         target = subscription.target
-        job = self._catalog.last_known(subscription.project, job_id)
+        job = self.catalog.last_known(subscription.project, job_id)
         if job is None:
             return target in (JobTarget(job_id), ProjectTarget())
         return matches(target, job)
@@ -84,7 +76,7 @@ class SubscriptionFinder:
         """Return a function from job id to name; it returns an empty name for an unknown job."""
 
         def name(job_id: JobId) -> str:
-            job = self._catalog.last_known(project, job_id)
+            job = self.catalog.last_known(project, job_id)
             return job.name if job else ""
 
         return name
@@ -93,9 +85,9 @@ class SubscriptionFinder:
         self, ref: JobRef, place: Place, request: Request
     ) -> tuple[JobId, ...]:
         """Return those jobs of a reference that the place follows; else the likeliest job."""
-        ids = await self._finder.known_ids(ref, request)
-        subscriptions = await self._subscriptions.list_subscriptions(
-            self._catalog.project(request.team_id), place=place
+        ids = await self.finder.known_ids(ref, request)
+        subscriptions = await self.subscriptions.list_subscriptions(
+            self.catalog.project(request.team_id), place=place
         )
         followed = {one.target.job_id for one in subscriptions if isinstance(one.target, JobTarget)}
         if not ids:

@@ -1,6 +1,7 @@
 """Lists subscriptions, with the rules and the holds of their places."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.catalog import Catalog
@@ -23,35 +24,28 @@ class HeldInPlaces(Protocol):
         """Return the rules and the present holds of each place of a workspace that has either."""
 
 
+@dataclass(frozen=True, slots=True)
 class SubscriptionLister:
     """Answers `subscriptions`."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        subscriptions: Subscriptions,
-        places: Places,
-        finder: SubscriptionFinder,
-        place_holds: HeldInPlaces,
-    ) -> None:
-        self._catalog = catalog
-        self._subscriptions = subscriptions
-        self._places = places
-        self._finder = finder
-        self._place_holds = place_holds
+    catalog: Catalog
+    subscriptions: Subscriptions
+    places: Places
+    finder: SubscriptionFinder
+    place_holds: HeldInPlaces
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
         """List subscriptions, without those of other people's direct messages and of channels that
         the person cannot see. Raises BotError."""
-        place = await self._places.resolve("", request)
+        place = await self.places.resolve("", request)
         is_here = command.scope is Scope.HERE
-        project = self._catalog.project(request.team_id)
-        kept = await self._subscriptions.list_subscriptions(
+        project = self.catalog.project(request.team_id)
+        kept = await self.subscriptions.list_subscriptions(
             project,
             place=place if is_here else None,
             created_by=request.user_id if command.scope is Scope.MINE else None,
         )
-        held = await self._place_holds.held_in(request.team_id)
+        held = await self.place_holds.held_in(request.team_id)
         ruled = {
             at
             for at, one in held.items()
@@ -61,7 +55,7 @@ class SubscriptionLister:
         own = {one.place for one in kept if one.created_by == request.user_id}
         others = {one.place for one in kept} | ruled
         direct = {one for one in own if is_direct(one)}
-        closed = others - direct - await self._places.open_to(request, others - direct)
+        closed = others - direct - await self.places.open_to(request, others - direct)
         shown = [s for s in kept if s.place not in closed]
         shown.sort(key=lambda one: one.place.channel_id)
         listed = {one.place for one in shown} | ({place} if is_here else set())
@@ -81,5 +75,5 @@ class SubscriptionLister:
             command=command,
             place=place,
             held=held,
-            naming=self._finder.names_in(project),
+            naming=self.finder.names_in(project),
         )

@@ -1,6 +1,6 @@
 """Ends subscriptions of a place, after a question where a mistake would affect others."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.catalog import Catalog
 from bot.core.audience import is_live
@@ -20,40 +20,32 @@ from bot.responder.places import Places
 from bot.responder.subscription_finder import SubscriptionFinder
 
 
+@dataclass(frozen=True, slots=True)
 class Unsubscriber:
     """Answers `unsubscribe`."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        subscriptions: Subscriptions,
-        places: Places,
-        finder: SubscriptionFinder,
-        *,
-        slash_command: str,
-    ) -> None:
-        self._catalog = catalog
-        self._subscriptions = subscriptions
-        self._places = places
-        self._finder = finder
-        self._slash_command = slash_command
+    catalog: Catalog
+    subscriptions: Subscriptions
+    places: Places
+    finder: SubscriptionFinder
+    slash_command: str
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Reply:
         """End subscriptions of a place. In a channel, ask first if a menu was used, which cannot
         ask by itself, or if the sentence ends several. Raises BotError."""
-        place = await self._places.resolve(command.where, request)
-        found = await self._finder.resolve_target(command, place, request)
+        place = await self.places.resolve(command.where, request)
+        found = await self.finder.resolve_target(command, place, request)
         if isinstance(found, Card):
             return Reply(card=found)
-        project = self._catalog.project(place.team_id)
-        names = self._finder.names_in(project)
+        project = self.catalog.project(place.team_id)
+        names = self.finder.names_in(project)
         if not request.is_press and not is_direct(place):
             ending = await self._ending(place, found)
             if len(ending) > (0 if request.is_pick else 1):
                 exact = replace(command, where=where_word(place))
                 card = unsubscribe_question_card(ending, command=exact, place=place, naming=names)
                 return Reply(card=card)
-        removed = await self._subscriptions.unsubscribe(
+        removed = await self.subscriptions.unsubscribe(
             project,
             place,
             found,
@@ -71,7 +63,7 @@ class Unsubscriber:
             place=place,
             naming=names,
             still=wider,
-            slash_command=self._slash_command,
+            slash_command=self.slash_command,
         )
         return Reply(card=card)
 
@@ -81,11 +73,11 @@ class Unsubscriber:
             return []
         here = [one for one in await self._ending(place, None) if is_live(one)]
         if isinstance(target, JobTarget):
-            return [one for one in here if self._finder.covers(one, target.job_id)]
+            return [one for one in here if self.finder.covers(one, target.job_id)]
         return [one for one in here if isinstance(one.target, ProjectTarget)]
 
     async def _ending(self, place: Place, target: Target | None) -> list[Subscription]:
-        here = await self._subscriptions.list_subscriptions(
-            self._catalog.project(place.team_id), place=place
+        here = await self.subscriptions.list_subscriptions(
+            self.catalog.project(place.team_id), place=place
         )
         return [one for one in here if target in (None, one.target)]

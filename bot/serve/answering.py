@@ -1,7 +1,6 @@
 """Connect the Responder to the Slack listeners."""
 
 from bot.catalog import Catalog
-from bot.config import Settings
 from bot.locale import spoken
 from bot.responder.action_answers import ActionAnswers
 from bot.responder.care_answers import CareAnswers
@@ -17,7 +16,7 @@ from bot.responder.places import Places
 from bot.responder.quiet_answers import QuietAnswers
 from bot.responder.reads import BoundedReads
 from bot.responder.request_limiter import RequestLimiter
-from bot.responder.responder import Presentation, Responder
+from bot.responder.responder import Responder
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.settings_answers import SettingsAnswers
 from bot.responder.subscriber import Subscriber
@@ -92,7 +91,8 @@ def _responder(
     delivering: Delivering,
 ) -> tuple[Responder, JobAnswers]:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
-    zones, places = _zones(adapters, workspace), _places(adapters, workspace)
+    zones = _zones(adapters, workspace)
+    places = Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic)
     quiet_answers = _quiet_answers(adapters, catalog, finder, places, zones)
     subscriber = _subscriber(adapters, catalog, finder, places, zones, quiet_answers)
     care_answers = _care_answers(adapters, catalog, finder, zones)
@@ -120,15 +120,11 @@ def _responder(
         health=health,
         reader=_reader(adapters, workspace, finder),
         answered_messages=delivering.answered_messages,
-        presentation=_presentation(settings),
+        slash_command=settings.command,
         clock=clock,
         monotonic=adapters.monotonic,
         meter=adapters.metrics,
     ), jobs
-
-
-def _places(adapters: Adapters, workspace: Workspace) -> Places:
-    return Places(workspace.conversations, adapters.store.outbox, monotonic=adapters.monotonic)
 
 
 def _care_answers(
@@ -158,10 +154,6 @@ def _quiet_answers(
         zones=zones,
         clock=adapters.clock,
     )
-
-
-def _presentation(settings: Settings) -> Presentation:
-    return Presentation(slash_command=settings.command)
 
 
 def _reader(adapters: Adapters, workspace: Workspace, finder: JobFinder) -> SentenceReader:

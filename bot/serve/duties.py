@@ -32,7 +32,6 @@ def posted_projects(bot: Bot) -> tuple[Project, ...]:
 
 
 def duties(bot: Bot) -> list[Duty | DutyForEach]:
-    """Return all duties of the bot."""
     delivering, monotonic = bot.delivering, bot.adapters.monotonic
     once = {
         "slack token": bot.workspace.token_watch.look,

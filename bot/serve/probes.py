@@ -1,6 +1,7 @@
 """The pages for probes: `/healthz` (is the process alive?) and `/readyz` (can it serve?)."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -9,44 +10,37 @@ from bot.serve.probe_access import ProbeAccess
 from bot.serve.request_intake import RequestIntake
 
 
+@dataclass(frozen=True, slots=True)
 class Probes:
     """`/healthz` checks this process alone. `/readyz` checks database, schema, Slack token and the
     way in for requests."""
 
-    def __init__(
-        self,
-        essentials: Callable[[], Awaitable[tuple[Check, ...]]],
-        intake: RequestIntake,
-        access: ProbeAccess,
-        *,
-        last_good_poll_age: Callable[[], float | None],
-    ) -> None:
-        """Take `last_good_poll_age` in seconds; it returns None before the first good read."""
-        self._essentials = essentials
-        self._last_good_poll_age = last_good_poll_age
-        self._intake = intake
-        self._access = access
+    essentials: Callable[[], Awaitable[tuple[Check, ...]]]
+    intake: RequestIntake
+    access: ProbeAccess
+    #: In seconds; None before the first good read.
+    last_good_poll_age: Callable[[], float | None]
 
     async def healthz(self, _: web.BaseRequest) -> web.Response:
         """Answer 200, which proves that the loop runs, or 503 if the socket to Slack is dead."""
-        if self._intake.is_dead:
+        if self.intake.is_dead:
             return web.Response(status=503, text="the connection to Slack is dead\n")
         return web.Response(text="ok\n")
 
     async def readyz(self, request: web.BaseRequest) -> web.Response:
         """Answer 200, or 503 if a check failed. The age of the last good poll never causes 503.
         Only clients that ProbeAccess admits see the details."""
-        checks = await self._essentials()
+        checks = await self.essentials()
         not_ready = [check.key for check in checks if check.verdict is Verdict.FAILED]
-        if self._intake.is_closing:
+        if self.intake.is_closing:
             not_ready.append("stopping")
         body: dict[str, object] = {"ready": not not_ready}
-        if self._access.admits(request):
+        if self.access.admits(request):
             body |= self._details(checks, not_ready)
         return web.json_response(body, status=503 if not_ready else 200)
 
     def _details(self, checks: tuple[Check, ...], not_ready: list[str]) -> dict[str, object]:
-        age = self._last_good_poll_age()
+        age = self.last_good_poll_age()
         return {
             "not_ready": not_ready,
             "checks": {

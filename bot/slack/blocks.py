@@ -97,7 +97,7 @@ def _written(piece: str | Fragment, language: Language) -> str:
     return f"`{words}`" if isinstance(piece, Code) else words
 
 
-def render_blocks(card: Card, language: Language = ENGLISH, *, newer: bool = False) -> list[Json]:
+def render_blocks(card: Card, language: Language, *, newer: bool = False) -> list[Json]:
     """Return the blocks alone, for a surface that has no `text`; with a table and charts only for a
     surface that accepts the `newer` blocks."""
     # Summary and subject are not part of the blocks, so do not translate them here.

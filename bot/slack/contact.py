@@ -15,17 +15,17 @@ class Identity:
 
     team_id: str
     #: The organization that the workspace is part of; empty without one.
-    enterprise_id: str = ""
+    enterprise_id: str
     team: str
     bot_user_id: str
     #: The id that Slack names as the author of our messages.
     bot_id: str
     #: The name by which people mention us, after an @; empty where Slack does not say.
-    name: str = ""
+    name: str
     #: Granted scopes, optional ones included.
     scopes: frozenset[str]
     #: The time of this answer by Slack's clock.
-    slack_time: datetime | None = None
+    slack_time: datetime | None
 
 
 def invitation(identity: Identity | None) -> str:

@@ -111,9 +111,7 @@ def manifest_text(*, command: str, url: str | None, link_hosts: Sequence[str] = 
     return str(yaml.safe_dump(made, sort_keys=False, width=100))
 
 
-def create_link(
-    *, command: str, url: str | None, api_url: str, link_hosts: Sequence[str] = ()
-) -> str:
+def create_link(*, command: str, url: str | None, api_url: str, link_hosts: Sequence[str]) -> str:
     """Return the address of Slack's page that creates an app from this manifest."""
     content = manifest(command=command, url=url, link_hosts=link_hosts)
     # On one line and with few escapes, as some terminals open no link above 2,083 characters.

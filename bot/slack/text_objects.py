@@ -16,6 +16,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescaped(text: str) -> str:
+    """Return text that Slack has escaped as it was typed."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def kept_spaces(text: str, limit: int) -> str:
     """Return text between two spans with its outer spaces, which cleaning would strip; clean only
     text that is not printable or is too long."""

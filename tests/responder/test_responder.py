@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Card, Menu, Person, Picker, SearchBox
+from bot.core.cards.card import Action, Card, Person, Picker, SearchBox
 from bot.core.cards.reply import Audience, Renewal
 from bot.core.eager_tasks import begin
 from bot.core.errors import (
@@ -21,28 +21,12 @@ from bot.core.errors import (
 )
 from bot.core.job import JobId
 from bot.core.listing import by_urgency
-from bot.responder.dead_letters import DeadLetterAnswers
-from bot.responder.job_answers import JobAnswers
-from bot.responder.job_finder import JobFinder
-from bot.responder.last_asked import LastAsked
-from bot.responder.places import Places
-from bot.responder.responder import Presentation, Responder
-from bot.responder.subscriber import Subscriber
-from tests.acting_fakes import an_acting
-from tests.care_fakes import FakeAnsweredMessages, a_caretaker
-from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
-from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, OURS, TEAM, a_job, a_request, line_words
-from tests.rules_fakes import a_home_reader, a_settler
-from tests.snooze_fakes import some_quiet_answers
-from tests.typing_fakes import a_reader, some_zones
+from bot.responder.responder import Responder
+from tests.fakes import FakeSource, FakeStore, ManualClock
+from tests.make import ANA, HOSTILE_TEXTS, OURS, TEAM, a_job, a_request, line_words
+from tests.responder_fakes import Ports, a_responder, buttons
 from tests.watch_fakes import (
     FakeCards,
-    FakeConversations,
-    FakeDeadLetters,
-    FakeHistory,
-    FakePauses,
-    FakeSubscriptions,
 )
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
@@ -85,73 +69,14 @@ def cards() -> FakeCards:
 
 @pytest.fixture
 def responder(
-    catalog: Catalog, store: FakeStore, clock: ManualClock, cards: FakeCards
+    catalog: Catalog, source: FakeSource, store: FakeStore, clock: ManualClock, cards: FakeCards
 ) -> Responder:
-    last_asked = LastAsked(store)
-    finder = JobFinder(catalog, last_asked)
-    places = Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic)
-    quiet_answers = some_quiet_answers(catalog, finder, FakeSubscriptions(), places, clock)
-    explainer = an_explainer(
-        catalog,
-        finder,
-        FakeSubscriptions(),
-        places,
-        clock,
-        history=FakeHistory(),
-        recordings=FakeRecordings(),
-        place_holds=quiet_answers,
-    )
-    subscriber = Subscriber(
-        catalog=catalog,
-        finder=finder,
-        subscriptions=FakeSubscriptions(),
-        explainer=explainer,
-        places=places,
-        zones=some_zones(),
-        place_holds=quiet_answers,
-        slash_command="/tb",
-        clock=clock,
-    )
-    care_answers = a_caretaker(catalog, finder, clock)
-    acting = an_acting(FakeSource(), catalog, finder, clock)
-    jobs = JobAnswers(
-        catalog=catalog,
-        finder=finder,
-        subscriber=subscriber,
-        care_answers=care_answers,
-        acting=acting,
-        reporter=a_reporter(catalog, finder),
-        cards=cards,
-        link_hosts=LINK_HOSTS,
-    )
-    return Responder(
-        catalog=catalog,
-        jobs=jobs,
-        care_answers=care_answers,
-        quiet_answers=quiet_answers,
-        acting=acting,
-        last_asked=last_asked,
-        subscriber=subscriber,
-        home_reader=a_home_reader(catalog, clock),
-        settings_answers=a_settler(clock.monotonic),
-        dead_letters=DeadLetterAnswers(catalog, FakeDeadLetters(), FakeConversations()),
-        health=all_well,
-        reader=a_reader(finder, slash_command="/tb"),
-        answered_messages=FakeAnsweredMessages(),
-        presentation=Presentation(slash_command="/tb"),
-        clock=clock,
-    )
+    ports = Ports(store=store, cards=cards, slash_command="/tb")
+    return a_responder(catalog, source, clock, ports)
 
 
 async def ask(responder: Responder, text: str) -> Card:
     return (await responder.respond(a_request(text))).card
-
-
-def buttons(card: Card) -> dict[str, str]:
-    """Return the sentence of each button and menu item of a card, by its label."""
-    menus = [action for c in card.controls if isinstance(c, Menu) for action in c.actions]
-    beside = [c for c in card.controls if isinstance(c, Action)]
-    return {str(action.label): action.command.text for action in (*beside, *menus)}
 
 
 async def test_a_job_is_answered_with_its_card(responder: Responder) -> None:

@@ -35,27 +35,16 @@ from bot.core.subscription import (
     SubscriptionState,
 )
 from bot.core.text import ENGLISH
-from bot.responder.dead_letters import DeadLetterAnswers
-from bot.responder.job_answers import JobAnswers
-from bot.responder.job_finder import JobFinder
-from bot.responder.last_asked import LastAsked
-from bot.responder.places import Places
-from bot.responder.responder import Presentation, Responder
-from bot.responder.subscriber import Subscriber
-from tests.acting_fakes import an_acting
-from tests.care_fakes import FakeAnsweredMessages, a_caretaker
-from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.history_fakes import FakeRecordings, a_reporter, an_explainer
-from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
-from tests.rules_fakes import a_home_reader, a_settler
-from tests.snooze_fakes import FakeRules, FakeSnoozes, some_quiet_answers
-from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
+from tests.fakes import FakeSource, ManualClock
+from tests.history_fakes import FakeRecordings
+from tests.make import ANA, NOW, OURS, TEAM, a_change, a_job, line_words
+from tests.responder_fakes import Ports, a_responder, buttons
+from tests.snooze_fakes import FakeRules, FakeSnoozes
+from tests.typing_fakes import FakeMessages, FakePeople
 from tests.watch_fakes import (
     CHANNEL,
     HERE,
-    FakeCards,
     FakeConversations,
-    FakeDeadLetters,
     FakeHistory,
     FakePauses,
     FakeSubscriptions,
@@ -86,73 +75,20 @@ class World:
         self.snoozes = FakeSnoozes()
         self.rules = FakeRules()
         self.cards = FakeMessages()
-        last_asked = LastAsked(FakeStore())
-        finder = JobFinder(self.catalog, last_asked)
-        places = Places(self.conversations, self.pauses, monotonic=self.clock.monotonic)
-        quiet_answers = some_quiet_answers(
-            self.catalog,
-            finder,
-            self.subscriptions,
-            places,
-            self.clock,
-            snoozes=self.snoozes,
-            rules=self.rules,
-            people=self.people,
-        )
-        explainer = an_explainer(
-            self.catalog,
-            finder,
-            self.subscriptions,
-            places,
-            self.clock,
+        ports = Ports(
+            subscriptions=self.subscriptions,
             history=self.history,
             recordings=self.recordings,
-            place_holds=quiet_answers,
-        )
-        subscriber = Subscriber(
-            catalog=self.catalog,
-            finder=finder,
-            subscriptions=self.subscriptions,
-            explainer=explainer,
-            places=places,
-            zones=some_zones(self.people),
-            place_holds=quiet_answers,
-            slash_command="/visjob",
+            conversations=self.conversations,
+            pauses=self.pauses,
+            people=self.people,
+            snoozes=self.snoozes,
+            rules=self.rules,
+            messages=self.cards,
             guard_hours=(8, 24),
-            clock=self.clock,
             patience=0.05,
         )
-        care_answers = a_caretaker(self.catalog, finder, self.clock)
-        acting = an_acting(self.source, self.catalog, finder, self.clock)
-        jobs = JobAnswers(
-            catalog=self.catalog,
-            finder=finder,
-            subscriber=subscriber,
-            care_answers=care_answers,
-            acting=acting,
-            reporter=a_reporter(self.catalog, finder),
-            cards=FakeCards(),
-            link_hosts=LINK_HOSTS,
-        )
-        self.responder = Responder(
-            catalog=self.catalog,
-            jobs=jobs,
-            care_answers=care_answers,
-            quiet_answers=quiet_answers,
-            acting=acting,
-            last_asked=last_asked,
-            subscriber=subscriber,
-            home_reader=a_home_reader(
-                self.catalog, self.clock, subscriptions=self.subscriptions, history=self.history
-            ),
-            settings_answers=a_settler(self.clock.monotonic),
-            dead_letters=DeadLetterAnswers(self.catalog, FakeDeadLetters(), self.conversations),
-            health=all_well,
-            reader=a_reader(finder, cards=self.cards),
-            answered_messages=FakeAnsweredMessages(),
-            presentation=Presentation(slash_command="/visjob"),
-            clock=self.clock,
-        )
+        self.responder = a_responder(self.catalog, self.source, self.clock, ports)
 
     async def say(
         self,
@@ -190,13 +126,6 @@ async def world() -> World:
     made = World()
     await made.catalog.sweep(OURS)
     return made
-
-
-def buttons(card: Card) -> dict[str, str]:
-    """Return the sentence of each button and menu item of a card, by its label."""
-    menus = [action for c in card.controls if isinstance(c, Menu) for action in c.actions]
-    beside = [c for c in card.controls if isinstance(c, Action)]
-    return {str(action.label): action.command.text for action in (*beside, *menus)}
 
 
 async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world: World) -> None:

@@ -12,28 +12,15 @@ from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, Message
 from bot.core.errors import SourceUnavailable
 from bot.core.guard import GuardRules
 from bot.core.project import Project
-from bot.responder.care_answers import CareAnswers
-from bot.responder.dead_letters import DeadLetterAnswers
-from bot.responder.job_answers import JobAnswers
-from bot.responder.job_finder import JobFinder
-from bot.responder.last_asked import LastAsked
-from bot.responder.places import Places
-from bot.responder.responder import Presentation, Responder
-from bot.responder.subscriber import Subscriber
 from bot.store.store import SqlStore
 from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
-from tests.acting_fakes import an_acting
-from tests.care_fakes import FakeAnsweredMessages
-from tests.fakes import FakeSource, ManualClock, all_well
-from tests.history_fakes import a_reporter, an_explainer
-from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
+from tests.fakes import FakeSource, ManualClock
+from tests.make import ANA, OURS, PROJECT, TEAM, a_job
 from tests.proof.virtual_time import open_on_this_thread
-from tests.rules_fakes import a_home_reader, a_settler
-from tests.snooze_fakes import some_quiet_answers
-from tests.typing_fakes import a_reader, some_zones
-from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
+from tests.responder_fakes import Ports, a_responder
+from tests.watch_fakes import CHANNEL
 
 INTERVAL = timedelta(seconds=30)
 RULES = GuardRules(hours=(8, 24), stuck_after=timedelta(minutes=15))
@@ -47,64 +34,16 @@ class World:
         self.store = store
         self.source = FakeSource([a_job(205, 7), a_job(231, 8, name="other")], clock=clock)
         catalog = Catalog(self.source, clock=clock)
-        last_asked = LastAsked(store)
-        finder = JobFinder(catalog, last_asked)
-        places = Places(FakeConversations(), store.outbox, monotonic=clock.monotonic)
-        quiet_answers = some_quiet_answers(catalog, finder, store.subscriptions, places, clock)
-        explainer = an_explainer(
-            catalog,
-            finder,
-            store.subscriptions,
-            places,
-            clock,
+        ports = Ports(
+            store=store,
+            subscriptions=store.subscriptions,
             history=store.history,
             recordings=store.history,
-            place_holds=quiet_answers,
+            dead_letters=store.history,
+            care=store.care,
+            pauses=store.outbox,
         )
-        subscriber = Subscriber(
-            catalog=catalog,
-            finder=finder,
-            subscriptions=store.subscriptions,
-            explainer=explainer,
-            places=places,
-            zones=some_zones(),
-            place_holds=quiet_answers,
-            slash_command="/visjob",
-            clock=clock,
-        )
-        care_answers = CareAnswers(
-            catalog, finder, store.care, zones=some_zones(), reminds=True, clock=clock
-        )
-        acting = an_acting(self.source, catalog, finder, clock)
-        jobs = JobAnswers(
-            catalog=catalog,
-            finder=finder,
-            subscriber=subscriber,
-            care_answers=care_answers,
-            acting=acting,
-            reporter=a_reporter(catalog, finder),
-            cards=FakeCards(),
-            link_hosts=LINK_HOSTS,
-        )
-        self.responder = Responder(
-            catalog=catalog,
-            jobs=jobs,
-            care_answers=care_answers,
-            quiet_answers=quiet_answers,
-            acting=acting,
-            last_asked=last_asked,
-            subscriber=subscriber,
-            home_reader=a_home_reader(
-                catalog, clock, subscriptions=store.subscriptions, history=store.history
-            ),
-            settings_answers=a_settler(clock.monotonic),
-            dead_letters=DeadLetterAnswers(catalog, store.history, FakeConversations()),
-            health=all_well,
-            reader=a_reader(finder),
-            answered_messages=FakeAnsweredMessages(),
-            presentation=Presentation(slash_command="/visjob"),
-            clock=clock,
-        )
+        self.responder = a_responder(catalog, self.source, clock, ports)
         self.watcher = Watcher(
             catalog,
             store.watchlist,

@@ -20,7 +20,7 @@ class JobInput:
     """A field for a job, which is looked up while the person types."""
 
     placeholder: Words
-    initial: Choice | Option | None = None
+    initial: Choice | Option | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class PlaceInput:
     """A field for a channel that the person can see; at first `initial`, or the channel in view."""
 
     placeholder: Words
-    initial: str = ""
+    initial: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +44,14 @@ class SomeInput:
     """A field for any number of several answers."""
 
     options: tuple[Option, ...]
-    initial: tuple[Option, ...] = ()
+    initial: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentInput:
     """A field for a day and a time."""
 
-    initial: datetime | None = None
+    initial: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class TextInput:
     """A field for a few words; it may stay empty."""
 
     placeholder: Words
-    initial: str = ""
+    initial: str
 
 
 Input = JobInput | PlaceInput | OneInput | SomeInput | MomentInput | TextInput

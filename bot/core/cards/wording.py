@@ -153,7 +153,7 @@ def told_span(job: VisualizationJob, *, just_changed: bool = False) -> timedelta
     return job.duration if job.duration is not None and job.duration >= shortest else None
 
 
-def job_sentence(job: VisualizationJob, *, name: Value = "", just_changed: bool = False) -> Text:
+def job_sentence(job: VisualizationJob, *, name: Value = "") -> Text:
     """Return one full sentence on the state of a job; `name` replaces its usual name."""
     name = name or job_words(job)
     if job.status is JobStatus.LOST:
@@ -166,7 +166,7 @@ def job_sentence(job: VisualizationJob, *, name: Value = "", just_changed: bool 
         )
     else:
         bare, lasting = _SENTENCES[job.status.phase]
-    span = told_span(job, just_changed=just_changed)
+    span = told_span(job)
     return lasting(name=name, span=duration_words(span)) if span else bare(name=name)
 
 

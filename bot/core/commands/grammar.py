@@ -20,6 +20,7 @@ from bot.core.commands.targets.job_reference import (
     parse_job,
     with_labels,
 )
+from bot.core.commands.targets.targets import only_job
 from bot.core.commands.times.ends import with_until
 from bot.core.commands.verbs.details import DETAILS
 from bot.core.commands.verbs.help import Help
@@ -166,10 +167,7 @@ def _parse_show(words: list[Word], *, share: bool) -> Command:
         return _parse_verb(words[0].verb, words[1:], share=share)
     if behind := verb_behind(words, share=share):
         return behind
-    words = with_labels(words, is_alone=True)
-    if len(words) > 1:
-        raise BadCommand(say("`show` takes one job."), hint=say("For example: `show 205`."))
-    return Show(parse_job(words[0]) if words else ThisJob(), share)
+    return Show(only_job(with_labels(words, is_alone=True), verb="show"), share)
 
 
 def _shown(word: Word, *, share: bool) -> Show:

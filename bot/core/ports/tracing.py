@@ -17,7 +17,7 @@ class Cause:
 
     request_id: str
     #: The name of the duty; empty for a request from Slack.
-    duty: str = ""
+    duty: str
 
 
 # Tasks inherit the context variable, so that work after the answer has the id of its request.

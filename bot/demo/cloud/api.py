@@ -69,7 +69,6 @@ class JobsApi:
         )
 
     def show(self, job_id: str) -> Answer:
-        """Return one job."""
         return answers.detail(self._asked(job_id), self._clock(), self._speed)
 
     def create(self, body: bytes) -> Answer:

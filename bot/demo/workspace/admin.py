@@ -53,13 +53,11 @@ class Admin:
         self._state.tell_channel(channel)
 
     async def archive(self, channel_id: str) -> None:
-        """Archive a channel."""
         channel = self._state.channels[channel_id]
         channel.is_archived = True
         await self._changed(channel, "archive")
 
     async def unarchive(self, channel_id: str) -> None:
-        """Unarchive a channel."""
         channel = self._state.channels[channel_id]
         channel.is_archived = False
         await self._changed(channel, "unarchive")
@@ -71,7 +69,6 @@ class Admin:
         await self._out.event({"type": f"{_prefix(channel)}_deleted", "channel": channel_id})
 
     async def rename(self, channel_id: str, name: str) -> None:
-        """Rename a channel."""
         channel = self._state.channels[channel_id]
         channel.name = name
         self._state.tell_channel(channel)

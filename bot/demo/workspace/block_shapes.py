@@ -113,18 +113,18 @@ def record(required: dict[str, Check], optional: dict[str, Check]) -> Check:
     return check
 
 
-def tagged(shapes: Callable[[], dict[str, Check]], *, tag: str = "type") -> Check:
+def tagged(shapes: Callable[[], dict[str, Check]]) -> Check:
     """Accept an object whose `type` names a shape; shapes are looked up late, so they may nest."""
 
     def check(value: object, at: str) -> Iterator[Problem]:
         if not isinstance(value, dict):
             yield Problem(at, "must provide an object", constraint={"type": "object"})
             return
-        name = value.get(tag)
+        name = value.get("type")
         shape = shapes().get(name) if isinstance(name, str) else None
         if shape is None:
             rule: dict[str, object] = {"type": "enum", "expected": sorted(shapes())}
-            yield Problem(f"{at}/{tag}", f"unsupported type: {name}", constraint=rule)
+            yield Problem(f"{at}/type", f"unsupported type: {name}", constraint=rule)
         else:
             yield from shape(value, at)
 

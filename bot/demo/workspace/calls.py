@@ -83,7 +83,7 @@ def decode(given: Json) -> Json:
     return {name: _decode_one(name, value) for name, value in given.items()}
 
 
-def check_message_blocks(call: Call, *, unknown: Collection[str] = ()) -> list[Json]:
+def check_message_blocks(call: Call, *, unknown: Collection[str]) -> list[Json]:
     """Return the blocks of a message with every block_id filled in. Raises Refused; `unknown` are
     types that the workspace does not accept yet."""
     blocks = call.get("blocks", [])

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.demo.workspace.calls import Call, Refused, check_message_blocks
 from bot.demo.workspace.cast import APP_ID, BOT_ID, BOT_USER, Channel
+from bot.demo.workspace.conversations import known_channel
 from bot.demo.workspace.method import Method
 from bot.demo.workspace.state import WorkspaceState
 
@@ -39,12 +40,8 @@ def post_message(state: WorkspaceState, call: Call) -> Json:
 
 def update(state: WorkspaceState, call: Call) -> Json:
     """Implement https://docs.slack.dev/reference/methods/chat.update"""
-    channel = _known_channel(state, call)
-    message = state.find_message(channel.id, call.get("ts"))
-    if message is None or message.get("subtype") == "tombstone":
-        raise Refused("message_not_found")
-    if message["user"] != BOT_USER:
-        raise Refused("cant_update_message")
+    channel = known_channel(state, call)
+    message = _own_message(state, channel, call, otherwise="cant_update_message")
     if channel.is_archived:
         raise Refused("is_inactive")
     if len(str(call.get("text", ""))) > UPDATE_TEXT_LIMIT:
@@ -62,12 +59,8 @@ def update(state: WorkspaceState, call: Call) -> Json:
 
 def delete(state: WorkspaceState, call: Call) -> Json:
     """Implement https://docs.slack.dev/reference/methods/chat.delete"""
-    channel = _known_channel(state, call)
-    message = state.find_message(channel.id, call.get("ts"))
-    if message is None or message.get("subtype") == "tombstone":
-        raise Refused("message_not_found")
-    if message["user"] != BOT_USER:
-        raise Refused("cant_delete_message")
+    channel = known_channel(state, call)
+    message = _own_message(state, channel, call, otherwise="cant_delete_message")
     state.delete(channel.id, message["ts"])
     return {"ok": True, "channel": channel.id, "ts": call.get("ts")}
 
@@ -139,18 +132,21 @@ def _checked_text(call: Call, *, has_more: bool) -> str:
     return text
 
 
-def _known_channel(state: WorkspaceState, call: Call) -> Channel:
-    channel = state.find_channel(call.get("channel"))
-    if channel is None or (channel.kind != "channel" and BOT_USER not in channel.members):
-        raise Refused("channel_not_found")
-    return channel
+def _own_message(state: WorkspaceState, channel: Channel, call: Call, *, otherwise: str) -> Json:
+    """Return the bot's message of a call; for one of another author refuse with `otherwise`."""
+    message = state.find_message(channel.id, call.get("ts"))
+    if message is None or message.get("subtype") == "tombstone":
+        raise Refused("message_not_found")
+    if message["user"] != BOT_USER:
+        raise Refused(otherwise)
+    return message
 
 
 def _writable_channel(state: WorkspaceState, call: Call) -> Channel:
     name = call.get("channel")
     if isinstance(name, str) and name in state.people and name != BOT_USER:
         return state.direct_message(name)
-    channel = _known_channel(state, call)
+    channel = known_channel(state, call)
     if channel.is_archived:
         raise Refused("is_archived")
     if BOT_USER not in channel.members and "chat:write.public" not in call.scopes:

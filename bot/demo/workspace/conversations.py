@@ -131,10 +131,16 @@ def conversation(state: WorkspaceState, channel: Channel) -> Json:
     }
 
 
-def _visible(state: WorkspaceState, call: Call, right: str) -> Channel:
+def known_channel(state: WorkspaceState, call: Call) -> Channel:
+    """Return the channel of a call, if the bot may know of it. Raises Refused."""
     channel = state.find_channel(call.get("channel"))
     if channel is None or (channel.kind != "channel" and BOT_USER not in channel.members):
         raise Refused("channel_not_found")
+    return channel
+
+
+def _visible(state: WorkspaceState, call: Call, right: str) -> Channel:
+    channel = known_channel(state, call)
     call.need_scope(f"{_SCOPE_PREFIX[channel.kind]}:{right}")
     return channel
 

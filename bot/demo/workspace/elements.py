@@ -7,7 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-def find_action(blocks: list[Json], wanted: str, block_id: str | None = None) -> Json:
+def find_action(blocks: list[Json], wanted: str) -> Json:
     """Return the action of pressing `wanted`: an action_id, a label, or the label or value of an
     option.
 
@@ -15,8 +15,6 @@ def find_action(blocks: list[Json], wanted: str, block_id: str | None = None) ->
     """
     offered: list[str] = []
     for block, element in _elements(blocks):
-        if block_id not in (None, block.get("block_id")):
-            continue
         label = element.get("text", {}).get("text", "")
         options = element.get("options", [])
         for option in options:

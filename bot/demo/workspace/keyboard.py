@@ -39,18 +39,20 @@ class Typing:
 
     async def compose(self, channel_id: str, text: str, *, user: str) -> str:
         """Write a text without sending it, and return the unfurl id of its links, or empty text."""
+        channel = self._channel_of(user, channel_id)
+        return await self._links.compose(channel, text, user)
+
+    def _channel_of(self, user: str, channel_id: str) -> Channel:
         channel = self._state.find_channel(channel_id)
         if channel is None or user not in channel.members:
             raise ValueError(f"{user} cannot type in {channel_id}")
-        return await self._links.compose(channel, text, user)
+        return channel
 
     async def type(
         self, channel_id: str, text: str, *, user: str, thread_ts: str | None = None
     ) -> list[Json]:
         """Type a line, and return the messages and notices that the person saw until the answer."""
-        channel = self._state.find_channel(channel_id)
-        if channel is None or user not in channel.members:
-            raise ValueError(f"{user} cannot type in {channel_id}")
+        channel = self._channel_of(user, channel_id)
         self._state.views.looked_at[user] = channel.id
         with self._state.feed.recording(user, channel.id) as seen:
             if text.startswith("/"):

@@ -30,7 +30,6 @@ class MessageLog:
         return self._replies.get(root, [])
 
     def remove(self, message: Json) -> None:
-        """Remove a message."""
         self.all.remove(message)
         del self._by_ts[message["ts"]]
         if message in self._replies.get(message.get("thread_ts", ""), []):

@@ -55,9 +55,8 @@ class Outbound:
         signing_secret: str,
         connections: Connections,
         wrap: Callable[[Json], Json],
-        request_url: str | None,
     ) -> None:
-        self.request_url = request_url
+        self.request_url: str | None = None
         #: The events that the app subscribes to, as in its manifest.
         self.subscribed: frozenset[str] = ALL_EVENTS
         self.patience = PATIENCE

@@ -95,7 +95,7 @@ class PageApi(Panel):
             *(web.post(f"/page/{name}", self._order(run)) for name, run in orders.items()),
         ]
 
-    def state(self, user: str = ME) -> Json:
+    def state(self, user: str) -> Json:
         """Return all that the page shows a person."""
         return {
             **shown_to(user, self._state),

@@ -46,7 +46,6 @@ class StandInWorkspace:
         app_token: str | None = None,
         command: str = "/visjob",
         scopes: Iterable[str] = DEFAULT_SCOPES,
-        request_url: str | None = None,
         on_push: Callable[[int, int | None], object] | None = None,
     ) -> None:
         self.feed = Feed()
@@ -61,7 +60,6 @@ class StandInWorkspace:
             signing_secret=signing_secret,
             connections=self.sockets,
             wrap=self._wrap,
-            request_url=request_url,
         )
         self.state.announce = self.out.announce
         self._closing = asyncio.Event()
@@ -208,7 +206,6 @@ class StandInWorkspace:
         await self.admin.archive(channel)
 
     async def rename(self, channel: str, name: str) -> None:
-        """Rename a channel."""
         await self.admin.rename(channel, name)
 
     async def kick(self, channel: str, user: str = BOT_USER) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from enum import IntEnum
 
 import structlog
+from slack_bolt.response import BoltResponse
 
 from bot.core.errors import MessengerError
 from bot.core.subscription import Place
@@ -21,7 +22,12 @@ _REFUSED = say(
     "what to do."
 )
 
-# Slack gives up on an answer after 3 s.
+#: So long we work on an answer that Slack waits for; it gives up after 3 s.
+#: docs.slack.dev/interactivity/implementing-slash-commands
+ANSWER_SECONDS = 2.0
+#: After this answer Slack sends an event again.
+LATER = BoltResponse(status=503, body="")
+
 _LOOK_SECONDS = 1.0
 _REMEMBERED_SECONDS = 60.0
 _MOST_REMEMBERED = 1_000
@@ -78,7 +84,7 @@ class Admission:
         """The id of our workspace; empty until Slack has said who we are."""
         return self.identity.team_id if self.identity else ""
 
-    async def learn_identity(self, seconds: float) -> None:
+    async def learn_identity(self, seconds: float = ANSWER_SECONDS) -> None:
         """Wait until Slack has said who we are, for so many seconds at most."""
         if self.identity is None:
             await self._installation.until_identified(seconds)

@@ -9,6 +9,7 @@ from bot.core.commands.request import Request
 from bot.core.errors import RequestRepeated, StoreUnavailable
 from bot.core.ports.requests import Requests
 from bot.slack.blocks import Json
+from bot.slack.incoming.bodies import is_public
 from bot.slack.incoming.seen_events import SeenEvents
 
 _log = structlog.get_logger(__name__)
@@ -34,7 +35,7 @@ class AnswerClaims:
 
     async def take(self, request: Request, reply: Reply | None) -> bool:
         """True if the answer to an event is ours to post; call `finish` after posting it."""
-        if not request.key or (reply is not None and reply.audience is Audience.CHANNEL):
+        if not request.key or is_public(reply):
             return True  # the RequestLimiter has already claimed an answer that everybody sees
         if reply is not None and reply.is_repeated:
             await asyncio.sleep(self._patience)

@@ -16,7 +16,7 @@ from bot.core.text import Words, say
 from bot.slack.absolute_dates import with_absolute_dates
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
-from bot.slack.incoming.bodies import message_of, place_of_answer, reply_view
+from bot.slack.incoming.bodies import is_public, message_of, place_of_answer, reply_view
 from bot.slack.incoming.languages import Languages
 from bot.slack.views import loading_view
 
@@ -114,7 +114,7 @@ class Answering:
 
     async def posted(self, request: Request, reply: Reply | None) -> None:
         """Record that an answer reached its audience; only public answers are recorded."""
-        if reply is not None and reply.audience is Audience.CHANNEL:
+        if is_public(reply):
             await self._answers.posted(request)
 
     async def late(
@@ -142,8 +142,7 @@ class Answering:
         if await self.opened(request, reply, body.get("trigger_id"), _TRIGGER_SECONDS):
             return
         if not body.get("response_url"):
-            language = await self._languages.of(request.team_id, request.user_id)
-            await self._contact.tell(request.team_id, request.user_id, message_of(reply, language))
+            await self._tell(request, reply)
             return
         if reply and reply.audience is Audience.CHANNEL:
             reply = _attributed(reply, request.user_id)
@@ -181,9 +180,7 @@ class Answering:
             if view_id:
                 await self._contact.update_modal(view_id, reply_view(reply, language))
             else:
-                await self._contact.tell(
-                    request.team_id, request.user_id, message_of(reply, language)
-                )
+                await self._tell(request, reply)
             await self.posted(request, reply)
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
@@ -196,7 +193,7 @@ class Answering:
             await self._contact.open_modal(body.get("trigger_id") or "", view)
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
-            await self._contact.tell(request.team_id, request.user_id, message_of(reply, language))
+            await self._tell(request, reply)
 
     async def _open_loading(self, request: Request, body: Json) -> str:
         """Open a modal that the answer will fill; return its id, empty if Slack opens none."""
@@ -210,7 +207,9 @@ class Answering:
 
     async def answer_by_dm(self, request: Request, replying: "asyncio.Task[Reply | None]") -> None:
         """Answer a submission by direct message, after its acknowledgement was sent."""
-        reply = await replying
+        await self._tell(request, await replying)
+
+    async def _tell(self, request: Request, reply: Reply | None) -> None:
         language = await self._languages.of(request.team_id, request.user_id)
         await self._contact.tell(request.team_id, request.user_id, message_of(reply, language))
 

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from bot.core.eager_tasks import begin
+
 
 class BackgroundTasks:
     """Tasks that outlive the request that began them; shutdown waits for them."""
@@ -19,6 +21,13 @@ class BackgroundTasks:
         """Take over a task that is already running."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def work_until(self, ends_at: float, work: Coroutine[Any, Any, Any]) -> None:
+        """Run a coroutine as a task, and wait for it until `ends_at` of the loop's clock."""
+        task = begin(work)
+        self.keep(task)
+        left = ends_at - asyncio.get_running_loop().time()
+        await asyncio.wait({task}, timeout=max(left, 0))
 
     async def settle(self, seconds: float) -> None:
         """Wait, for so many seconds at most, for all tasks and for the tasks that they start."""

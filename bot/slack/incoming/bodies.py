@@ -39,6 +39,11 @@ class Bodies:
         return body
 
 
+def is_public(reply: Reply | None) -> bool:
+    """True for a reply that everybody sees."""
+    return reply is not None and reply.audience is Audience.CHANNEL
+
+
 def goes_late(reply: Reply | None) -> bool:
     """True for a reply with a chart or table, which Slack could not refuse in an acknowledgement:
     we would never learn that it was not shown."""
@@ -71,7 +76,7 @@ def drawn(reply: Reply | None, language: Language) -> Json:
 
 def place_of_answer(reply: Reply | None, body: Json) -> Json:
     """Return whether the answer to a click replaces the message that was clicked."""
-    if reply and reply.audience is Audience.CHANNEL:
+    if is_public(reply):
         return {"replace_original": False}
     is_private = bool((body.get("container") or {}).get("is_ephemeral"))
     is_kept = reply is None or reply.is_problem or reply.renewal is Renewal.KEPT

@@ -1,5 +1,6 @@
 """Clicks on buttons and choices: each stands for a sentence, and is answered where it was made."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.core.commands.request import Request
@@ -17,57 +18,43 @@ from bot.slack.incoming.origin import interaction_origin
 from bot.slack.incoming.reading import clicked_request, page_turned_to
 from bot.slack.incoming.shortcuts import Shortcuts
 
-_LEARN_IDENTITY_SECONDS = 2.0
 
-
+@dataclass(frozen=True, slots=True)
 class Clicks:
     """The listener for all clicks."""
 
-    def __init__(
-        self,
-        answering: Answering,
-        admission: Admission,
-        languages: Languages,
-        background: BackgroundTasks,
-        *,
-        log: ClickLogger,
-        forms: Forms,
-        homes: Homes,
-        shortcuts: Shortcuts,
-        links: Links,
-    ) -> None:
-        self._answering = answering
-        self._admission = admission
-        self._languages = languages
-        self._background = background
-        self._log = log
-        self._forms = forms
-        self._homes = homes
-        self._shortcuts = shortcuts
-        self._links = links
+    answering: Answering
+    admission: Admission
+    languages: Languages
+    background: BackgroundTasks
+    log: ClickLogger
+    forms: Forms
+    homes: Homes
+    shortcuts: Shortcuts
+    links: Links
 
     async def on_click(self, ack: Any, body: Json) -> None:
         """Acknowledge without the answer, which comes through response_url or in a modal."""
         await ack()
         action = body["actions"][0]
         is_link = action["action_id"].startswith(LINK)
-        await self._admission.learn_identity(_LEARN_IDENTITY_SECONDS)
-        team_id = await self._admission.admitting(interaction_origin(body))
+        await self.admission.learn_identity()
+        team_id = await self.admission.admitting(interaction_origin(body))
         if team_id is not None:
-            self._log.note(team_id, body)
+            self.log.note(team_id, body)
         if is_link:
             return
         if team_id is None:
-            farewell = self._admission.farewell
-            self._background.start(
-                self._answering.turn_away(body, farewell, team_id=self._admission.team_id)
+            farewell = self.admission.farewell
+            self.background.start(
+                self.answering.turn_away(body, farewell, team_id=self.admission.team_id)
             )
             return
         page = page_turned_to(action)
         if page is not None:
             view = body.get("view")
-            self._background.start(
-                self._homes.draw(team_id, body["user"]["id"], page=page, view=view)
+            self.background.start(
+                self.homes.draw(team_id, body["user"]["id"], page=page, view=view)
             )
             return
         self._answer_click(clicked_request(body, team_id), body, action)
@@ -76,16 +63,16 @@ class Clicks:
         """Start to answer a click in the way that its surface allows."""
         team_id, sentence = request.team_id, request.text
         surface = (body.get("view") or {}).get("type")
-        self._languages.prepare(team_id, request.user_id)
-        if form := self._shortcuts.chosen(body, sentence, team_id):
-            self._background.start(self._shortcuts.show(form, body, team_id))
+        self.languages.prepare(team_id, request.user_id)
+        if form := self.shortcuts.chosen(body, sentence, team_id):
+            self.background.start(self.shortcuts.show(form, body, team_id))
         elif surface != "modal" and asks_for_form(sentence):
-            self._background.start(self._forms.click(request, body))
+            self.background.start(self.forms.click(request, body))
         elif is_on_unfurl(body) and renews(action):
-            self._background.start(self._links.renew(request, body))
+            self.background.start(self.links.renew(request, body))
         elif body.get("response_url"):
-            self._background.start(self._answering.click(request, body))
+            self.background.start(self.answering.click(request, body))
         elif surface == "home":
-            self._background.start(self._homes.click(request, body))
+            self.background.start(self.homes.click(request, body))
         else:
-            self._background.start(self._answering.in_modal(request, body))
+            self.background.start(self.answering.in_modal(request, body))

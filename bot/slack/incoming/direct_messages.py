@@ -8,19 +8,17 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.core.cards.bot.welcome import direct_welcome, no_text_card
-from bot.core.cards.card import Card
-from bot.core.cards.reply import Audience, Reply
+from bot.core.cards.reply import Reply
 from bot.core.commands.mentions.mention import SELF
 from bot.core.commands.request import Request
-from bot.core.eager_tasks import begin
 from bot.core.errors import MessageRejected, MessengerError
-from bot.slack.blocks import Json, render
+from bot.slack.blocks import Json
 from bot.slack.contact import Contact
-from bot.slack.incoming.admission import Admission
+from bot.slack.incoming.admission import ANSWER_SECONDS, LATER, Admission
 from bot.slack.incoming.answer_claims import AnswerClaims, is_silent
 from bot.slack.incoming.answering import Answering
 from bot.slack.incoming.background import BackgroundTasks
-from bot.slack.incoming.bodies import BROKEN
+from bot.slack.incoming.bodies import drawn, is_public
 from bot.slack.incoming.greeter import Greeter
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.log_once import LogOnce
@@ -30,13 +28,10 @@ from bot.slack.incoming.seen_events import event_key
 
 _log = structlog.get_logger(__name__)
 
-# Slack gives up after 3 s.
-_ANSWER_SECONDS = 2.0
 # A message that a person writes has no subtype, or has a file; other subtypes report changes.
 # docs.slack.dev/reference/events/message#subtypes
 _FILE = "file_share"
 _SAID = (None, "", _FILE)
-_LATER = BoltResponse(status=503, body="")
 _NO_TEXT = Reply(card=no_text_card())
 
 
@@ -73,14 +68,11 @@ class DirectMessages:
         if event.get("channel_type") != "im":
             self._once.note("request_unused", "message")
         elif self._admission.is_closing:
-            return _LATER
+            return LATER
         elif _is_said(event):
-            began = asyncio.get_running_loop().time()
-            await self._admission.learn_identity(_ANSWER_SECONDS)
-            answering = begin(self._answer(body))
-            self._background.keep(answering)
-            left = began + _ANSWER_SECONDS - asyncio.get_running_loop().time()
-            await asyncio.wait({answering}, timeout=max(left, 0))
+            ends_at = asyncio.get_running_loop().time() + ANSWER_SECONDS
+            await self._admission.learn_identity()
+            await self._background.work_until(ends_at, self._answer(body))
         await ack()
         return None
 
@@ -119,22 +111,19 @@ class DirectMessages:
     async def _welcome(self, request: Request) -> bool:
         """Greet a person who writes for the first time ever; True if this is the first time."""
         is_first = await self._greeter.is_first(request.place)
-        if is_first and not await self._say(request, direct_welcome()):
+        if is_first and not await self._say(request, Reply(card=direct_welcome())):
             await self._greeter.forget(request.place)
         return is_first
 
     async def _finish(self, request: Request, reply: Reply | None) -> None:
-        if reply is not None and reply.audience is Audience.CHANNEL:
+        if is_public(reply):
             await self._answering.posted(request, reply)
         else:
             await self._claims.finish(request)
 
-    async def _say(self, request: Request, said: Reply | Card | None) -> bool:
-        """Post a reply or card, None for a bug of ours. False if Slack surely shows nothing."""
-        card = said.card if isinstance(said, Reply) else said
-        language = await self._languages.of(request.team_id, request.user_id)
-        broken = {"text": language.plain(BROKEN), "blocks": []}
-        message = render(card, language) if card else broken
+    async def _say(self, request: Request, reply: Reply | None) -> bool:
+        """Post a reply, None for a bug of ours. False if Slack surely shows nothing."""
+        message = drawn(reply, await self._languages.of(request.team_id, request.user_id))
         thread_ts = request.thread_ts or None
         try:
             await self._contact.say(request.place, message, thread_ts=thread_ts)

@@ -4,6 +4,7 @@ docs.slack.dev/interactivity/handling-user-interaction
 """
 
 import asyncio
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import structlog
@@ -50,20 +51,14 @@ def offered(view: object, typed: str, found: tuple[Choice, ...]) -> tuple[Choice
     return (*wide_targets(typed), *found) if is_form else found
 
 
+@dataclass(frozen=True, slots=True)
 class Forms:
     """Forms that open at once, or in place of a loading view that is opened first."""
 
-    def __init__(
-        self,
-        answering: Answering,
-        contact: Contact,
-        background: BackgroundTasks,
-        languages: Languages,
-    ) -> None:
-        self._answering = answering
-        self._contact = contact
-        self._background = background
-        self._languages = languages
+    answering: Answering
+    contact: Contact
+    background: BackgroundTasks
+    languages: Languages
 
     async def announce(self, request: Request, replying: _Replying, trigger_id: object) -> bool:
         """Wait a moment for the reply, then open a loading view for it to fill. False if the reply
@@ -73,28 +68,28 @@ class Forms:
             return False
         try:
             async with asyncio.timeout(_OPENING_SECONDS):
-                language = await self._languages.of(request.team_id, request.user_id)
-                view_id = await self._contact.open_modal(trigger_id, loading_form_view(language))
+                language = await self.languages.of(request.team_id, request.user_id)
+                view_id = await self.contact.open_modal(trigger_id, loading_form_view(language))
         except (MessengerError, TimeoutError) as error:
             _log.warning("form_not_announced", error=str(error))
             return False
-        self._background.start(self._fill(request, view_id, replying))
+        self.background.start(self._fill(request, view_id, replying))
         return True
 
     async def click(self, request: Request, body: Json) -> None:
         """Answer a click whose sentence asks for a form."""
-        replying = begin(self._answering.reply(request))
+        replying = begin(self.answering.reply(request))
         if not replying.done():
-            self._background.keep(replying)
+            self.background.keep(replying)
             if await self.announce(request, replying, body.get("trigger_id")):
                 return
-        await self._answering.clicked(request, body, await replying)
+        await self.answering.clicked(request, body, await replying)
 
     async def _fill(self, request: Request, view_id: str, replying: _Replying) -> None:
         reply = await replying
-        language = await self._languages.of(request.team_id, request.user_id)
+        language = await self.languages.of(request.team_id, request.user_id)
         try:
-            await self._contact.update_modal(view_id, reply_view(reply, language))
+            await self.contact.update_modal(view_id, reply_view(reply, language))
         except MessengerError as error:
             # Most likely the person has closed the view.
             _log.warning("form_not_filled", error=str(error), code=error.code)

@@ -1,6 +1,7 @@
 """Apply events about channels and the app itself: they pause, resume or move places."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -39,6 +40,7 @@ class MovedPlaces(Protocol):
         """Move what belongs to a channel to the channel's new id."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
     """The effects of lifecycle events, in whichever replica and however often Slack sends one.
 
@@ -47,21 +49,12 @@ class Lifecycle:
     first post that Slack refuses has the same effect.
     """
 
-    def __init__(
-        self,
-        *,
-        outbox: HeldPlaces,
-        subscriptions: MovedPlaces,
-        workspaces: Workspaces,
-        installation: Installation,
-        recheck: Callable[[], None],
-    ) -> None:
-        """`recheck` starts a check of our token with Slack, and does not wait for its result."""
-        self._outbox = outbox
-        self._subscriptions = subscriptions
-        self._workspaces = workspaces
-        self._installation = installation
-        self._recheck = recheck
+    outbox: HeldPlaces
+    subscriptions: MovedPlaces
+    workspaces: Workspaces
+    installation: Installation
+    #: Starts a check of our token with Slack, and does not wait for its result.
+    recheck: Callable[[], None]
 
     async def hear(self, team_id: str, body: Json) -> None:
         """Apply one event to a workspace. Raises ValueError if the event names no channel, and
@@ -70,14 +63,14 @@ class Lifecycle:
         kind = str(event["type"])
         if kind == UNINSTALLED:
             _log.error("app_removed", team=team_id)
-            await self._workspaces.freeze(team_id)
-            self._recheck()
+            await self.workspaces.freeze(team_id)
+            self.recheck()
         elif kind == "tokens_revoked":
             await self._pause(kind, team_id, event)
         elif kind == "channel_id_changed":
             old = Place(team_id=team_id, channel_id=_channel_id(event, "old_channel_id"))
             new_id = _channel_id(event, "new_channel_id")
-            await self._subscriptions.move_place(old, to_channel_id=new_id)
+            await self.subscriptions.move_place(old, to_channel_id=new_id)
         else:
             place = Place(team_id=team_id, channel_id=_channel_id(event, "channel"))
             await self._apply(kind, place, body)
@@ -87,21 +80,21 @@ class Lifecycle:
         tokens = event.get("tokens")
         if isinstance(tokens, dict) and tokens.get("bot"):
             _log.error("token_revoked", team=team_id)
-            await self._workspaces.pause(team_id, reason=kind)
-            self._recheck()
+            await self.workspaces.pause(team_id, reason=kind)
+            self.recheck()
 
     async def _apply(self, kind: str, place: Place, body: Json) -> None:
         what = kind.removeprefix("channel_").removeprefix("group_")
         if what in _PAUSES:
-            await self._outbox.pause_place_once(
+            await self.outbox.pause_place_once(
                 place, reason=_PAUSES[what], event_key=_event_key(body, place)
             )
         elif what == "unarchive" or self._is_ours(body["event"]):
-            await self._outbox.resume_place(place)
+            await self.outbox.resume_place(place)
 
     def _is_ours(self, event: Json) -> bool:
         """True if the event says that the bot itself joined a channel."""
-        identity = self._installation.identity
+        identity = self.installation.identity
         is_joining = event["type"] == "member_joined_channel"
         return is_joining and identity is not None and event.get("user") == identity.bot_user_id
 

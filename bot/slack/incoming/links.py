@@ -15,7 +15,7 @@ from bot.core.commands.request import Request
 from bot.core.errors import MessengerError
 from bot.slack.blocks import Json, render_blocks
 from bot.slack.contact import Contact, Identity
-from bot.slack.incoming.admission import Admission
+from bot.slack.incoming.admission import LATER, Admission
 from bot.slack.incoming.answer_claims import AnswerClaims
 from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.languages import Languages
@@ -32,11 +32,8 @@ SCOPE = "links:write"
 # Slack names at most this many links of a message.
 _MOST_LINKS = 5
 _LONGEST_LINK = 3000
-_PATIENCE_SECONDS = 2.0
 _COMPOSER = "composer"
 _SOURCES = (_COMPOSER, "conversations_history")
-# After this answer Slack sends the event again.
-_LATER = BoltResponse(status=503, body="")
 
 
 class Strangers(Protocol):
@@ -75,9 +72,9 @@ class Links:
     async def on_links(self, ack: Any, body: Json) -> BoltResponse | None:
         """Acknowledge before a card is posted: Slack accepts no card for a link before that."""
         if self._admission.is_closing:
-            return _LATER
+            return LATER
         await ack()
-        await self._admission.learn_identity(_PATIENCE_SECONDS)
+        await self._admission.learn_identity()
         identity = self._admission.identity
         if identity is None or self._claims.is_repeated(body):
             return None

@@ -12,7 +12,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from bot.core.cards.reply import Audience
 from bot.core.commands.verbs.registry import FORMS
 from bot.core.eager_tasks import begin
 from bot.core.errors import StoreUnavailable
@@ -22,11 +21,11 @@ from bot.slack.blocks import Json
 from bot.slack.contact import Channels, Contact
 from bot.slack.controls import render_options
 from bot.slack.events import LIFECYCLE_EVENTS
-from bot.slack.incoming.admission import Admission
+from bot.slack.incoming.admission import ANSWER_SECONDS, LATER, Admission
 from bot.slack.incoming.answer_claims import AnswerClaims
 from bot.slack.incoming.answering import Answering, Answers
 from bot.slack.incoming.background import BackgroundTasks
-from bot.slack.incoming.bodies import BROKEN, Bodies, goes_late
+from bot.slack.incoming.bodies import BROKEN, Bodies, goes_late, is_public
 from bot.slack.incoming.click_log import ClickLog, ClickLogger
 from bot.slack.incoming.clicks import Clicks
 from bot.slack.incoming.direct_messages import DirectMessages
@@ -53,17 +52,12 @@ from bot.slack.views import FORM_PREFIX
 
 _log = structlog.get_logger(__name__)
 
-# Slack gives up after 3 s (docs.slack.dev/interactivity/implementing-slash-commands).
-ANSWER_IN_ACKNOWLEDGEMENT_SECONDS = 2.0
-
 _WAITING = say("Still working on it…")
 
 _EVERYTHING = re.compile(r".*")
 _OUR_FORMS = re.compile(rf"\A{FORM_PREFIX}({'|'.join(FORMS)})\Z")
 # A longer search text finds no name or description.
 _LONGEST_SEARCH = 500
-# After this answer Slack sends an event again.
-_LATER = BoltResponse(status=503, body="")
 
 
 class Listeners:
@@ -138,7 +132,7 @@ class Listeners:
         """Answer in the acknowledgement if that is quick enough, else through response_url."""
         user_id = body["user_id"]
         began = asyncio.get_running_loop().time()
-        await self._admission.learn_identity(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        await self._admission.learn_identity()
         team_id = await self._admission.admitting(command_origin(body))
         if team_id is None:
             language = self._languages.remembered(self._admission.team_id, user_id)
@@ -158,7 +152,7 @@ class Listeners:
             reply = replying.result()
             if await self._answering.opened(request, reply, body.get("trigger_id"), _left(began)):
                 return BoltResponse(status=200, body="")
-            if reply is not None and reply.audience is Audience.CHANNEL:
+            if is_public(reply):
                 self._background.start(self._answering.posted(request, reply))
             language = await self._languages.of_answer(request, reply)
             return BoltResponse(status=200, body=self._bodies.body_of(reply, language))
@@ -170,7 +164,7 @@ class Listeners:
 
     async def on_options(self, ack: Any, body: Json) -> None:
         """Answer a search box from memory: Slack waits 3 s, and asks again at every letter."""
-        await self._admission.learn_identity(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        await self._admission.learn_identity()
         team_id = await self._admission.admitting(interaction_origin(body))
         typed = (body.get("value") or "")[:_LONGEST_SEARCH]
         if team_id is None or not typed:
@@ -183,7 +177,7 @@ class Listeners:
     async def on_submission(self, ack: Any, body: Json) -> None:
         """Answer a form in the acknowledgement, because only that can mark a field of the form."""
         began = asyncio.get_running_loop().time()
-        await self._admission.learn_identity(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        await self._admission.learn_identity()
         team_id = await self._admission.admitting(interaction_origin(body))
         if team_id is None:
             problems = {"": self._admission.farewell}
@@ -195,10 +189,10 @@ class Listeners:
     async def on_home_opened(self, ack: Any, body: Json) -> BoltResponse | None:
         """Draw the Home tab from memory."""
         if self._admission.is_closing:
-            return _LATER
+            return LATER
         await ack()
         event = body["event"]
-        await self._admission.learn_identity(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        await self._admission.learn_identity()
         if event.get("tab") != "home":
             return None
         team_id = await self._admission.admitting(event_origin(body))
@@ -210,9 +204,9 @@ class Listeners:
     async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
         """Apply an event about a channel or the app itself. Acknowledge once the database has
         recorded it: otherwise Slack sends the event again."""
-        await self._admission.learn_identity(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        await self._admission.learn_identity()
         if self._admission.identity is None or self._admission.is_closing:
-            return _LATER
+            return LATER
         team_id = self._admission.receiving(event_recipients(body))
         try:
             if self._lifecycle and team_id is not None:
@@ -222,7 +216,7 @@ class Listeners:
             self._once.note("event_unreadable", kind_of(body))
         except StoreUnavailable as error:
             _log.warning("event_not_kept", event_type=body["event"]["type"], error=str(error))
-            return _LATER
+            return LATER
         await ack()
         return None
 
@@ -247,4 +241,4 @@ class Listeners:
 def _left(began: float) -> float:
     """Return the seconds that are left for an answer in the acknowledgement."""
     spent = asyncio.get_running_loop().time() - began
-    return ANSWER_IN_ACKNOWLEDGEMENT_SECONDS - spent
+    return ANSWER_SECONDS - spent

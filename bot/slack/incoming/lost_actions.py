@@ -1,6 +1,7 @@
 """Tell people of stops and restarts whose caller died before the cloud answered."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -25,18 +26,18 @@ class Abandoned(Protocol):
         """Find out the outcome of calls whose caller is gone. Raises StoreUnavailable."""
 
 
+@dataclass(frozen=True, slots=True)
 class LostActions:
     """Reports of abandoned actions. None is repeated: the asker sees the job, and may retry."""
 
-    def __init__(self, abandoned: Abandoned, contact: Contact, languages: Languages) -> None:
-        self._abandoned = abandoned
-        self._contact = contact
-        self._languages = languages
+    abandoned: Abandoned
+    contact: Contact
+    languages: Languages
 
     async def tell_due(self, project: Project) -> float:
         """Report each abandoned action once; return the seconds until the next look."""
         try:
-            results = await self._abandoned.conclude_abandoned(project)
+            results = await self.abandoned.conclude_abandoned(project)
         except StoreUnavailable:
             return _PAUSE_SECONDS
         for result in results:
@@ -44,6 +45,6 @@ class LostActions:
             _log.warning("action_abandoned", who=who, job=result.attempt.job_id)
             if not who.startswith(TERMINAL):
                 card = action_result_card(result, None)
-                language = await self._languages.of(project.team_id, who)
-                await self._contact.tell(project.team_id, who, render(card, language))
+                language = await self.languages.of(project.team_id, who)
+                await self.contact.tell(project.team_id, who, render(card, language))
         return _PAUSE_SECONDS

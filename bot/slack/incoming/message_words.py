@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from bot.core.commands.targets.message_jobs import MessageWords
 from bot.core.job import LARGEST_JOB_ID, JobId
 from bot.slack.blocks import Json
+from bot.slack.text_objects import unescaped
 
 # docs.slack.dev/messaging/formatting-message-text
 _LINK = re.compile(r"<(https?://[^<>|]*+)(?:\|([^<>]*+))?>", re.IGNORECASE)
 _NAMED = re.compile(r"<[@#!][^<>]*+>")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _TEXTS = ("text", "title", "pretext", "fallback", "footer")
 _LINKS = ("url", "title_link", "from_url", "original_url")
 _INSIDE = ("blocks", "attachments", "elements", "fields", "accessory", "element", "rows", *_TEXTS)
@@ -28,7 +28,7 @@ def words_of_message(message: Json, *, own_bot_id: str) -> MessageWords:
         if is_link:
             links.append(piece)
         else:
-            links += [_unescaped(found[1]) for found in _LINK.finditer(piece)]
+            links += [unescaped(found[1]) for found in _LINK.finditer(piece)]
             texts.append(_plain(piece))
     is_ours = bool(own_bot_id) and message.get("bot_id") == own_bot_id
     own_ids = tuple(dict.fromkeys(_own_ids(message))) if is_ours else ()
@@ -88,10 +88,4 @@ def _own_ids(part: object) -> Iterator[JobId]:
 
 def _plain(text: str) -> str:
     without_links = _LINK.sub(lambda link: f" {link[2] or ''} ", text)
-    return _unescaped(_NAMED.sub(" ", without_links))
-
-
-def _unescaped(text: str) -> str:
-    for entity, char in _ENTITIES:
-        text = text.replace(entity, char)
-    return text
+    return unescaped(_NAMED.sub(" ", without_links))

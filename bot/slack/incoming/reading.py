@@ -17,6 +17,7 @@ from bot.core.place_ids import is_channel_id
 from bot.slack.blocks import Json
 from bot.slack.controls import HOME_PAGE, PLACE, SEARCH, renews
 from bot.slack.form_inputs import LONGEST_ANSWER
+from bot.slack.text_objects import unescaped
 from bot.slack.views import ANSWER
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
@@ -30,7 +31,6 @@ _TOKEN = re.compile(r"<([^<>|]*+)(?:\|([^<>]*+))?>")
 _WEB = ("http", "https")
 # Links and escapes lengthen a sentence in Slack's text, but no sentence becomes as long as this.
 _LONGEST_TYPED = 8 * LONGEST_SENTENCE
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 def request_of(
@@ -190,7 +190,7 @@ def typed_text(text: str) -> str:
 
     docs.slack.dev/interactivity/implementing-slash-commands (should_escape)
     """
-    return text if len(text) > _LONGEST_TYPED else _unescaped(_TOKEN.sub(_typed, text))
+    return text if len(text) > _LONGEST_TYPED else unescaped(_TOKEN.sub(_typed, text))
 
 
 def mention_text(text: str, *, own_id: str) -> str:
@@ -204,7 +204,7 @@ def mention_text(text: str, *, own_id: str) -> str:
             return _typed(token)
         return f" {SELF} " if token[1] == f"@{own_id}" else " "
 
-    return _unescaped(_TOKEN.sub(named, text))
+    return unescaped(_TOKEN.sub(named, text))
 
 
 def _typed(token: re.Match[str]) -> str:
@@ -218,13 +218,7 @@ def _typed(token: re.Match[str]) -> str:
 
 def _names_a_job(url: str) -> bool:
     try:
-        parse_job(Word(_unescaped(url), quoted=True))
+        parse_job(Word(unescaped(url), quoted=True))
     except BadCommand:
         return False
     return True
-
-
-def _unescaped(text: str) -> str:
-    for entity, char in _ENTITIES:
-        text = text.replace(entity, char)
-    return text

@@ -1,6 +1,7 @@
 """The shortcuts. A dialog opens from memory, because Slack lets us open one for 3 s only."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -32,22 +33,15 @@ _USED_UP = ("exchanged_trigger_id", "trigger_exchanged")
 _GROUP_NAME = "mpdm-"
 
 
+@dataclass(frozen=True, slots=True)
 class Shortcuts:
     """The listener for both shortcuts. If no dialog opens, the content comes as a message."""
 
-    def __init__(
-        self,
-        offers: Offers,
-        contact: Contact,
-        admission: Admission,
-        background: BackgroundTasks,
-        languages: Languages,
-    ) -> None:
-        self._offers = offers
-        self._contact = contact
-        self._admission = admission
-        self._background = background
-        self._languages = languages
+    offers: Offers
+    contact: Contact
+    admission: Admission
+    background: BackgroundTasks
+    languages: Languages
 
     def register(self, app: AsyncApp) -> None:
         """Register both shortcuts."""
@@ -57,12 +51,12 @@ class Shortcuts:
     async def on_find(self, ack: Any, body: Json) -> None:
         """Answer `Find a job`, which people start anywhere in Slack."""
         await ack()
-        self._background.start(self._find(body))
+        self.background.start(self._find(body))
 
     async def on_watch(self, ack: Any, body: Json) -> None:
         """Answer `Watch this job`, which people start on a message."""
         await ack()
-        self._background.start(self._watch(body))
+        self.background.start(self._watch(body))
 
     def chosen(self, body: Json, sentence: str, team_id: str) -> Form | None:
         """Return the form for the job picked in our "which job" dialog; None for other clicks."""
@@ -70,33 +64,33 @@ class Shortcuts:
         if view.get("callback_id") != WATCH:
             return None
         channel_id = id_of(view.get("private_metadata"))
-        return self._offers.chosen_form(sentence, team_id=team_id, channel_id=channel_id)
+        return self.offers.chosen_form(sentence, team_id=team_id, channel_id=channel_id)
 
     async def show(self, form: Form, body: Json, team_id: str) -> None:
         """Put the form into the dialog, in place of the question."""
-        language = await self._languages.of(team_id, body["user"]["id"])
+        language = await self.languages.of(team_id, body["user"]["id"])
         try:
             view_id = (body.get("view") or {}).get("id") or ""
-            await self._contact.update_modal(view_id, form_view(form, language))
+            await self.contact.update_modal(view_id, form_view(form, language))
         except MessengerError as error:
             _log.warning("modal_failed", user=body["user"]["id"], error=str(error), code=error.code)
 
     async def _find(self, body: Json) -> None:
         if team_id := await self._admitted(body):
-            language = await self._languages.of(team_id, body["user"]["id"])
-            card = self._offers.search(team_id)
+            language = await self.languages.of(team_id, body["user"]["id"])
+            card = self.offers.search(team_id)
             await self._open(team_id, body, modal_view(card, language), card, language)
 
     async def _watch(self, body: Json) -> None:
         team_id = await self._admitted(body)
         if team_id is None:
             return
-        language = await self._languages.of(team_id, body["user"]["id"])
-        message, identity = body.get("message"), self._admission.identity
+        language = await self.languages.of(team_id, body["user"]["id"])
+        message, identity = body.get("message"), self.admission.identity
         said = None
         if isinstance(message, dict) and message.get("subtype") != "tombstone":
             said = words_of_message(message, own_bot_id=identity.bot_id if identity else "")
-        reply = self._offers.watch(said, team_id=team_id, channel_id=_place_of(body))
+        reply = self.offers.watch(said, team_id=team_id, channel_id=_place_of(body))
         if reply.form:
             view = form_view(reply.form, language)
         else:
@@ -107,12 +101,12 @@ class Shortcuts:
     async def _admitted(self, body: Json) -> str | None:
         """Return the workspace that we answer for; None for a person whom we do not admit, and who
         is told why."""
-        await self._admission.learn_identity(_TRIGGER_SECONDS / 2)
-        team_id = await self._admission.admitting(interaction_origin(body))
+        await self.admission.learn_identity(_TRIGGER_SECONDS / 2)
+        team_id = await self.admission.admitting(interaction_origin(body))
         if team_id is not None:
             return team_id
-        team_id, language = self._admission.team_id, self._languages.usual
-        farewell = self._admission.farewell
+        team_id, language = self.admission.team_id, self.languages.usual
+        farewell = self.admission.farewell
         card = Card(summary=farewell, lines=((farewell,),))
         if body.get("response_url"):
             await self._say(team_id, body, card, language)
@@ -126,7 +120,7 @@ class Shortcuts:
         """Open a dialog; if Slack does not open it, send `instead` as a message."""
         try:
             async with asyncio.timeout(_TRIGGER_SECONDS):
-                await self._contact.open_modal(body.get("trigger_id") or "", view)
+                await self.contact.open_modal(body.get("trigger_id") or "", view)
         except (MessengerError, TimeoutError) as error:
             code = error.code if isinstance(error, MessengerError) else "timeout"
             _log.warning("dialog_not_opened", error=str(error), code=code)
@@ -138,9 +132,9 @@ class Shortcuts:
         user_id, message = body["user"]["id"], render(card, language)
         if response_url := body.get("response_url"):
             message |= {"response_type": "ephemeral", "replace_original": False}
-            await self._contact.answer_late(response_url, message, team_id=team_id, user_id=user_id)
+            await self.contact.answer_late(response_url, message, team_id=team_id, user_id=user_id)
         else:
-            await self._contact.tell(team_id, user_id, message)
+            await self.contact.tell(team_id, user_id, message)
 
 
 def _place_of(body: Json) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.core.cards.cleaning import shown
 from bot.core.commands.verbs.registry import FORMS
@@ -20,15 +21,13 @@ from bot.slack.views import FORM_PREFIX
 _LONGEST_PROBLEM = 300
 
 
+@dataclass(frozen=True, slots=True)
 class Submissions:
     """The answers to view_submission: problems at their fields, or a card in the modal."""
 
-    def __init__(
-        self, answering: Answering, background: BackgroundTasks, languages: Languages
-    ) -> None:
-        self._languages = languages
-        self._answering = answering
-        self._background = background
+    answering: Answering
+    background: BackgroundTasks
+    languages: Languages
 
     async def answer(self, body: Json, team_id: str, *, seconds: float) -> Json | str:
         """Return the payload of the acknowledgement. An answer that takes longer than `seconds`
@@ -38,20 +37,20 @@ class Submissions:
         try:
             command = form.read(answers_of(view))
         except BadAnswers as error:
-            language = await self._languages.of(team_id, user_id)
+            language = await self.languages.of(team_id, user_id)
             return problems_at(view, error.problems, language)
         key = key_of(body.get("trigger_id"))
         request = request_of(command.text, team_id, user_id, None, key=key)
-        self._languages.prepare(team_id, user_id)
-        replying = begin(self._answering.reply(request))
+        self.languages.prepare(team_id, user_id)
+        replying = begin(self.answering.reply(request))
         if not replying.done():
-            self._background.keep(replying)
+            self.background.keep(replying)
             await asyncio.wait({replying}, timeout=seconds)
         if not replying.done():
-            self._background.start(self._answering.answer_by_dm(request, replying))
+            self.background.start(self.answering.answer_by_dm(request, replying))
             return ""
         reply = replying.result()
-        language = await self._languages.of(team_id, user_id)
+        language = await self.languages.of(team_id, user_id)
         if reply and (reply.is_problem or reply.asks_back):
             question = form.questions.get(reply.wrong_option, form.questions[""])
             return problems_at(view, {question: reply.card.summary}, language)

@@ -30,6 +30,9 @@ from bot.slack.outgoing.text_alone import reduced
 
 _log = structlog.get_logger(__name__)
 
+#: Slack then shows no previews of the links in a message.
+NO_PREVIEWS: Json = {"unfurl_links": False, "unfurl_media": False}
+
 # No server means a longer wait, and nobody would be notified meanwhile.
 _LONGEST_WAIT_SECONDS = 3600.0
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from bot.core.cards.words.subscription_words import is_direct
 from bot.core.errors import MessageRejected, Refusal
 from bot.core.subscription import Place
+from bot.slack.blocks import Json
 from bot.slack.contact import Identity, invitation
 from bot.slack.outgoing.calls import SlackCalls
 
@@ -43,50 +45,46 @@ class SlackConversations:
         """True if we are in an unarchived channel; None if we may not ask. Raises MessengerError.
         https://docs.slack.dev/reference/methods/conversations.info"""
         try:
-            answer = await self._calls.read("conversations.info", channel=place.channel_id)
+            channel = await self._info(place)
         except MessageRejected as error:
             if error.code in _UNSEEN:
                 return False
             if error.refusal is Refusal.SCOPE:
                 return None
             raise
-        channel = answer.part(dict, "channel")
         return bool(channel.get("is_member")) and not channel.get("is_archived")
 
     async def is_archived(self, place: Place) -> bool:
         """True if the channel is archived, as far as we may see. Raises MessengerError.
         https://docs.slack.dev/reference/methods/conversations.info"""
         try:
-            answer = await self._calls.read("conversations.info", channel=place.channel_id)
+            return bool((await self._info(place)).get("is_archived"))
         except MessageRejected as error:
             if error.code in _UNSEEN or error.refusal is Refusal.SCOPE:
                 return False
             raise
-        return bool(answer.part(dict, "channel").get("is_archived"))
 
     async def is_shared(self, place: Place) -> bool:
         """True if a channel is shared with another company. Raises MessengerError.
 
         https://docs.slack.dev/reference/methods/conversations.info
         """
-        answer = await self._calls.read("conversations.info", channel=place.channel_id)
-        return bool(answer.part(dict, "channel").get("is_ext_shared"))
+        return bool((await self._info(place)).get("is_ext_shared"))
 
     async def admits(self, place: Place, user_id: str) -> bool | None:
         """True if the person can read the conversation; None if we cannot see it or may not ask.
         https://docs.slack.dev/reference/methods/conversations.members, of private ones alone."""
-        channel_id = place.channel_id
         try:
-            answer = await self._calls.read("conversations.info", channel=channel_id)
-            if not answer.part(dict, "channel").get("is_private") and not channel_id.startswith(
-                "D"
-            ):
-                return True
-            return await self._is_member(channel_id, user_id)
+            is_private = (await self._info(place)).get("is_private") or is_direct(place)
+            return await self._is_member(place.channel_id, user_id) if is_private else True
         except MessageRejected as error:
             if error.code in _UNSEEN or error.refusal is Refusal.SCOPE:
                 return None
             raise
+
+    async def _info(self, place: Place) -> Json:
+        answer = await self._calls.read("conversations.info", channel=place.channel_id)
+        return answer.part(dict, "channel")
 
     async def _is_member(self, channel_id: str, user_id: str) -> bool | None:
         cursor: dict[str, str] = {}

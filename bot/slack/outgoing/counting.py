@@ -25,7 +25,6 @@ def counted(method: str, meter: Meter) -> Iterator[None]:
 
 
 def outcome_of(error: MessengerError) -> CallOutcome:
-    """Return the outcome to count for an error."""
     if not isinstance(error, MessageRejected):
         return CallOutcome.UNAVAILABLE
     return _OUTCOMES.get(error.refusal, CallOutcome.REFUSED)

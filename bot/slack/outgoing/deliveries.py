@@ -33,7 +33,7 @@ from bot.core.subscription import Place
 from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Identity, invitation
-from bot.slack.outgoing.calls import SlackCalls, unclear
+from bot.slack.outgoing.calls import NO_PREVIEWS, SlackCalls, unclear
 from bot.slack.outgoing.metadata import card_receipt, is_receipt, receipt, tells
 from bot.slack.outgoing.search import TS, Search
 
@@ -80,8 +80,7 @@ class DeliverySender:
         answer = await self._calls.show(
             "chat.postMessage",
             channel=channel_id,
-            unfurl_links=False,
-            unfurl_media=False,
+            **NO_PREVIEWS,
             metadata=receipt(delivery),
             **_thread(delivery),
             **self._drawn(_Content(delivery)),

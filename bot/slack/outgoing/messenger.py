@@ -16,7 +16,7 @@ from bot.core.subscription import Place
 from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
-from bot.slack.outgoing.calls import SlackCalls
+from bot.slack.outgoing.calls import NO_PREVIEWS, SlackCalls
 from bot.slack.outgoing.chart_refusal import ChartRefusal
 from bot.slack.outgoing.counting import counted
 from bot.slack.outgoing.response_url import is_trusted
@@ -117,8 +117,7 @@ class SlackMessenger:
                 lambda one: self.calls.write(
                     "chat.postMessage",
                     channel=user_id,
-                    unfurl_links=False,
-                    unfurl_media=False,
+                    **NO_PREVIEWS,
                     **one,
                 ),
             )
@@ -147,8 +146,7 @@ class SlackMessenger:
             lambda one: self.calls.write(
                 "chat.postMessage",
                 channel=place.channel_id,
-                unfurl_links=False,
-                unfurl_media=False,
+                **NO_PREVIEWS,
                 **thread,
                 **one,
             ),
@@ -157,9 +155,8 @@ class SlackMessenger:
     async def announce(self, place: Place, message: Json, *, signed: Json) -> None:
         """Post a message to a channel, then edit it to `signed`, which names the person who acted:
         Slack notifies nobody of a mention in an edit. Raises MessengerError."""
-        quiet = {"unfurl_links": False, "unfurl_media": False}
         posted = await self.calls.show(
-            "chat.postMessage", channel=place.channel_id, **quiet, **message
+            "chat.postMessage", channel=place.channel_id, **NO_PREVIEWS, **message
         )
         where = {"channel": posted.part(str, "channel"), "ts": posted.part(str, "ts")}
         await self.calls.show("chat.update", **where, **signed)

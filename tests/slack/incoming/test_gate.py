@@ -24,11 +24,6 @@ Headers = dict[str, str]
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
 def gate(clock: ManualClock) -> Gate:
     return Gate([NEW], clock=clock)
 

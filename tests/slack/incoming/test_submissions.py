@@ -20,10 +20,9 @@ from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.submissions import Submissions, problems_at
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.views import form_view
-from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
 from tests.typing_fakes import in_english
-from tests.world import BOT_TOKEN, SIGNING_SECRET, said
+from tests.world import BOT_TOKEN, said
 
 Json = dict[str, Any]
 FORM = subscribe_form(last_job=None)
@@ -71,14 +70,6 @@ class HeldAnswers:
     async def home(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
         del team_id, user_id, page
         return ()
-
-
-@pytest.fixture
-async def workspace() -> AsyncIterator[StandInWorkspace]:
-    made = StandInWorkspace(clock=ManualClock(), signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN)
-    await made.start()
-    yield made
-    await made.close()
 
 
 @pytest.fixture

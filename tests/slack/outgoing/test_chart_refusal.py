@@ -23,25 +23,12 @@ from bot.store import migrate, open_store
 from tests.fakes import ManualClock
 from tests.make import TEAM
 from tests.slack.history_cases import HISTORY_CARDS
-from tests.world import BOT_TOKEN, SIGNING_SECRET, said
+from tests.world import BOT_TOKEN, said
 
 Json = dict[str, Any]
 
 MESSAGE = render(HISTORY_CARDS["history"]())
 BROKEN: Json = {"text": "x", "blocks": [{"type": "nonsense"}, *MESSAGE["blocks"]]}
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-async def workspace(clock: ManualClock) -> AsyncIterator[StandInWorkspace]:
-    made = StandInWorkspace(clock=clock, signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN)
-    await made.start()
-    yield made
-    await made.close()
 
 
 class Bots:

@@ -47,13 +47,13 @@ from tests.outbox_fakes import (
     an_edit,
 )
 from tests.reference import method_page, needs_reference
+from tests.world import BOT_TOKEN
 
 Json = dict[str, Any]
 AnyDelivery = TypeVar("AnyDelivery", bound=Delivery)
 AnyNotice = TypeVar("AnyNotice", ChangeDelivery, ChangesDelivery)
 
 HOUR = timedelta(hours=1)
-TOKEN = "xoxb-stand-in"
 METHODS = (
     "chat.postMessage",
     "chat.update",
@@ -64,23 +64,10 @@ METHODS = (
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-async def workspace(clock: ManualClock) -> AsyncIterator[StandInWorkspace]:
-    made = StandInWorkspace(clock=clock, signing_secret="s", bot_token=TOKEN)
-    await made.start()
-    yield made
-    await made.close()
-
-
-@pytest.fixture
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession(trace_configs=[without_redirects()]) as session:
         made = SlackMessenger(
-            token=TOKEN,
+            token=BOT_TOKEN,
             api_url=workspace.api_url,
             session=session,
             timeout=1.0,
@@ -366,7 +353,7 @@ async def test_too_fast_says_for_how_long(
 async def test_without_a_connection_nothing_was_sent(workspace: StandInWorkspace) -> None:
     await workspace.close()
     async with aiohttp.ClientSession() as session:
-        calls = SlackCalls(token=TOKEN, api_url=workspace.api_url, session=session, timeout=1.0)
+        calls = SlackCalls(token=BOT_TOKEN, api_url=workspace.api_url, session=session, timeout=1.0)
         sender = DeliverySender(calls, identity=lambda: None, link_hosts=())
 
         with pytest.raises(MessageRejected) as caught:

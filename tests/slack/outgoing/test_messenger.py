@@ -17,20 +17,11 @@ from bot.slack.outgoing.calls import Answer
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.response_url import is_trusted
-from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
-from tests.world import BOT_TOKEN, SIGNING_SECRET
+from tests.world import BOT_TOKEN
 
 MESSAGE = render(a_card())
 HERE = Place(team_id=TEAM, channel_id=EXPERIMENTS)
-
-
-@pytest.fixture
-async def workspace() -> AsyncIterator[StandInWorkspace]:
-    made = StandInWorkspace(clock=ManualClock(), signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN)
-    await made.start()
-    yield made
-    await made.close()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.make import LINK_HOSTS, a_change
 from tests.outbox_fakes import HERE, a_delivery, a_group, an_edit
 from tests.slack.history_cases import HISTORY_CARDS
 from tests.slack.outgoing.test_deliveries import a_card_delivery, under_a_card, unsure
+from tests.world import BOT_TOKEN
 
 Json = dict[str, Any]
 
@@ -34,23 +35,10 @@ OURS = {"section", "context", "rich_text", "actions", "header", "divider"}
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-async def workspace(clock: ManualClock) -> AsyncIterator[StandInWorkspace]:
-    made = StandInWorkspace(clock=clock, signing_secret="s", bot_token="xoxb-stand-in")
-    await made.start()
-    yield made
-    await made.close()
-
-
-@pytest.fixture
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession() as session:
         made = SlackMessenger(
-            token="xoxb-stand-in", api_url=workspace.api_url, session=session, timeout=5.0
+            token=BOT_TOKEN, api_url=workspace.api_url, session=session, timeout=5.0
         )
         await made.identify()
         workspace.api.journal.clear()

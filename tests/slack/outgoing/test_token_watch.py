@@ -16,18 +16,10 @@ from bot.slack.outgoing.refusals import REFUSALS
 from bot.slack.outgoing.token_watch import TokenWatch
 from tests.fakes import ManualClock
 from tests.watch_fakes import FakeWorkspaces
-from tests.world import BOT_TOKEN, SIGNING_SECRET
+from tests.world import BOT_TOKEN
 
 TEAM = "T0VISION01"
 OF_THE_TOKEN = sorted(code for code, why in REFUSALS.items() if why is Refusal.WORKSPACE)
-
-
-@pytest.fixture
-async def workspace() -> AsyncIterator[StandInWorkspace]:
-    made = StandInWorkspace(clock=ManualClock(), signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN)
-    await made.start()
-    yield made
-    await made.close()
 
 
 @pytest.fixture
@@ -41,11 +33,6 @@ async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger
 @pytest.fixture
 def workspaces() -> FakeWorkspaces:
     return FakeWorkspaces()
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
 
 
 @pytest.fixture

@@ -110,7 +110,6 @@ def console_button(url: str, job_id: JobId | None = None) -> tuple[Action, ...]:
 
 
 def show_button(job_id: JobId) -> Control:
-    """Return the button that shows the job."""
     return say_button(say("Show job"), Show(JobNumber(str(job_id))))
 
 

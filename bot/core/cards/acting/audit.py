@@ -29,7 +29,7 @@ def audit_card(entries: Sequence[AuditEntry], *, hidden: Collection[str] = ()) -
     )
 
 
-def audit_sentence(entry: AuditEntry, hidden: Collection[str] = ()) -> Text:
+def audit_sentence(entry: AuditEntry, hidden: Collection[str]) -> Text:
     """Return one sentence: time, person, action, job, place, decision and outcome."""
     attempt = entry.attempt
     is_stop = attempt.action is JobAction.STOP

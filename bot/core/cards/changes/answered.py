@@ -38,7 +38,7 @@ def answered_card(
     outcome: Outcome,
     *,
     link_hosts: Iterable[str],
-    ids: ActionIds | None = None,
+    ids: ActionIds | None,
     price: Price | None = None,
 ) -> Card | None:
     """Return the message of a delivery after a press or the equivalent command; None if the outcome

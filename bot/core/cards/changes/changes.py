@@ -115,7 +115,7 @@ def _jobless_card(delivery: JoblessDelivery, invitation: str, slash_command: str
             assert_never(delivery)
 
 
-def edited_card(edit: CardEdit, *, link_hosts: Iterable[str], ids: ActionIds | None = None) -> Card:
+def edited_card(edit: CardEdit, *, link_hosts: Iterable[str], ids: ActionIds | None) -> Card:
     """Return the edited card of a job, or its last version once the place has unsubscribed."""
     if edit.unfollowed is not None:
         return unfollowed_card(edit.shown.job, edit.unfollowed, change=edit.shown.change)

@@ -19,9 +19,7 @@ from bot.core.spending import Price
 from bot.core.text import Text, Value, Words, say, sentences
 
 
-def guard_card(
-    delivery: GuardDelivery, *, price: Price | None = None, ids: ActionIds | None = None
-) -> Card:
+def guard_card(delivery: GuardDelivery, *, price: Price | None, ids: ActionIds | None) -> Card:
     """Return the notice: how long the job has run or waited, the cost, and buttons; `ids` add
     Stop."""
     said = _question(delivery) if delivery.goes_on else ""
@@ -30,9 +28,7 @@ def guard_card(
     return replace(card, lines=(("⏳ ", line),), controls=guard_controls(delivery, ids))
 
 
-def answered_guard_card(
-    delivery: GuardDelivery, said: Words, *, price: Price | None = None
-) -> Card:
+def answered_guard_card(delivery: GuardDelivery, said: Words, *, price: Price | None) -> Card:
     """Return the notice without its question and buttons, and with the answer `said` in a line of
     its own. Once its run or wait is over, it shows no status: the job's status goes on changing."""
     name = job_words(delivery.job)

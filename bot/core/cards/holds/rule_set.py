@@ -1,12 +1,11 @@
 """Answers to a person who sets the quiet hours or the digest of a place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Card, Person, day_and_clock
-from bot.core.cards.holds.undo_rule import undo_rule
+from bot.core.cards.card import Action, Card, Person, day_and_clock
 from bot.core.cards.words.hold_words import (
     digest_rule,
     held_words,
@@ -37,7 +36,7 @@ class RuleChange:
     own: ZoneInfo
     now: datetime
     #: The other holds of the place.
-    still: Sequence[Hold] = ()
+    still: Sequence[Hold]
     #: True if a message to the channel announces the rule and who set it.
     is_announced: bool = False
 
@@ -70,8 +69,19 @@ def rule_set_card(change: RuleChange) -> Card:
     passes = is_quiet and lets_failures_pass(after) and not change.still
     meanwhile = held_words(after.place, lets_failures_pass=passes) if one.is_set else ""
     words = sentences(one.rule, one.comes, meanwhile, other)
-    undo = undo_rule(one.back, before, change.own)
+    undo = _undo(one.back, before, change.own)
     return Card(summary=words, lines=((words,),), controls=(undo,))
+
+
+def _undo(back: SetQuietHours | SetDigest, before: PlaceRules, own: ZoneInfo) -> Action:
+    """Return the button that runs `back`. A rule takes the zone of the person who sets it (`own`),
+    so the command names the former zone if that is another one."""
+    is_quiet = isinstance(back, SetQuietHours)
+    is_set = (back.quiet_hours if isinstance(back, SetQuietHours) else back.digest) is not None
+    zone = before.time_zone if is_quiet else before.zone_of_digest
+    if is_set and zone != own.key:
+        back = replace(back, time_zone=zone)
+    return Action(label=say("Undo"), command=back)
 
 
 def _other_rule(rules: PlaceRules, *, is_quiet: bool, is_apart: bool) -> Words:

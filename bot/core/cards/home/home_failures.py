@@ -35,7 +35,7 @@ class Failure:
 
     job: VisualizationJob
     #: When the bot saw the failure; None if it did not.
-    seen_at: datetime | None = None
+    seen_at: datetime | None
     is_gone: bool = False
 
     @property

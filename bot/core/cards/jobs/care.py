@@ -1,6 +1,6 @@
 """Answers about the owner of a job and about its keep, and how a card shows both."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,6 @@ from bot.core.cards.card import (
     Emphasis,
     Moment,
     Person,
-    Span,
     day_and_clock,
 )
 from bot.core.cards.wording import duration_words, full_words, job_words
@@ -130,40 +129,37 @@ def disclaimed_card(
     return _card(sentences(gone, named))
 
 
-def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Span, ...]:
+def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Text, ...]:
     """Return the owner of a job and who keeps it, for the card's small print."""
-    facts: list[Span] = []
-    if care.owner:
-        facts.append(say("owner {person}", person=Person(care.owner)))
-    if keep := current_keep(job, care):
-        end, person = day_and_clock(keep.until), Person(keep.by)
-        facts.append(say("kept until {time} by {person}", time=end, person=person))
-    elif keep := _ended_keep(job, care):
-        end, person = day_and_clock(keep.until), Person(keep.by)
-        facts.append(
-            say("was kept until {time} by {person}; ended with the run", time=end, person=person)
-        )
-    return tuple(facts)
+    return tuple(fact for fact, _ in _cared(job, care))
 
 
-def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Words, ...]:
+def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Text, ...]:
     """Return the owner of a job and who keeps it, as sentences."""
-    said: list[Words] = []
+    return tuple(sentence for _, sentence in _cared(job, care))
+
+
+def _cared(job: VisualizationJob, care: JobCare) -> Iterator[tuple[Text, Text]]:
+    """Yield the owner of a job and who keeps it, each for the small print and as a sentence."""
     if care.owner:
-        said.append(say("Its owner is {person}.", person=Person(care.owner)))
+        owner = Person(care.owner)
+        yield say("owner {person}", person=owner), say("Its owner is {person}.", person=owner)
     if keep := current_keep(job, care):
-        end, person = day_and_clock(keep.until), Person(keep.by)
-        said.append(say("Kept until {time} by {person}.", time=end, person=person))
+        end, by = day_and_clock(keep.until), Person(keep.by)
+        yield (
+            say("kept until {time} by {person}", time=end, person=by),
+            say("Kept until {time} by {person}.", time=end, person=by),
+        )
     elif keep := _ended_keep(job, care):
-        end, person = day_and_clock(keep.until), Person(keep.by)
-        said.append(
+        end, by = day_and_clock(keep.until), Person(keep.by)
+        yield (
+            say("was kept until {time} by {person}; ended with the run", time=end, person=by),
             say(
                 "It was kept until {time} by {person}; that ended with the run.",
                 time=end,
-                person=person,
-            )
+                person=by,
+            ),
         )
-    return tuple(said)
 
 
 def running_already(jobs: Iterable[VisualizationJob], hours: Sequence[int]) -> Words:

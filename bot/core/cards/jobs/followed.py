@@ -53,8 +53,8 @@ def followed_card(
     job, change, confirmed_at = shown.job, shown.change, shown.confirmed_at
     is_asked = asked_sentence(job, change, shown.asked)
     acted = is_asked or stopped_sentence(job, change, shown.asked)
-    if change is not None and told_span(job, just_changed=_just_changed(job, change)) is None:
-        job = job._replace(duration=None)
+    if change is not None:
+        job = job._replace(duration=told_span(job, just_changed=_just_changed(job, change)))
     link = live_link(job, link_hosts)
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
     snoozed = (snoozed_here(shown.snooze),) if shown.snooze else ()

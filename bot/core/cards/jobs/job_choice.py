@@ -63,6 +63,13 @@ def ambiguous_card(
     )
 
 
+def similar_jobs_card(command: AboutJob, jobs: Sequence[VisualizationJob]) -> Card:
+    """Ask which of these jobs the word of the command means."""
+    typed = command.job.text
+    sentence = say("`{word}` may be several jobs.", word=typed)
+    return ambiguous_card(typed, jobs, asked=command, sentence=sentence)
+
+
 def choices(jobs: Iterable[VisualizationJob], *, asked: AboutJob = _SHOW) -> tuple[Choice, ...]:
     """Return jobs as the lines of a picker; picking one runs `asked` with that job."""
     return tuple(

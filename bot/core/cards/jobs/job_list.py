@@ -1,9 +1,10 @@
 """The card of a list of jobs, with the number of jobs in each state."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.core.cards.card import Action, Card, Line, Moment, Strong
+from bot.core.cards.card import Action, Card, Line, Moment, Picker, Strong, TimeStyle
 from bot.core.cards.jobs.job_choice import job_picker
 from bot.core.cards.jobs.job_lines import listed_line
 from bot.core.cards.wording import job_sentence
@@ -46,6 +47,19 @@ def list_card(
             Action(label=say("Refresh"), command=command, renews_card=True),
             *(() if jobs else (Action(label=say("List all"), command=ListJobs()),)),
         ),
+    )
+
+
+def last_list_card(trouble: Card, last: Card, *, read_at: datetime) -> Card:
+    """Return the problem, and below it the last list, which was read at `read_at`."""
+    seen = say("This is the last list, of {time}.", time=Moment(read_at, TimeStyle.DAY_AND_CLOCK))
+    pickers = (one for one in last.controls if isinstance(one, Picker))
+    return replace(
+        trouble,
+        summary=sentences(trouble.summary, seen, last.summary),
+        lines=(*trouble.lines, (seen,), *last.lines),
+        notes=(*trouble.notes, *last.notes),
+        controls=(*pickers, *trouble.controls),
     )
 
 

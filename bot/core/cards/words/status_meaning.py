@@ -19,7 +19,7 @@ def job_meaning(job: VisualizationJob, last_run: Sequence[Span] = ()) -> Text:
     return meaning(job.status, has_run=has_run)
 
 
-def meaning(status: JobStatus, *, has_run: bool = False) -> Text:
+def meaning(status: JobStatus, *, has_run: bool) -> Text:
     """Return one or two sentences on a status; for an undocumented one they have its number."""
     if status.is_listed:
         after_a_run = _AFTER_A_RUN.get(status.value) if has_run else None

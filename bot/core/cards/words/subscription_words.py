@@ -105,7 +105,6 @@ _NAMED_AT_MOST = 10
 
 
 def event_filter_words(event_filter: str) -> Text:
-    """Return the words for an event filter."""
     match event_filter:
         case Preset.ALL.value:
             return say("every change")

@@ -2,6 +2,7 @@
 2h`, and suggest the subscription that does it. Each word is looked up in a table."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 from bot.core.commands.chinese.wanted_events import (
@@ -23,51 +24,52 @@ from bot.core.commands.words.vocabulary import word_set
 from bot.core.errors import BadCommand
 from bot.core.place_ids import channel_id_in
 
-_NOTIFYING = word_set("notify email ping alert message dm pm warn inform remind poke nudge")
 _ALL = word_set("us here everyone everybody")
-_WHOM = ("me", *_ALL)
-_CALLING = word_set("tag mention call text update")
-_INFORMED = word_set("posted updated informed")
-_MESSAGES = word_set("messages notifications alerts updates reminders")
-_NOTES = word_set("message dm ping notification alert note nudge reminder heads-up")
+# What the words in capitals below stand for.
+_SETS = {
+    "WHOM": {"me", *_ALL},
+    "NOTIFY": word_set("notify email ping alert message dm pm warn inform remind poke nudge"),
+    "MESSAGES": word_set("messages notifications alerts updates reminders"),
+    "NOTE": word_set("message dm ping notification alert note nudge reminder heads-up"),
+}
+
+
+def _heads(*patterns: str) -> set[tuple[str, ...]]:
+    """Return the beginnings that the patterns allow; `a|b` is one word of the two."""
+    said = ([_SETS.get(one, one.split("|")) for one in pattern.split()] for pattern in patterns)
+    return {head for words in said for head in product(*words)}
+
+
 # These also begin questions about the present: `tell me if 205 is running`.
-_TELL_HEADS = {
-    *(("tell", whom) for whom in _WHOM),
-    *(("let", whom, "know") for whom in _WHOM),
-    *((verb, "to", "know") for verb in ("want", "like", "need")),
-    ("lmk",),
-}
-_REQUEST_HEADS = {
-    *_TELL_HEADS,
-    *((verb, whom) for verb in (*_NOTIFYING, *_CALLING) for whom in _WHOM),
-    *(("keep", whom, informed) for whom in _WHOM for informed in _INFORMED),
-    *(
-        (verb, messages)
-        for verb in ("enable", "activate", "send", "post")
-        for messages in _MESSAGES
-    ),
-    *(("send", whom, messages) for whom in _WHOM for messages in _MESSAGES),
-    *(("turn", "on", messages) for messages in _MESSAGES),
-    *(("hit", whom, "up") for whom in _WHOM),
-    *(("give", whom, "a", "shout") for whom in _WHOM),
-    *((verb,) for verb in _NOTIFYING),
-    *((verb, whom, "a", note) for verb in ("send", "give") for whom in _WHOM for note in _NOTES),
-    *(("get", "a", note) for note in _NOTES),
-    ("get", "notified"),
-    ("be", "notified"),
-    ("set", "a", "reminder"),
-    ("set", "reminder"),
-    ("reminder",),
-    ("wake", "me"),
-    ("wake", "me", "up"),
-}
+_TELL_HEADS = _heads("tell WHOM", "let WHOM know", "want|like|need to know", "lmk")
+_REQUEST_HEADS = _TELL_HEADS | _heads(
+    "NOTIFY",
+    "NOTIFY WHOM",
+    "tag|mention|call|text|update WHOM",
+    "keep WHOM posted|updated|informed",
+    "enable|activate|send|post MESSAGES",
+    "send WHOM MESSAGES",
+    "turn on MESSAGES",
+    "send|give WHOM a NOTE",
+    "get a NOTE",
+    "get|be notified",
+    "hit WHOM up",
+    "give WHOM a shout",
+    "set reminder",
+    "set a reminder",
+    "reminder",
+    "wake me",
+    "wake me up",
+)
 _LONGEST_HEAD = max(map(len, _REQUEST_HEADS))
 _WHEN = word_set("when once whenever after as soon if")
 _IS = word_set("is are was has have did does")
-_IT = word_set("it it's its this that when once if about is are gets has in at for on")
-_IT |= EVENT_WORDS
 _CHANNELS = word_set("channel team group here")
-_IT |= _CHANNELS | {"the", "of", "me"}
+_IT = (
+    word_set("it it's its this that when once if about is are gets has in at for on the of me")
+    | EVENT_WORDS
+    | _CHANNELS
+)
 _OTHERS = ("@", "<@")
 _BEFORE_A_JOB = word_set("when once whenever if as after of about on for")
 _REMINDING = word_set("remind reminder")

@@ -16,7 +16,7 @@ from bot.core.commands.targets.job_reference import is_name, with_labels
 from bot.core.commands.times.clock import minute_of
 from bot.core.commands.times.day_times import clock_text
 from bot.core.commands.times.ends import split_end
-from bot.core.commands.times.until import checked_until, is_end, is_span
+from bot.core.commands.times.until import checked_until, end_option, is_end
 from bot.core.commands.verbs.cost import PERIODS
 from bot.core.commands.words.numbers import is_odd_number
 from bot.core.commands.words.politeness import is_beside_the_point, is_greeting
@@ -38,7 +38,7 @@ class _Request:
     #: The plain form of each other word.
     said: frozenset[str]
     #: `4h` or `until 18:00`; empty for none.
-    end: str = ""
+    end: str
 
 
 def in_own_words(words: Sequence[Word], names_job: NamesJob) -> Command | None:
@@ -87,7 +87,7 @@ def _timed(phrase: Phrase, words: list[Word], names_job: NamesJob) -> _Request |
     minute = minute_of(text)
     if is_end(text):
         end = checked_until(text)
-        return _request([*rest, *more], names_job, end if is_span(end) else f"until {end}")
+        return _request([*rest, *more], names_job, end_option(end))
     if minute is not None:
         return _request([*rest, *more], names_job, f"until {clock_text(minute)}")
     return None

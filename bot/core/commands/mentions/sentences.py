@@ -100,11 +100,16 @@ def check_synonym(words: list[Word], names_job: NamesJob) -> None:
                 raise
 
 
+def _from_the_verb(words: list[Word]) -> list[Word]:
+    """Return the words without those that may precede a request; an empty word for none."""
+    return list(dropwhile(is_asking, words)) or [Word("", quoted=False)]
+
+
 def check_target(words: list[Word], names_job: NamesJob) -> None:
     """Raise BadCommand for a sentence about a person in place of a job, and for a verb that must
     not act on what follows it: `stop telling me`, `stop all my jobs`, `stop 205 at 18:00`."""
     del names_job  # what follows the verb tells
-    verb, *rest = list(dropwhile(is_asking, words)) or [Word("", quoted=False)]
+    verb, *rest = _from_the_verb(words)
     try:
         check_whom(verb.verb, rest)
         if verb.verb in _ACTING:
@@ -117,7 +122,7 @@ def check_target(words: list[Word], names_job: NamesJob) -> None:
 def check_request(words: list[Word], names_job: NamesJob) -> None:
     """Raise BadCommand for a sentence with a wrong option, or with a time or number that its verb
     cannot take."""
-    verb, *rest = list(dropwhile(is_asking, words)) or [Word("", quoted=False)]
+    verb, *rest = _from_the_verb(words)
     if any(names_one(word, names_job) for word in rest):
         _check_options(verb, rest)
     if verb.verb not in _WITH_TIMES:

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from bot.core.commands.chinese.wanted_events import NOT_LATER
 from bot.core.commands.targets.job_reference import with_labels
-from bot.core.commands.times.until import checked_until, is_end, is_span
+from bot.core.commands.times.until import checked_until, end_option, is_end
 from bot.core.commands.words.politeness import is_beside_the_point
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import word_set
@@ -89,9 +89,7 @@ def _check_at_once(verb: str, words: Sequence[Word]) -> None:
         return
     sentences = [[verb, *(word.sentence for word in named)]]
     if verb == "stop" and is_end(end):
-        until = checked_until(end)
-        keep = [until] if is_span(until) else ["until", until]
-        sentences.insert(0, ["keep", *sentences[0][1:], *keep])
+        sentences.insert(0, ["keep", *sentences[0][1:], end_option(checked_until(end))])
     raise BadCommand(
         NOT_LATER,
         hint=say("I remind you of a running job at the end of its `keep`."),

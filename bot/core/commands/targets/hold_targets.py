@@ -45,17 +45,18 @@ def check_everything(verb: str, words: Sequence[Word], end: str = "") -> None:
     rest = [word for word in words if word.keyword not in _ADD_NOTHING] or list(words[-1:])
     if len(rest) != 1:
         return
+    suggestions = tuple(f"{verb} {place} {end}".rstrip() for place in ("here", "me"))
     if rest[0].text.startswith("#") and channel_id_in(rest[0].text[1:]):
         raise BadCommand(
             say("`{verb}` holds for the channel in which you type it.", verb=verb),
             hint=say("Type it there with `here`."),
-            suggestions=tuple(f"{verb} {place} {end}".rstrip() for place in ("here", "me")),
+            suggestions=suggestions,
         )
     if rest[0].keyword in _EVERYTHING:
         raise BadCommand(
             say("Everything that I post in this channel is `here`, and your direct messages `me`."),
-            hint=say("For example: `{example}`.", example=f"{verb} here {end}".rstrip()),
-            suggestions=tuple(f"{verb} {place} {end}".rstrip() for place in ("here", "me")),
+            hint=say("For example: `{example}`.", example=suggestions[0]),
+            suggestions=suggestions,
         )
 
 

@@ -1,11 +1,14 @@
 """The targets of subscriptions: a job, a name pattern, the project, or all that a place follows."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.commands.targets.job_reference import JobRef, parse_job
+from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job
 from bot.core.commands.words.tokens import Word
+from bot.core.errors import BadCommand
 from bot.core.subscription import spelled_pattern
+from bot.core.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,17 @@ def parse_target(word: Word) -> JobRef | NamePattern | WholeProject:
     if "*" in word.text and _PATTERN.fullmatch(word.text):
         return NamePattern(spelled_pattern(word.text))
     return parse_job(word)
+
+
+def only_job(words: Sequence[Word], *, verb: str) -> JobRef:
+    """Return the one job that the words after a verb name, and ThisJob for no words. Raises
+    BadCommand."""
+    if len(words) > 1:
+        raise BadCommand(
+            say("`{verb}` takes one job.", verb=verb),
+            hint=say("For example: `{verb} 205`.", verb=verb),
+        )
+    return parse_job(words[0]) if words else ThisJob()
 
 
 def parse_any_target(word: Word) -> JobRef | NamePattern | WholeProject | AllTargets:

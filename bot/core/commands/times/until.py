@@ -16,6 +16,7 @@ from bot.core.commands.times.days import (
 )
 from bot.core.commands.times.spans import minutes_of, spelled_span
 from bot.core.commands.words.tokens import shown
+from bot.core.commands.words.vocabulary import option
 from bot.core.errors import BadCommand
 from bot.core.text import Text, say
 
@@ -142,6 +143,11 @@ def exact_words(until: datetime) -> str:
 def is_span(text: str) -> bool:
     """Return whether a text is a length of time."""
     return minutes_of(text) > 0
+
+
+def end_option(end: str) -> str:
+    """Return a checked end as it follows a job: a span alone, any other after `until`."""
+    return end if is_span(end) else option("until", end)
 
 
 def is_ambiguous(text: str) -> bool:

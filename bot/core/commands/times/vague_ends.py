@@ -52,7 +52,7 @@ def check_vague_end(verb: str, words: Sequence[Word]) -> None:
 
 
 def _readings(words: Sequence[Word], begin: int, end: int) -> tuple[str, ...]:
-    is_led = begin > 0 and words[begin - 1].keyword in _BEFORE_AN_END
+    is_led = _is_led(words, begin)
     said = [bare(word.keyword) for word in words[begin:end]]
     is_of_the_clock = is_led and words[begin - 1].keyword in _BEFORE_A_TIME and len(said) == 1
     if is_of_the_clock and (hours := _hours(said[0])):
@@ -61,6 +61,11 @@ def _readings(words: Sequence[Word], begin: int, end: int) -> tuple[str, ...]:
     is_whole = said[0] not in _ADD_NOTHING or is_led
     # A single word may be a job if none precedes it.
     return _MEANT.get(text, ()) if is_whole and (begin > 0 or len(said) > 1) else ()
+
+
+def _is_led(words: Sequence[Word], begin: int) -> bool:
+    """Return whether a preposition such as `until` precedes the word."""
+    return begin > 0 and words[begin - 1].keyword in _BEFORE_AN_END
 
 
 def _hours(text: str) -> tuple[str, ...]:
@@ -89,7 +94,7 @@ def runs(count: int, at_most: int) -> Iterator[tuple[int, int]]:
 def _vague(
     verb: str, words: Sequence[Word], begin: int, end: int, readings: Sequence[str]
 ) -> BadCommand:
-    is_led = begin > 0 and words[begin - 1].keyword in _BEFORE_AN_END
+    is_led = _is_led(words, begin)
     before = [word.sentence for word in words[: begin - is_led]]
     after = [word.sentence for word in words[end:]]
     said = " ".join(word.text for word in words[begin:end])

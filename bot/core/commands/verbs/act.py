@@ -6,11 +6,11 @@ from functools import partial
 
 from bot.core.acting import JobAction
 from bot.core.commands.targets.acting_targets import check_acting_target
-from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.targets.job_reference import JobRef, with_labels
+from bot.core.commands.targets.targets import only_job
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import sentence
-from bot.core.errors import BadCommand
 from bot.core.text import say
 
 # The parser accepts every id of this shape. The id is checked when the action is attempted.
@@ -38,14 +38,9 @@ def _parse(action: JobAction, words: list[Word], share: bool) -> Act:
     words = with_labels(words)
     check_acting_target(action.value, words)
     given = _ACTION_ID.fullmatch(words[1].text) if len(words) == 2 else None
-    if len(words) > (2 if given else 1):
-        raise BadCommand(
-            say("`{verb}` takes one job.", verb=action.value),
-            hint=say("For example: `{verb} 205`.", verb=action.value),
-        )
     return Act(
         action=action,
-        job=parse_job(words[0]) if words else ThisJob(),
+        job=only_job(words[:1] if given else words, verb=action.value),
         action_id=given[1] if given else "",
     )
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.targets.job_reference import JobRef, with_labels
+from bot.core.commands.targets.targets import only_job
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import sentence
-from bot.core.errors import BadCommand
 from bot.core.text import say
 
 _ANYWAY = "anyway"
@@ -28,10 +28,7 @@ def _parse(words: list[Word], share: bool) -> Claim:
     del share  # the job's card shows its owner
     is_taken_over = bool(words) and words[-1].keyword == _ANYWAY
     words = with_labels(words[:-1] if is_taken_over else words)
-    if len(words) > 1:
-        raise BadCommand(say("`claim` takes one job."), hint=say("For example: `claim 205`."))
-    job = parse_job(words[0]) if words else ThisJob()
-    return Claim(job=job, is_taken_over=is_taken_over)
+    return Claim(job=only_job(words, verb="claim"), is_taken_over=is_taken_over)
 
 
 CLAIM = Verb(

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.targets.job_reference import JobRef, with_labels
+from bot.core.commands.targets.targets import only_job
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import sentence
-from bot.core.errors import BadCommand
 from bot.core.text import say
 
 
@@ -23,10 +23,7 @@ class Details:
 
 def _parse(words: list[Word], share: bool) -> Details:
     del share  # so many fields would flood a channel
-    words = with_labels(words)
-    if len(words) > 1:
-        raise BadCommand(say("`details` takes one job."), hint=say("For example: `details 205`."))
-    return Details(parse_job(words[0]) if words else ThisJob())
+    return Details(only_job(with_labels(words), verb="details"))
 
 
 DETAILS = Verb(

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.targets.job_reference import JobRef, with_labels
+from bot.core.commands.targets.targets import only_job
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import option, sentence
-from bot.core.errors import BadCommand
 from bot.core.text import say
 
 _FOR = "for"
@@ -32,10 +32,7 @@ class Disclaim:
 def _parse(words: list[Word], share: bool) -> Disclaim:
     del share  # the job's card shows its owner
     words, back_to = _without_person(words)
-    words = with_labels(words)
-    if len(words) > 1:
-        raise BadCommand(say("`disclaim` takes one job."), hint=say("For example: `disclaim 205`."))
-    return Disclaim(job=parse_job(words[0]) if words else ThisJob(), back_to=back_to)
+    return Disclaim(job=only_job(with_labels(words), verb="disclaim"), back_to=back_to)
 
 
 def _without_person(words: list[Word]) -> tuple[list[Word], str]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.targets.job_reference import JobRef, with_labels
+from bot.core.commands.targets.targets import only_job
 from bot.core.commands.targets.time_words import job_text, single_word
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
@@ -32,7 +33,7 @@ class History:
 
 def _parse(words: list[Word], share: bool) -> History:
     span, words = single_word(with_labels(words), SPANS, verb="history", example="history 205 7d")
-    return History(parse_job(words[0]) if words else ThisJob(), span or USUAL_SPAN, share)
+    return History(only_job(words, verb="history"), span or USUAL_SPAN, share)
 
 
 HISTORY = Verb(

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.times.ends import check_end, split_end
-from bot.core.commands.times.until import checked_end, is_span
+from bot.core.commands.times.until import checked_end, end_option
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word, shown
-from bot.core.commands.words.vocabulary import option, sentence
+from bot.core.commands.words.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
@@ -30,8 +30,7 @@ class KeepJob:
 
     @property
     def text(self) -> str:
-        end = self.until if is_span(self.until) else option("until", self.until)
-        return sentence("keep", self.job.text, end or _OFF)
+        return sentence("keep", self.job.text, end_option(self.until) or _OFF)
 
 
 def _parse(words: list[Word], share: bool) -> KeepJob:

@@ -12,7 +12,7 @@ from bot.core.commands.targets.hold_targets import (
 )
 from bot.core.commands.targets.job_reference import ThisJob, with_labels
 from bot.core.commands.times.ends import check_end, split_end
-from bot.core.commands.times.until import checked_end, checked_until, is_end, is_span
+from bot.core.commands.times.until import checked_end, checked_until, end_option, is_end, is_span
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word, shown
 from bot.core.commands.words.vocabulary import option, sentence
@@ -32,8 +32,7 @@ class Snooze:
 
     @property
     def text(self) -> str:
-        end = self.until if is_span(self.until) else option("until", self.until)
-        return sentence("snooze", hold_target_text(self.job), end)
+        return sentence("snooze", hold_target_text(self.job), end_option(self.until))
 
 
 def _parse(words: list[Word], share: bool) -> Snooze:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.targets.job_reference import JobRef, with_labels
+from bot.core.commands.targets.targets import only_job
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import sentence
@@ -56,7 +57,7 @@ def _parse(words: list[Word], share: bool) -> Why:
             hint=say("For example: `why 205`."),
             suggestions=(f"why {others[0]} {_DETAILS}",) if is_asked else (),
         )
-    return Why(parse_job(words[0]) if words else ThisJob(), details)
+    return Why(only_job(words, verb="why"), details)
 
 
 def _asked_about(words: list[Word]) -> list[Word]:

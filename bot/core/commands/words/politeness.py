@@ -89,7 +89,6 @@ def says_no_need(words: Sequence[Word]) -> bool:
 
 
 def is_article(word: Word) -> bool:
-    """Return whether a word is an article."""
     return word.plain in _ARTICLES
 
 
