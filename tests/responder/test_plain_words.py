@@ -45,6 +45,9 @@ async def world() -> World:
         ("stop it", "`stop` needs a job. Which one?"),
         ("keep it till 6pm", "`keep` needs a job. Which one?"),
         ("list subscriptions", "Nothing is followed here."),
+        ("my subscriptions", "You follow nothing."),
+        ("my jobs", "4 jobs"),
+        ("who follows 205?", "flowers-tb"),
         # Money.
         ("how much did 205 cost?", "flowers-tb (205)"),
         ("what does flowers-tb cost this month", "flowers-tb (205)"),

@@ -182,6 +182,25 @@ PHRASES = (
         )
         for mine, scope in (((word_set("i i'm my"),), "mine"), ((), "here"))
     ),
+    # My subscriptions. My jobs. Who follows 205?
+    Phrase(
+        needs=({"my"}, word_set("subscriptions subscription subs")),
+        says=("subscriptions mine",),
+        beside=_AROUND | word_set("show list see"),
+        without=_NOT | _OFF,
+    ),
+    Phrase(
+        needs=(word_set("my our"), {"jobs"}),
+        says=("list",),
+        beside=word_set("show list see all me"),
+        without=_NOT | _OFF,
+    ),
+    Phrase(
+        needs=({"who"}, word_set("follows following watches watching subscribed subscribes gets")),
+        says=("why {job}",),
+        beside=_AROUND | {"else"},
+        without=_NOT,
+    ),
     # How much did 205 cost this month?
     Phrase(
         needs=(

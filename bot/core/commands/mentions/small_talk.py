@@ -28,7 +28,7 @@ class Courtesy(Enum):
 _PHASES = {
     Phase.RUNNING: word_set("running run runs active live alive"),
     Phase.FAILED: word_set("failed fail fails failing failure failures broken crashed"),
-    Phase.QUEUED: word_set("queued waiting pending"),
+    Phase.QUEUED: word_set("queued waiting pending stuck"),
     Phase.STOPPED: word_set("stopped"),
     Phase.FINISHED: word_set("finished done completed"),
 }

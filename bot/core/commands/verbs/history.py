@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.commands.targets.job_reference import JobRef, ThisJob, parse_job, with_labels
-from bot.core.commands.targets.time_words import job_text, single_word
+from bot.core.commands.targets.time_words import job_text, single_word, without_of
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import sentence
@@ -31,7 +31,8 @@ class History:
 
 
 def _parse(words: list[Word], share: bool) -> History:
-    span, words = single_word(with_labels(words), SPANS, verb="history", example="history 205 7d")
+    words = with_labels(without_of(words))
+    span, words = single_word(words, SPANS, verb="history", example="history 205 7d")
     return History(parse_job(words[0]) if words else ThisJob(), span or USUAL_SPAN, share)
 
 

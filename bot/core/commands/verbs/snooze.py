@@ -49,6 +49,12 @@ def _parse(words: list[Word], share: bool) -> Snooze:
     target = parse_hold_target(named[0]) if named else ThisJob()
     if end is None:
         raise _without_end(target)
+    if end.lower() == "off":
+        raise BadCommand(
+            say("`wake` ends a snooze."),
+            hint=say("For example: `{example}`.", example="wake 205"),
+            suggestions=(sentence("wake", hold_target_text(target)),),
+        )
     return Snooze(job=target, until=_checked(end))
 
 
