@@ -3,12 +3,14 @@
 from datetime import UTC
 
 from bot.catalog import Catalog
+from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.jobs.care import (
     claimed_card,
     disclaimed_card,
     kept_card,
     no_longer_kept_card,
+    not_read_yet_card,
 )
 from bot.core.cards.words.zone_clock import zone_clock
 from bot.core.care import NO_CARE, JobCare, Keep, KeepVerdict
@@ -22,6 +24,7 @@ from bot.core.errors import StoreUnavailable
 from bot.core.job import VisualizationJob
 from bot.core.outcome import Claimed, Disclaimed, Kept, KeptNoMore
 from bot.core.ports.care import Care
+from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
 from bot.responder.job_finder import JobFinder
 from bot.responder.replies import CommandResult
@@ -37,6 +40,7 @@ class CareAnswers:
         finder: JobFinder,
         care: Care,
         *,
+        subscriptions: Subscriptions,
         zones: Zones,
         reminds: bool,
         clock: Clock,
@@ -45,6 +49,7 @@ class CareAnswers:
         self._catalog = catalog
         self._finder = finder
         self._care = care
+        self._subscriptions = subscriptions
         self._zones = zones
         self._reminds = reminds
         self._clock = clock
@@ -81,14 +86,19 @@ class CareAnswers:
         self, command: KeepJob, job: VisualizationJob, request: Request
     ) -> CommandResult:
         now = self._clock()
+        project = self._catalog.project(request.team_id)
         zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
         until = until_moment(command.until, now, zone or UTC) or now
         verdict = await self._care.keep(
-            self._catalog.project(request.team_id),
+            project,
             job.id,
             Keep(until=until, by=request.user_id),
             request_key=request.key,
         )
+        if verdict is KeepVerdict.NOT_FOLLOWED:
+            following = await self._subscriptions.list_subscriptions(project)
+            if covering(following, job, now):
+                return CommandResult(card=not_read_yet_card(job, command.until))
         card = kept_card(
             job,
             verdict,

@@ -239,7 +239,7 @@ async def test_the_last_job_is_remembered_per_person(responder: Responder) -> No
 async def test_a_list_counts_by_phase_and_offers_each_job(responder: Responder) -> None:
     card = await ask(responder, "list")
 
-    assert str(card.summary).startswith("6 jobs: 1 queued, 4 running, 1 failed.")
+    assert str(card.summary).startswith("6 jobs: 4 running, 1 queued, 1 failed.")
     (picker,) = [c for c in card.controls if isinstance(c, Picker)]
     offered = [choice.command.text for choice in picker.choices]
     assert offered == [f"id:{job.id}" for job in by_urgency(JOBS)]

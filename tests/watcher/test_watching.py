@@ -73,7 +73,13 @@ class World:
             clock=clock,
         )
         care_answers = CareAnswers(
-            catalog, finder, store.care, zones=some_zones(), reminds=True, clock=clock
+            catalog,
+            finder,
+            store.care,
+            subscriptions=store.subscriptions,
+            zones=some_zones(),
+            reminds=True,
+            clock=clock,
         )
         acting = an_acting(self.source, catalog, finder, clock)
         jobs = JobAnswers(
