@@ -47,6 +47,8 @@ async def world() -> World:
         ("list subscriptions", "Nothing is followed here."),
         ("my subscriptions", "You follow nothing."),
         ("my jobs", "4 jobs"),
+        ("restart failed", "`restart` takes one job."),
+        ("claim all", "`claim` takes one job."),
         ("who follows 205?", "flowers-tb"),
         # Money.
         ("how much did 205 cost?", "flowers-tb (205)"),
