@@ -265,6 +265,16 @@ async def test_a_list_in_an_outage_is_the_last_one_and_says_its_time(
     assert buttons(card)["Try again"] == typed.replace("ls", "list")
 
 
+@pytest.mark.parametrize(("typed", "offered"), [("unsubscribe", "subscriptions"), ("why", "list")])
+async def test_a_command_without_a_job_offers_where_to_find_one(
+    responder: Responder, typed: str, offered: str
+) -> None:
+    card = await ask(responder, typed)
+
+    labels = [one.command.text for one in card.controls if isinstance(one, Action)]
+    assert labels[0].split()[0] == offered
+
+
 async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:
     card = await ask(responder, "list finished flowers")
 

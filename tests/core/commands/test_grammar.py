@@ -274,6 +274,7 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("cost 205 7d", "does not know `7d`"),
         ("cost today week", "takes only one of `today`, `week` or `month`"),
         ("cost 205 all", "does not know `all`"),
+        ("cost me today", "one job, or the whole project"),
         ("cost last month", "not at the month before"),
         ("cost 205 previous week", "not at the week before"),
         ("cost ../", "neither a job id nor a job name"),

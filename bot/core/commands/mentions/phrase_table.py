@@ -30,6 +30,7 @@ _RULES = say("Quiet hours and a digest are for this channel, or for your direct 
 _KEEPS = say("`keep` lets a job run on without reminders of its cost.")
 _SHARES = say("`share` after a job posts its card in the channel.")
 _OWNS = say("`claim` makes you the owner of a job, and `disclaim` ends that.")
+_OTHERS_CLAIM = say("The new owner types that: nobody can claim a job for another person.")
 _ACTS = say("`stop` ends a job, and `restart` runs it again; I ask before I do it.")
 _ONLY_A_TIME = say("That is only a time.")
 
@@ -150,6 +151,13 @@ PHRASES = (
     Phrase(needs=({"mine"}, _NOT), says=("disclaim {job}",), problem=_OWNS),
     Phrase(needs=({"mine"},), says=("claim {job}",), problem=_OWNS),
     Phrase(needs=(word_set("assign transfer"), {"me"}), says=("claim {job}",), problem=_OWNS),
+    # Assign 205 to @bob.
+    Phrase(
+        needs=(word_set("assign transfer give hand"), {"to"}),
+        says=("claim {job}",),
+        problem=_OTHERS_CLAIM,
+        without=_QUESTIONS | word_set("me us more"),
+    ),
     # Turn 205 off. Bring it back.
     Phrase(
         needs=(word_set("turn switch power shut"), word_set("off down")),

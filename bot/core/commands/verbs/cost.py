@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.core.commands.targets.job_reference import JobRef, LastJob, parse_job, with_labels
 from bot.core.commands.targets.targets import WholeProject
 from bot.core.commands.targets.time_words import job_text, single_word, without_of
+from bot.core.commands.verbs.list_jobs import OWN, OWN_JOBS
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import PRONOUNS, sentence
@@ -41,7 +42,7 @@ class Cost:
     def text(self) -> str:
         job = "project" if self.names_project else ""
         if not isinstance(self.job, WholeProject):
-            job = job_text(self.job, (*PERIODS, *_PAST, *_EVERYTHING))
+            job = job_text(self.job, (*PERIODS, *_PAST, *_EVERYTHING, *OWN))
         period = "" if self.period == USUAL_PERIOD else self.period
         # `cost last month` is a question about the month before.
         said = (period, job) if isinstance(self.job, LastJob) else (job, period)
@@ -53,6 +54,12 @@ def _parse(words: list[Word], share: bool) -> Cost:
     words = without_of(words)
     if words and words[0].keyword in _EVERYTHING:
         words = [Word("project", quoted=False), *words[1:]]
+    if words and words[0].keyword in OWN:
+        raise BadCommand(
+            say("`cost` adds up one job, or the whole project."),
+            hint=OWN_JOBS,
+            suggestions=(" ".join(["cost", "project", *(word.sentence for word in words[1:])]),),
+        )
     period, words = single_word(with_labels(words), PERIODS, verb="cost", example="cost 205 month")
     period = period or USUAL_PERIOD
     if not words or words[0].keyword in ("project", *PRONOUNS):
