@@ -132,6 +132,7 @@ PHRASES = (
         says=("digest here at 09:00", "digest me at 09:00"),
         problem=_RULES,
     ),
+    Phrase(needs=({"leave"}, {"alone"}), says=_UNWANTED, problem=MESSAGES_STOP),
     # Let 205 run until 18:00. Give 205 two more hours. Leave it on.
     Phrase(
         needs=(word_set("let leave extend prolong more another"),),
