@@ -47,6 +47,7 @@ async def world() -> World:
         ("list subscriptions", "Nothing is followed here."),
         ("my subscriptions", "You follow nothing."),
         ("my jobs", "4 jobs"),
+        ("unkeep 205", "`keep` lets a job run on"),
         ("list mine", "The Home tab of this app shows your own jobs."),
         ("cost mine", "`cost` adds up one job, or the whole project."),
         ("assign 205 to @bob", "The new owner types that"),

@@ -162,13 +162,28 @@ def test_a_rule_without_a_place_suggests_both(typed: str, rule: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("snooze me off", "wake me"), ("digest here stop", "digest here off")],
+    [
+        ("snooze me off", "wake me"),
+        ("digest here stop", "digest here off"),
+        ("stop keeping 205", "keep 205 off"),
+        ("stop the keep of flowers-tb", "keep flowers-tb off"),
+    ],
 )
 def test_an_end_in_other_words_suggests_what_ends_it(typed: str, meant: str) -> None:
     with pytest.raises(BadCommand) as refused:
         parse(typed)
 
     assert refused.value.suggestions == (meant,)
+
+
+@pytest.mark.parametrize(
+    "typed", ["mute this channel", "mute all messages", "snooze everything 4h"]
+)
+def test_everything_is_here_or_me(typed: str) -> None:
+    with pytest.raises(BadCommand) as refused:
+        parse(typed)
+
+    assert refused.value.suggestions == ("snooze here 4h", "snooze me 4h")
 
 
 @pytest.mark.parametrize("text", ["snooze me 4h", "quiet me 22:00-08:00", "wake me"])

@@ -148,6 +148,7 @@ PHRASES = (
         )
     ),
     Phrase(needs=(), says=("keep {end}", "snooze {end}"), problem=_ONLY_A_TIME),
+    Phrase(needs=({"unkeep"},), says=("keep {job} off",), problem=_KEEPS),
     # 205 is mine.
     Phrase(needs=({"mine"}, _NOT), says=("disclaim {job}",), problem=_OWNS),
     Phrase(needs=({"mine"},), says=("claim {job}",), problem=_OWNS),

@@ -39,8 +39,11 @@ class Snooze:
 def _parse(words: list[Word], share: bool) -> Snooze:
     del share  # the answer is for the asker alone
     check_end("snooze", words)
-    named, end = split_end(with_labels(words))
-    check_everything("snooze", named, _end_of(end))
+    words = with_labels(words)
+    named, end = split_end(words)
+    # In `mute this channel`, the last word is no end.
+    whom = named if end is None or is_end(end) else words
+    check_everything("snooze", whom, _end_of(end))
     if len(named) > 1:
         raise BadCommand(
             say("`snooze` takes one job, `here` or `me`, and until when."),
