@@ -3,16 +3,18 @@
 from dataclasses import dataclass, field
 
 from bot.catalog import Catalog
-from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange
+from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange, owner_of
 from bot.core.delivery import MessageRef
 from bot.core.job import JobId, VisualizationJob
 from bot.core.outcome import Outcome
+from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.responder.care_answers import CareAnswers
 from bot.responder.job_finder import JobFinder
 from tests.typing_fakes import FakePeople, some_zones
+from tests.watch_fakes import FakeSubscriptions
 
 
 @dataclass(slots=True)
@@ -22,10 +24,15 @@ class FakeCare:
     verdict: KeepVerdict = KeepVerdict.KEPT
     leases: dict[JobId, Keep] = field(default_factory=dict)
     owners: dict[JobId, str] = field(default_factory=dict)
+    #: The person who disclaimed each job whose description names them.
+    disclaimed: str = ""
 
     async def care_of(self, project: Project, job: VisualizationJob) -> JobCare:
         del project
-        return JobCare(owner=self.owners.get(job.id, ""), keep=self.leases.get(job.id))
+        owner = owner_of(
+            job.description, claimed_by=self.owners.get(job.id), disclaimed_by=self.disclaimed
+        )
+        return JobCare(owner=owner, keep=self.leases.get(job.id))
 
     async def claimed_by(self, project: Project, user_id: str) -> tuple[JobId, ...]:
         del project
@@ -107,7 +114,15 @@ def a_caretaker(
     *,
     care: FakeCare | None = None,
     people: FakePeople | None = None,
+    subscriptions: Subscriptions | None = None,
 ) -> CareAnswers:
     """Return a CareAnswers over fakes in memory."""
-    zones = some_zones(people)
-    return CareAnswers(catalog, finder, care or FakeCare(), zones=zones, reminds=True, clock=clock)
+    return CareAnswers(
+        catalog,
+        finder,
+        care or FakeCare(),
+        subscriptions=subscriptions or FakeSubscriptions(),
+        zones=some_zones(people),
+        reminds=True,
+        clock=clock,
+    )

@@ -18,8 +18,10 @@ from bot.responder.places import Places
 from bot.responder.reporter import Reporter, ReportSettings
 from bot.responder.subscription_lister import HeldInPlaces
 from bot.responder.zones import Zones
+from tests.care_fakes import FakeCare
 from tests.make import NOW, a_job
 from tests.typing_fakes import some_zones
+from tests.watch_fakes import FakeSubscriptions
 
 GAP = timedelta(minutes=2)
 
@@ -89,6 +91,7 @@ def an_explainer(
     history: History,
     recordings: Recordings,
     place_holds: HeldInPlaces,
+    care: FakeCare | None = None,
 ) -> Explainer:
     """Return an Explainer of jobs that are polled every 30 s."""
     return Explainer(
@@ -99,6 +102,7 @@ def an_explainer(
         recordings=recordings,
         places=places,
         place_holds=place_holds,
+        care=care or FakeCare(),
         poll_interval=timedelta(seconds=30),
         clock=clock,
     )
@@ -109,6 +113,7 @@ def a_reporter(
     finder: JobFinder,
     *,
     recordings: FakeRecordings | None = None,
+    subscriptions: Subscriptions | None = None,
     zones: Zones | None = None,
     price: Price | None = None,
     kept: timedelta = timedelta(days=180),
@@ -119,6 +124,7 @@ def a_reporter(
         catalog=catalog,
         finder=finder,
         recordings=recordings or FakeRecordings(),
+        subscriptions=subscriptions or FakeSubscriptions(),
         zones=zones or some_zones(),
         settings=ReportSettings(retention=kept, gap=GAP, price=price),
         clock=clock,

@@ -71,7 +71,13 @@ def a_responder(
     )  # fmt: skip
     subscriber = _subscriber(catalog, finder, places, quiet_answers, clock, ports)
     care = CareAnswers(
-        catalog, finder, ports.care, zones=some_zones(ports.people), reminds=True, clock=clock
+        catalog=catalog,
+        finder=finder,
+        care=ports.care,
+        subscriptions=ports.subscriptions,
+        zones=some_zones(ports.people),
+        reminds=True,
+        clock=clock,
     )
     acting = an_acting(source, catalog, finder, clock)
     jobs = JobAnswers(

@@ -25,6 +25,7 @@ def a_home_reader(
     subscriptions: Subscriptions | None = None,
     history: History | None = None,
     conversations: FakeConversations | None = None,
+    care: FakeCare | None = None,
 ) -> HomeReader:
     """Return the HomeReader of a project without a price."""
     conversations = conversations or FakeConversations()
@@ -32,7 +33,7 @@ def a_home_reader(
         catalog=catalog,
         subscriptions=subscriptions or FakeSubscriptions(),
         history=history or FakeHistory(),
-        care=FakeCare(),
+        care=care or FakeCare(),
         snoozes=FakeSnoozes(),
         rules=FakeRules(),
         conversations=conversations,

@@ -65,7 +65,7 @@ async def open_recorded_project(settings: Settings) -> AsyncIterator[RecordedPro
             settings,
             catalog,
             JobFinder(catalog, LastAsked(store)),
-            store.history,
+            store,
             Zones(_NoPeople(), usual=settings.time_zone),
             utc_now,
         )

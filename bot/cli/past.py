@@ -95,7 +95,13 @@ async def _why(recorded: RecordedProject, state: CurrentState) -> _Answer:
         following.setdefault(one.place, []).append(one)
     places = dict.fromkeys((*await history.places_of(project, job.id), *following))
     receipts = {one: await history.deliveries_of(project, one, job.id) for one in places}
-    card = why_everywhere_card(changes=changes, receipts=receipts, following=following, state=state)
+    card = why_everywhere_card(
+        changes=changes,
+        receipts=receipts,
+        following=following,
+        state=state,
+        care=await recorded.store.care.care_of(project, job),
+    )
     facts = {
         "job_id": job.id,
         "job_name": job.name,

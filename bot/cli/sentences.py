@@ -45,10 +45,25 @@ class Program(click.Group):
         context.meta[_WANTS_FACTS] = wants_facts
         return context
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command. Of a command of Slack alone, say where to type it."""
+        if self.get_command(ctx, args[0]) is None and _is_of_slack(args[0]):
+            here = " Here, `visjob doctor` checks the bot." if args[0] == "status" else ""
+            ctx.fail(f"`{args[0]}` is a command of Slack: type it there, after `/visjob`.{here}")
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Parse the command's own arguments, and run it."""
         with _quoting_cleanly(wants_facts=ctx.meta[_WANTS_FACTS]):
             return super().invoke(ctx)
+
+
+def _is_of_slack(word: str) -> bool:
+    from bot.core.commands.verbs.registry import VERB_NAMES
+
+    return word in VERB_NAMES and word != "help"
 
 
 def wants_facts() -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from bot.config.pipes import SilentPipe, read_file
 from bot.core.file_shapes import BadFile, Mistake
 from bot.core.foreign_words import quoted, system_words
 from bot.core.text import say
@@ -49,8 +50,10 @@ class _Loader(yaml.BaseLoader):
 def read_yaml(path: Path) -> object:
     """Return the content of the file. Raises BadFile, also if the file cannot be read."""
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+        content = read_file(path, at_most=_LARGEST + 1)
+    except SilentPipe as error:
+        words = say("This is a pipe into which nobody writes.")
+        raise BadFile([Mistake(str(path), words)]) from error
     except OSError as error:
         words = say("The file cannot be read: {reason}.", reason=system_words(error))
         raise BadFile([Mistake(str(path), words)]) from error

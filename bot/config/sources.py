@@ -1,7 +1,6 @@
 """Read the texts of settings from the environment, the `.env` file and secret files."""
 
 import os
-import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from bot.config.fields import is_secret, names_of
-from bot.config.pipes import SilentPipe, read_pipe
+from bot.config.pipes import SilentPipe, read_file
 from bot.config.redaction import printable_path
 from bot.core.foreign_words import system_words
 from bot.core.text import Text, say
@@ -79,7 +78,7 @@ def _bare(text: str) -> str:
 def _read_secret(name: str, path: str) -> str | Unreadable:
     variable, shown = f"{name}_FILE", printable_path(path)
     try:
-        content = _content(path)
+        content = read_file(path, at_most=_LARGEST_FILE + 1)
         text = _bare(content.decode("utf-8-sig"))
     except SilentPipe:
         found = say("{name} is {path}, a pipe into which nobody writes", name=variable, path=shown)
@@ -100,13 +99,3 @@ def _read_secret(name: str, path: str) -> str | Unreadable:
         found = say("{name} is {path}: that file is empty", name=variable, path=shown)
         return Unreadable(found=found, is_file=True)
     return text
-
-
-def _content(path: str) -> bytes:
-    """Return a file's content up to one byte above the largest. Raises OSError, or SilentPipe."""
-    # To open a pipe without this flag is to wait until somebody writes to it.
-    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(number, "rb") as file:
-        if stat.S_ISFIFO(os.fstat(number).st_mode):
-            return read_pipe(number, at_most=_LARGEST_FILE + 1)
-        return file.read(_LARGEST_FILE + 1)

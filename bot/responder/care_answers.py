@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from bot.catalog import Catalog
+from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.jobs.care import (
     claimed_card,
     disclaimed_card,
     kept_card,
     no_longer_kept_card,
+    not_read_yet_card,
 )
 from bot.core.cards.words.zone_clock import zone_clock
 from bot.core.care import NO_CARE, JobCare, Keep, KeepVerdict
@@ -23,6 +25,7 @@ from bot.core.errors import StoreUnavailable
 from bot.core.job import VisualizationJob
 from bot.core.outcome import Claimed, Disclaimed, Kept, KeptNoMore
 from bot.core.ports.care import Care
+from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
 from bot.responder.job_finder import JobFinder
 from bot.responder.replies import CommandResult
@@ -36,6 +39,7 @@ class CareAnswers:
     catalog: Catalog
     finder: JobFinder
     care: Care
+    subscriptions: Subscriptions
     zones: Zones
     #: False if the guard is off.
     reminds: bool
@@ -73,14 +77,19 @@ class CareAnswers:
         self, command: KeepJob, job: VisualizationJob, request: Request
     ) -> CommandResult:
         now = self.clock()
+        project = self.catalog.project(request.team_id)
         zone = await self.zones.zone_of(request) if is_by_the_clock(command.until) else None
         until = until_moment(command.until, now, zone or UTC) or now
         verdict = await self.care.keep(
-            self.catalog.project(request.team_id),
+            project,
             job.id,
             Keep(until=until, by=request.user_id),
             request_key=request.key,
         )
+        if verdict is KeepVerdict.NOT_FOLLOWED:
+            following = await self.subscriptions.list_subscriptions(project)
+            if covering(following, job, now):
+                return CommandResult(card=not_read_yet_card(job, command.until))
         card = kept_card(
             job,
             verdict,

@@ -8,11 +8,13 @@ from bot.core.cards.card import Card
 from bot.core.cards.jobs.current_state import CurrentState
 from bot.core.cards.subscriptions.unsubscribe_question import ask_before_unsubscribing
 from bot.core.cards.why.why import preview_card, why_card
+from bot.core.care import NO_CARE
 from bot.core.commands.request import Request
 from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.commands.verbs.why import Why
 from bot.core.hold import Hold
 from bot.core.job import JobId
+from bot.core.ports.care import Care
 from bot.core.ports.store import History, Recordings, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.subscription import JobTarget, Place, Subscription
@@ -37,6 +39,7 @@ class Explainer:
         recordings: Recordings,
         places: Places,
         place_holds: HeldInPlaces,
+        care: Care,
         poll_interval: timedelta,
         clock: Clock,
     ) -> None:
@@ -48,6 +51,7 @@ class Explainer:
         self._places = places
         self._names = SubscriptionFinder(catalog, finder, subscriptions)
         self._place_holds = place_holds
+        self._care = care
         self._poll_interval = poll_interval
         self._clock = clock
 
@@ -65,6 +69,7 @@ class Explainer:
         since = self._clock() - _LOOKING_BACK
         project = self._catalog.project(request.team_id)
         kept = await self._subscriptions.list_subscriptions(project, place=place)
+        state = await self._state(job_id, request, since=since)
         card = why_card(
             command,
             job_id,
@@ -73,8 +78,9 @@ class Explainer:
             receipts=await self._history.deliveries_of(project, place, job_id),
             here=[one for one in kept if self._names.covers(one, job_id)],
             naming=self._names.names_in(project),
-            state=await self._state(job_id, request, since=since),
+            state=state,
             holds=await self._holds(job_id, place),
+            care=await self._care.care_of(project, state.job) if state else NO_CARE,
         )
         return ask_before_unsubscribing(card, place)
 

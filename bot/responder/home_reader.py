@@ -1,5 +1,6 @@
 """The data of a person's Home, from the index, the database and Slack, never from the cloud."""
 
+import asyncio
 from collections.abc import Collection, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,16 +11,18 @@ from bot.core.cards.home.home import home_sections
 from bot.core.cards.home.home_page import HomeFacts, PersonalFacts, Section
 from bot.core.cards.words.hold_words import PlaceHolds
 from bot.core.cards.words.subscription_words import is_direct
+from bot.core.care import described_owner
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.hold import Hold
-from bot.core.job import Phase
+from bot.core.job import JobId, Phase
 from bot.core.ports.care import Care
 from bot.core.ports.place_rules import PlaceRulesBook
 from bot.core.ports.slack import Conversations
 from bot.core.ports.snoozes import Snoozes
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 from bot.core.spending import Price
 from bot.core.subscription import Place, Subscription
 from bot.responder.places import Places
@@ -83,11 +86,24 @@ class HomeReader:
                 hidden=hidden,
                 channel_holds=await self._channel_holds(kept, team_id, hidden),
                 failures=tuple(change for change in changes if change.step.is_failure),
-                claimed=await self.care.claimed_by(project, user_id),
+                owned=await self._owned(project, user_id),
                 held=await self._own_holds(team_id, user_id),
             )
         except StoreUnavailable:
             return None
+
+    async def _owned(self, project: Project, user_id: str) -> frozenset[JobId]:
+        """Return the known jobs that the person claimed, or whose description names them."""
+        claimed = frozenset(await self.care.claimed_by(project, user_id))
+        named = [
+            job
+            for job in self.catalog.known(project)
+            if job.id not in claimed and described_owner(job.description) == user_id
+        ]
+        cared = await asyncio.gather(*(self.care.care_of(project, job) for job in named))
+        return claimed | {
+            job.id for job, care in zip(named, cared, strict=True) if care.owner == user_id
+        }
 
     async def _hidden(
         self, kept: Sequence[Subscription], team_id: str, user_id: str

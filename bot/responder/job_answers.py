@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.catalog import Catalog
 from bot.core.cards.bot.problem import problem_card
-from bot.core.cards.bot.questions import no_jobs_card
+from bot.core.cards.bot.questions import no_jobs_card, own_jobs_card
 from bot.core.cards.card import Card
 from bot.core.cards.jobs.details import details_card
 from bot.core.cards.jobs.job_answer import job_card
@@ -20,7 +20,7 @@ from bot.core.commands.verbs.cost import Cost
 from bot.core.commands.verbs.details import Details
 from bot.core.commands.verbs.find import Find
 from bot.core.commands.verbs.history import History
-from bot.core.commands.verbs.list_jobs import ListJobs, nearest_list
+from bot.core.commands.verbs.list_jobs import OWN, ListJobs, nearest_list
 from bot.core.commands.verbs.show import Show
 from bot.core.delivery import MessageRef
 from bot.core.eager_tasks import begin
@@ -144,7 +144,10 @@ class JobAnswers:
             trouble = problem_card(error.for_people, again=command)
             card = _listed(command, last, is_dated=False)
             return Reply(card=last_list_card(trouble, card, read_at=last.read_at))
-        if not listed(sweep.jobs, command) and (nearest := nearest_list(command)):
+        is_empty = not listed(sweep.jobs, command)
+        if is_empty and command.phase is None and command.containing.lower() in OWN:
+            return Reply(card=own_jobs_card())
+        if is_empty and (nearest := nearest_list(command)):
             return Reply(card=no_jobs_card(command, nearest))
         return Reply(card=_listed(command, sweep), audience=audience_of(command.share))
 

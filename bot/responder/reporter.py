@@ -1,10 +1,12 @@
 """Answers to `history` and `cost`, from the database; the cloud is never asked."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from bot.catalog import Catalog
+from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.jobs.job_choice import similar_jobs_card
 from bot.core.cards.past.cost import cost_card
@@ -23,7 +25,7 @@ from bot.core.commands.verbs.history import SPANS, History
 from bot.core.commands.words.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.errors import BadCommand, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
-from bot.core.ports.store import Recordings
+from bot.core.ports.store import Recordings, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.runs import Run, runs
 from bot.core.spending import Price, Spending, calendar_period, spending
@@ -33,6 +35,8 @@ from bot.responder.job_matching import named_like
 from bot.responder.zones import Zones
 
 _RUNS_SINCE = timedelta(days=30)
+# The first read is recorded a moment after it was made.
+_ONE_READ = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,7 @@ class Reporter:
     catalog: Catalog
     finder: JobFinder
     recordings: Recordings
+    subscriptions: Subscriptions
     zones: Zones
     settings: ReportSettings
     clock: Clock
@@ -152,7 +157,8 @@ class Reporter:
         )
         if job_id is not None and not recorded.jobs:
             return no_history_card(job_id, self._known(job_id, request))
-        records = [_from(one, kept_since) for one in recorded.jobs]
+        jobs = recorded.jobs if job_id is not None else await self._followed(recorded.jobs, request)
+        records = [_from(one, kept_since) for one in jobs]
         own = recorded.jobs[0] if job_id is not None else recorded
         # Thousands of jobs take a second, during which the event loop must answer other people.
         spent = await asyncio.to_thread(
@@ -169,6 +175,22 @@ class Reporter:
             zone=zone,
             kept_since=kept_since if kept_since > period.begin else None,
         )
+
+    async def _followed(
+        self, records: Sequence[JobRecord], request: Request
+    ) -> Sequence[JobRecord]:
+        """Return the records of jobs that somebody follows or followed: not those that were only
+        read once, because a subscription to other jobs needed the whole list."""
+        project = self.catalog.project(request.team_id)
+        following = await self.subscriptions.list_subscriptions(project)
+        now = self.clock()
+        return [
+            one
+            for one in records
+            if one.changes
+            or one.job.read_at - one.watched_since > _ONE_READ
+            or covering(following, one.job, now)
+        ]
 
     async def last_runs(self, job_id: JobId, request: Request) -> tuple[Run, ...]:
         """Return the recorded runs of a job, oldest first; none without a database."""

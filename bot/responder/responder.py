@@ -124,7 +124,7 @@ class Responder:
     def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Return choices for a search box, from the index alone: the cloud is never asked."""
         jobs = self.catalog.known(self.catalog.project(team_id))
-        return choices(containing(jobs, typed))
+        return choices(containing(jobs, typed.strip()))
 
     async def home(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """Return a page of a person's Home, without asking the cloud."""

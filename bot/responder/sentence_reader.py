@@ -37,7 +37,12 @@ from bot.responder.job_finder import JobFinder
 from bot.responder.job_matching import named_like
 from bot.responder.named_twice import named_once
 from bot.responder.parted_names import joined_names
-from bot.responder.suggestions import about_job, with_real_suggestions, with_suggestions
+from bot.responder.suggestions import (
+    about_job,
+    check_one_job,
+    with_real_suggestions,
+    with_suggestions,
+)
 from bot.responder.thread_jobs import ThreadJobs
 
 _EVERY_JOB = ("all", "every")
@@ -72,6 +77,7 @@ class SentenceReader:
         command = self._at_once(project, request)
         if command is not None:
             self._check_synonym(command, project)
+            check_one_job(command, self.finder.known_jobs(project))
         return command
 
     def _at_once(self, project: Project, request: Request) -> Command | None:

@@ -15,11 +15,16 @@ from bot.core.commands.targets.job_reference import (
     plain_name,
     plain_ref,
 )
+from bot.core.commands.verbs.act import Act
 from bot.core.commands.verbs.cost import Cost
+from bot.core.commands.verbs.list_jobs import ListJobs, phase_of
+from bot.core.commands.verbs.registry import AboutCare
 from bot.core.commands.verbs.snooze import Snooze
 from bot.core.commands.verbs.subscribe import Subscribe, SubscribeForm
+from bot.core.commands.words.tokens import Word
 from bot.core.errors import BadCommand
 from bot.core.job import JobId, VisualizationJob
+from bot.core.text import say
 from bot.responder.job_matching import named_like, named_so
 
 
@@ -82,3 +87,24 @@ def is_real(sentence: str, known: Sequence[VisualizationJob]) -> bool:
             return bool(named_like(known, word)) or (not is_plain and is_real(plain.text, known))
         case _:
             return True
+
+
+def check_one_job(command: Command, known: Sequence[VisualizationJob]) -> None:
+    """Raise BadCommand for `restart failed` and `claim all`, unless a job among `known` is called
+    so; offer the list."""
+    if not isinstance(command, Act | AboutCare) or not isinstance(command.job, JobByWord):
+        return
+    plain = plain_ref(command.job)
+    word = plain.word if isinstance(plain, JobByWord) else ""
+    phase = phase_of(Word(word, quoted=False))
+    is_several = phase is not None or word.lower() in _EVERYTHING
+    if is_several and known and not named_like(known, word):
+        verb = command.text.partition(" ")[0]
+        raise BadCommand(
+            say("`{verb}` takes one job.", verb=verb),
+            hint=say("For example: `{example}`.", example=f"{verb} 205"),
+            offers=(ListJobs(phase).text,),
+        )
+
+
+_EVERYTHING = ("all", "every", "everything", "project")

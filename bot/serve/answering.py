@@ -102,7 +102,7 @@ def _responder(
         subscriber=subscriber,
         care_answers=care_answers,
         acting=acting,
-        reporter=open_reporter(settings, catalog, finder, store.history, zones, clock),
+        reporter=open_reporter(settings, catalog, finder, store, zones, clock),
         cards=delivering.card_keeper,
         link_hosts=settings.link_hosts,
     )
@@ -134,6 +134,7 @@ def _care_answers(
         catalog,
         finder,
         adapters.store.care,
+        subscriptions=adapters.store.subscriptions,
         zones=zones,
         reminds=bool(adapters.settings.guard_hours),
         clock=adapters.clock,
@@ -217,6 +218,7 @@ def _subscriber(
         recordings=store.history,
         places=places,
         place_holds=quiet_answers,
+        care=store.care,
         poll_interval=adapters.settings.poll_interval,
         clock=adapters.clock,
     )

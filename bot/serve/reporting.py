@@ -2,20 +2,20 @@
 
 from bot.catalog import Catalog
 from bot.config import Settings
-from bot.core.ports.store import Recordings
 from bot.core.ports.time import Clock
 from bot.core.spending import Price
 from bot.core.timeline import longest_gap
 from bot.responder.job_finder import JobFinder
 from bot.responder.reporter import Reporter, ReportSettings
 from bot.responder.zones import Zones
+from bot.store.store import SqlStore
 
 
 def open_reporter(
     settings: Settings,
     catalog: Catalog,
     finder: JobFinder,
-    recordings: Recordings,
+    store: SqlStore,
     zones: Zones,
     clock: Clock,
 ) -> Reporter:
@@ -23,7 +23,8 @@ def open_reporter(
     return Reporter(
         catalog=catalog,
         finder=finder,
-        recordings=recordings,
+        recordings=store.history,
+        subscriptions=store.subscriptions,
         zones=zones,
         settings=ReportSettings(
             retention=settings.history,

@@ -331,3 +331,20 @@ async def test_a_restored_database_is_reconciled_as_often_as_one_likes(tmp_path:
         assert one.code == 0
         assert "1 open message and 0 sent ones" in one.out
         assert "visjob serve" in one.out
+
+
+@pytest.mark.parametrize(
+    ("verb", "says"),
+    [
+        ("keep", "`keep` is a command of Slack: type it there, after `/visjob`."),
+        ("watching", "`watching` is a command of Slack"),
+        ("status", "Here, `visjob doctor` checks the bot."),
+        ("sho", "No such command 'sho'"),
+    ],
+)
+async def test_a_command_of_slack_says_where_to_type_it(verb: str, says: str) -> None:
+    ended = await call(verb, "205", env={})
+
+    assert ended.code == 2
+    assert says in ended.err
+    assert "restart" not in ended.err

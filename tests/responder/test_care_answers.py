@@ -14,12 +14,14 @@ from bot.core.commands.verbs.claim import Claim
 from bot.core.commands.verbs.disclaim import Disclaim
 from bot.core.commands.verbs.keep_job import KeepJob
 from bot.core.job import JobId
+from bot.core.subscription import ProjectTarget
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from tests.care_fakes import FakeCare, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock
 from tests.make import ANA, NOW, OURS, TEAM, a_job
 from tests.typing_fakes import FakePeople
+from tests.watch_fakes import FakeSubscriptions, a_subscription
 
 BEN = "U0BEN00002"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -35,8 +37,15 @@ class World:
         self.catalog = Catalog(self.source, clock=clock)
         self.care = FakeCare()
         finder = JobFinder(self.catalog, LastAsked(FakeStore()))
-        people = FakePeople({BEN: SHANGHAI})
-        self._caretaker = a_caretaker(self.catalog, finder, clock, care=self.care, people=people)
+        self.subscriptions = FakeSubscriptions()
+        self._caretaker = a_caretaker(
+            self.catalog,
+            finder,
+            clock,
+            care=self.care,
+            people=FakePeople({BEN: SHANGHAI}),
+            subscriptions=self.subscriptions,
+        )
 
     async def say(self, text: str, user_id: str = ANA) -> Card:
         command = parse(text)
@@ -125,6 +134,18 @@ async def test_a_wish_that_makes_no_sense_gets_a_clear_answer(
 
     assert str(card.summary).replace("\u00a0", " ").startswith(answer)
     assert sentences_of(card) == offered
+
+
+async def test_a_job_that_is_followed_but_not_read_since_can_be_kept_in_a_moment(
+    world: World,
+) -> None:
+    world.care.verdict = KeepVerdict.NOT_FOLLOWED
+    world.subscriptions.kept = [a_subscription(ProjectTarget())]
+
+    card = await world.say("keep 205 until 18:00")
+
+    assert "isn't kept yet" in str(card.summary)
+    assert sentences_of(card) == ["keep 205 until 18:00"]
 
 
 async def test_a_lease_is_given_up_once(world: World) -> None:

@@ -240,6 +240,13 @@ async def test_there_is_nothing_to_end(world: World, typed: str, says: str) -> N
     assert says in str((await world.say(typed)).summary)
 
 
+async def test_a_digest_that_is_set_outlives_the_refusal_of_offers(world: World) -> None:
+    await world.say("digest here at 9")
+    said = str((await world.say("digest here never")).summary)
+
+    assert "The present one goes on. Digest at 09:00" in said
+
+
 async def test_quiet_hours_are_kept_with_the_zone_of_whoever_set_them(world: World) -> None:
     card = await world.say("quiet here 22:00-08:00 weekdays except failures", user_id=BEN)
 

@@ -164,7 +164,7 @@ async def test_the_last_job_is_remembered_per_person(responder: Responder) -> No
 async def test_a_list_counts_by_phase_and_offers_each_job(responder: Responder) -> None:
     card = await ask(responder, "list")
 
-    assert str(card.summary).startswith("6 jobs: 1 queued, 4 running, 1 failed.")
+    assert str(card.summary).startswith("6 jobs: 4 running, 1 queued, 1 failed.")
     (picker,) = [c for c in card.controls if isinstance(c, Picker)]
     offered = [choice.command.text for choice in picker.choices]
     assert offered == [f"id:{job.id}" for job in by_urgency(JOBS)]
@@ -190,6 +190,16 @@ async def test_a_list_in_an_outage_is_the_last_one_and_says_its_time(
     assert buttons(card)["Try again"] == typed.replace("ls", "list")
 
 
+@pytest.mark.parametrize(("typed", "offered"), [("unsubscribe", "subscriptions"), ("why", "list")])
+async def test_a_command_without_a_job_offers_where_to_find_one(
+    responder: Responder, typed: str, offered: str
+) -> None:
+    card = await ask(responder, typed)
+
+    labels = [one.command.text for one in card.controls if isinstance(one, Action)]
+    assert labels[0].split()[0] == offered
+
+
 async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:
     card = await ask(responder, "list finished flowers")
 
@@ -204,8 +214,8 @@ async def test_a_long_list_is_cut_and_says_how_many_more(
 
     card = await ask(responder, "list")
 
-    assert len(card.lines) == 17
-    assert "125 more jobs" in line_words(card.lines[-1])
+    assert len(card.lines) == 22
+    assert "120 more jobs" in line_words(card.lines[-1])
     (picker,) = [c for c in card.controls if isinstance(c, Picker)]
     assert len(picker.choices) == 100
 

@@ -328,7 +328,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "home-billed": lambda: home_view(
         home_sections(
             replace(
-                _facts(JOBS, personal=replace(_OWN, claimed=(JobId(205),), held=HELD)),
+                _facts(JOBS, personal=replace(_OWN, owned=frozenset({JobId(205)}), held=HELD)),
                 price=Price(hourly=Decimal("2.50"), currency="EUR"),
             )
         )

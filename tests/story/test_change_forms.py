@@ -194,6 +194,7 @@ async def test_a_channel_shared_with_another_company_can_be_followed(world: Worl
         ("flow*", "Every job named flow*", "subscribe flow* for changes"),
         ("project", "Every job of the project", "subscribe project for changes"),
         ("all", "Every job of the project", "subscribe project for changes"),
+        (" Proj", "Every job of the project", "subscribe project for changes"),
     ],
 )
 async def test_the_job_of_the_form_may_be_many(

@@ -9,7 +9,7 @@ from bot.core.commands.chinese.chinese import translated
 from bot.core.commands.chinese.wanted_events import NOTIFY_HINT
 from bot.core.commands.command import AboutJob, Command
 from bot.core.commands.near_verbs import glued_to_number, nearest_verbs, synonym_of
-from bot.core.commands.options.option_repair import repaired
+from bot.core.commands.options.option_repair import repaired, with_verb_first
 from bot.core.commands.several import one_at_a_time
 from bot.core.commands.targets.both_names import with_one_name
 from bot.core.commands.targets.job_links import is_link
@@ -74,7 +74,7 @@ def parse_words(words: list[Word]) -> Command:
         return Show(ThisJob(), share=True)
     if words[0].verb and not (len(words) == 1 and has_name_only(words[0])):
         return _parse_verb(words[0].verb, words[1:], share=share)
-    if behind := verb_behind(words, share=share):
+    if behind := _behind_options(words, share=share) or verb_behind(words, share=share):
         return behind
     check_chinese(words, share=share)
     jobs = with_labels(words, is_alone=True)
@@ -179,8 +179,8 @@ def _shown(word: Word, *, share: bool) -> Show:
 
 
 def verb_behind(words: list[Word], *, share: bool = False) -> Command | None:
-    """Parse `205 details` and `205 status`: a verb after its job; None for other words. Raises
-    BadCommand for a wrong job."""
+    """Parse `205 details` and `205 status`; None for other words. Raises BadCommand for a wrong
+    job."""
     jobs = with_labels(words[:-1], is_alone=True)
     if len(jobs) != 1:
         return None
@@ -188,6 +188,13 @@ def verb_behind(words: list[Word], *, share: bool = False) -> Command | None:
         return DETAILS.parse(jobs, False)
     is_asked = words[-1].means(STATUS.name) and not words[0].verb
     return _shown(jobs[0], share=share) if is_asked else None
+
+
+def _behind_options(words: list[Word], *, share: bool) -> Command | None:
+    ordered = with_verb_first(words)
+    with suppress(BadCommand):
+        return _parse_verb(ordered[0].verb, ordered[1:], share=share) if ordered else None
+    return None
 
 
 def _several(jobs: list[Word], *, share: bool) -> BadCommand | None:
@@ -217,8 +224,7 @@ def _unknown_verb(words: list[Word], *, share: bool) -> BadCommand:
     if rest and rest[0].verb:
         guesses = _with_the_verb_first(first, rest) or guesses
     guesses = [guess for guess in guesses if is_sentence(guess)]
-    # Suggest the words after the first only if they can be a sentence: to parse all others would
-    # recurse word by word.
+    # Suggest the words after the first only if they can be a sentence: others recurse word by word.
     if not guesses and rest and (len(rest) == 1 or rest[0].verb):
         guesses = [f"{said} share" if first.means("share") else said]
     elif rest and rest[0].verb and first.text.isalpha():

@@ -78,15 +78,15 @@ ORDERS: dict[str, tuple[HomeFacts, list[str]]] = {
         facts(), ["Running now", "What you follow", "Failed", "Is the bot well?"],
     ),
     "what needs its reader stands before what runs": (
-        facts(a_job(), failed(193, 2), personal=replace(NOTHING, claimed=(JobId(193),))),
+        facts(a_job(), failed(193, 2), personal=replace(NOTHING, owned=frozenset({JobId(193)}))),
         ["Needs you", "Running now", "What you follow", "Failed", "Is the bot well?"],
     ),
     "a claimed job that runs stands there once": (
-        facts(a_job(), personal=replace(NOTHING, claimed=(JobId(205),))),
+        facts(a_job(), personal=replace(NOTHING, owned=frozenset({JobId(205)}))),
         ["Running now", "What you follow", "Failed", "Is the bot well?"],
     ),
     "a claimed job that waits has a line of its own": (
-        facts(a_job(205, 7), personal=replace(NOTHING, claimed=(JobId(205),))),
+        facts(a_job(205, 7), personal=replace(NOTHING, owned=frozenset({JobId(205)}))),
         ["Running now", "What you follow", "Your jobs", "Failed", "Is the bot well?"],
     ),
     "without a database": (
@@ -94,7 +94,10 @@ ORDERS: dict[str, tuple[HomeFacts, list[str]]] = {
     ),
     "in an outage the warning is on top": (
         facts(
-            a_job(), failed(193, 2), personal=replace(NOTHING, claimed=(JobId(193),)), source=DOWN,
+            a_job(),
+            failed(193, 2),
+            personal=replace(NOTHING, owned=frozenset({JobId(193)})),
+            source=DOWN,
         ),
         ["", "Needs you", "Last seen running", "What you follow", "Failed", "Is the bot well?"],
     ),
@@ -110,7 +113,7 @@ def test_the_parts_stand_in_their_order(case: str) -> None:
 
 #: Who follows job 193, which failed lately, and whether it needs the reader.
 YOURS: dict[str, tuple[PersonalFacts, bool]] = {
-    "claimed": (replace(NOTHING, claimed=(JobId(193),)), True),
+    "claimed": (replace(NOTHING, owned=frozenset({JobId(193)})), True),
     "followed by itself": (
         PersonalFacts(subscriptions=(a_subscription(JobTarget(JobId(193))),), failures=()), True,
     ),
@@ -163,7 +166,7 @@ def test_a_job_that_was_deleted_before_its_end_needs_its_owner_and_offers_nothin
 
 def test_a_row_has_one_button_and_one_menu() -> None:
     ran = [a_job(), a_job(231, service_url=""), failed(193, 1)]
-    personal = replace(NOTHING, claimed=(JobId(193),))
+    personal = replace(NOTHING, owned=frozenset({JobId(193)}))
 
     cards = rows(home_sections(facts(*ran, personal=personal)))
 
@@ -187,8 +190,8 @@ def test_a_full_home_is_within_what_slack_takes() -> None:
     mine: tuple[Subscription, ...] = (a_subscription(PatternTarget("job-*")),) * 45
     jobs = [*running(45), *(failed(number, 1) for number in range(101, 150))]
     waiting = [a_job(number, 7, name=f"wait-{number}") for number in range(201, 250)]
-    claimed = tuple(job.id for job in waiting)
-    personal = PersonalFacts(subscriptions=mine, failures=(), claimed=claimed)
+    owned = frozenset(job.id for job in waiting)
+    personal = PersonalFacts(subscriptions=mine, failures=(), owned=owned)
 
     view = home_view(home_sections(facts(*jobs, *waiting, personal=personal, source=DOWN)))
 
@@ -290,7 +293,9 @@ def test_whether_the_bot_is_well_has_an_answer(source: SourceHealth, says: str) 
 def test_a_claimed_job_is_marked_among_those_that_run() -> None:
     sections = home_sections(
         facts(
-            a_job(205), a_job(231, name="other"), personal=replace(NOTHING, claimed=(JobId(205),))
+            a_job(205),
+            a_job(231, name="other"),
+            personal=replace(NOTHING, owned=frozenset({JobId(205)})),
         )
     )
     told = words(sections, "Running now").splitlines()

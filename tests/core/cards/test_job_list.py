@@ -36,3 +36,13 @@ def test_its_small_print_says_the_order_where_there_is_one(
     card = list_card(jobs, command=command, read_at=NOW)
 
     assert any("last created first" in line_words(note) for note in card.notes) is is_said
+
+
+def test_its_counts_stand_in_the_order_of_the_list() -> None:
+    jobs = [a_job(number, status) for number, status in enumerate((10, 14, 7, 11, 9, 12, 37, 8), 1)]
+    card = list_card(jobs, command=ListJobs(), read_at=NOW)
+
+    assert line_words(card.lines[0]).replace("\u00a0", " ") == (
+        "8 jobs: 1 running, 1 queued, 1 stopping, 1 failed, 1 lost, 1 finished, 1 stopped,"
+        " 1 unknown."
+    )

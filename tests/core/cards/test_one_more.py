@@ -112,7 +112,7 @@ def steps(count: int) -> str:
 
 #: What is listed, and how many rows there is room for.
 LISTS: dict[str, tuple[Callable[[int], str], int]] = {
-    "jobs": (jobs, 15),
+    "jobs": (jobs, 20),
     "subscriptions": (subscriptions, 40),
     "what an unsubscription ends": (targets, 10),
     "undelivered messages": (dead_letters, 10),

@@ -10,6 +10,7 @@ from bot.core.cards.card import Action, Card, Menu
 from bot.core.cards.jobs.current_state import CurrentState
 from bot.core.cards.why.why import why_card
 from bot.core.cards.why.why_everywhere import why_everywhere_card
+from bot.core.care import JobCare, Keep
 from bot.core.change import StatusChange
 from bot.core.commands.targets.job_reference import JobById
 from bot.core.commands.verbs.why import Why
@@ -292,6 +293,32 @@ def test_a_terminal_folds_what_was_posted_nowhere() -> None:
         "2 changes between 2026-03-24 11:02 UTC and 11:47 UTC",
     ]
     assert str(card.summary).count("2 changes between") == 2
+
+
+KEPT = JobCare(keep=Keep(until=NOW + timedelta(hours=4), by=ANA))
+
+
+@pytest.mark.parametrize(("care", "is_said"), [(KEPT, True), (JobCare(owner=ANA), False)])
+def test_a_keep_is_said_in_slack_and_in_the_terminal(care: JobCare, *, is_said: bool) -> None:
+    state = CurrentState(job=a_job(205), now=NOW, interval=timedelta(seconds=30))
+    cards = (
+        why_card(
+            Why(JobById(JobId(205))),
+            JobId(205),
+            changes=[],
+            receipts=[],
+            here=_FAILURES,
+            place=HERE,
+            naming=lambda _id: "flowers-tb",
+            state=state,
+            care=care,
+        ),
+        why_everywhere_card(changes=[], receipts={}, following={}, state=state, care=care),
+    )
+
+    for card in cards:
+        assert ("Kept until" in str(card.summary)) is is_said
+        assert any("Kept until" in line for line in said(card)) is is_said
 
 
 _HOUR = timedelta(hours=1)

@@ -26,7 +26,7 @@ CHINESE: dict[str, tuple[str, ...]] = {
     "把231停止": ("stop 231",),
     "231停止": ("stop 231",),
     "停止231和240": ("stop 231", "stop 240"),
-    "停止全部": ("stop",),
+    "停止全部": ("list running",),
     "停止": ("stop",),
     "终止231": ("stop 231",),
     "停止https://console.huaweicloud.com/tensorboard/p/205/": (

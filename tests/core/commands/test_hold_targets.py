@@ -49,6 +49,12 @@ from bot.core.place_rules import Digest, QuietHours
             "quiet here 22:00-08:00 weekdays except failures",
         ),
         ("quiet here off", "quiet here off"),
+        ("quiet here mon-fri 22:00-08:00", "quiet here 22:00-08:00 weekdays"),
+        ("digest here at 9 on working days", "digest here at 09:00 weekdays"),
+        ("digest here at 9 monday to friday", "digest here at 09:00 weekdays"),
+        ("digest in dm at 9", "digest me at 09:00"),
+        ("quiet hours here off", "quiet here off"),
+        ("digest here at 9 Asia/Shanghai", "digest here at 09:00 in Asia/Shanghai"),
         ("quiet off me", "quiet me off"),
         ("digest here at 09:00", "digest here at 09:00"),
         ("digest here 9", "digest here at 09:00"),
@@ -103,7 +109,14 @@ def test_a_sentence_has_one_spelling_and_means_itself(typed: str, text: str) -> 
         ("quiet here 0:00-24:00", "the whole day"),
         ("quiet me midnight-midnight", "are none"),
         ("quiet here tonight", "`tonight` is not a time"),
-        ("quiet here 22:00-08:00 mondays", "`mondays` is not a time"),
+        ("quiet here 22:00-08:00 mondays", "but not `mondays`"),
+        ("quiet here 22:00-08:00 weekends", "but not `weekends`"),
+        ("digest here weekly", "but not `weekly`"),
+        ("digest here in the morning", "`morning` is not a time"),
+        ("digest here none", "`none` is not a time"),
+        ("snooze 205 2h in #C0EXP00001", "holds for the channel in which you type it"),
+        ("digest #C0EXP00001 at 9", "holds for the channel in which you type it"),
+        ("snooze 205 off", "`wake` ends a snooze"),
         ("quiet here 22:00-08:00 09:00", "`09:00` is one word too many"),
         ("quiet here 22:00-08:00 except", "Only failures"),
         ("quiet here 22:00-08:00 except deleted", "Only failures"),
@@ -131,11 +144,46 @@ def test_what_cannot_be_read_is_refused_with_what_can(typed: str, says: str) -> 
         assert parse(suggestion).text == suggestion
 
 
-def test_a_rule_without_a_place_suggests_both() -> None:
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("quiet 22:00-08:00", "22:00-08:00"),
+        ("quiet hours off", "off"),
+        ("quiet stop", "off"),
+        ("quiet #C0EXP00001 off", "off"),
+    ],
+)
+def test_a_rule_without_a_place_suggests_both(typed: str, rule: str) -> None:
     with pytest.raises(BadCommand) as refused:
-        parse("quiet 22:00-08:00")
+        parse(typed)
 
-    assert refused.value.suggestions == ("quiet here 22:00-08:00", "quiet me 22:00-08:00")
+    assert refused.value.suggestions == (f"quiet here {rule}", f"quiet me {rule}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("snooze me off", "wake me"),
+        ("digest here stop", "digest here off"),
+        ("stop keeping 205", "keep 205 off"),
+        ("stop the keep of flowers-tb", "keep flowers-tb off"),
+    ],
+)
+def test_an_end_in_other_words_suggests_what_ends_it(typed: str, meant: str) -> None:
+    with pytest.raises(BadCommand) as refused:
+        parse(typed)
+
+    assert refused.value.suggestions == (meant,)
+
+
+@pytest.mark.parametrize(
+    "typed", ["mute this channel", "mute all messages", "snooze everything 4h"]
+)
+def test_everything_is_here_or_me(typed: str) -> None:
+    with pytest.raises(BadCommand) as refused:
+        parse(typed)
+
+    assert refused.value.suggestions == ("snooze here 4h", "snooze me 4h")
 
 
 @pytest.mark.parametrize("text", ["snooze me 4h", "quiet me 22:00-08:00", "wake me"])

@@ -124,6 +124,11 @@ HEARD: dict[str, Command | None] = {
     "@visjob 作业列表": ListJobs(),
     "@visjob 谢谢你": None,
     "@visjob 谢谢啦，辛苦了": None,
+    "@visjob is anything stuck?": ListJobs(Phase.QUEUED),
+    "@visjob 有卡住的吗": ListJobs(Phase.QUEUED),
+    # Options before the verb.
+    "@visjob in dm subscribe 205": Subscribe(job=JobNumber("205"), where="dm"),
+    "@visjob in dm please subscribe 205": Subscribe(job=JobNumber("205"), where="dm"),
     # The job of the thread.
     "@visjob share": Show(ThisJob(), share=True),
     "@visjob please share this": Show(ThisJob(), share=True),

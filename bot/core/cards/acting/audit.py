@@ -94,7 +94,7 @@ def _finding(finding: Finding) -> Text:
         code = status_code_words(finding.status)
         said = say("{what}; found as {code}", what=said, code=code)
     if finding.words:
-        said = say("{what}: {words}", what=said, words=Code(finding.words))
+        said = say("{what}: {words}", what=said, words=Code(finding.words.rstrip(".")))
     return said
 
 

@@ -95,7 +95,11 @@ def digest_declined_card(command: SetDigest, rules: PlaceRules) -> Card:
     if rules.digest is None:
         return _card(words)
     off = SetDigest(place=command.place, digest=None)
-    return _card(sentences(words, digest_rule(rules)), Action(label=say("No digest"), command=off))
+    goes_on = say("The present one goes on.")
+    return _card(
+        sentences(words, goes_on, digest_rule(rules)),
+        Action(label=say("No digest"), command=off),
+    )
 
 
 def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> Text:

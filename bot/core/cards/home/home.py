@@ -19,7 +19,7 @@ from bot.core.cards.home.home_page import (
     paged,
     row_controls,
 )
-from bot.core.cards.home.home_personal import claimed, held
+from bot.core.cards.home.home_personal import held, owned
 from bot.core.cards.jobs.job_lines import DOT, last_seen_line, listed_line
 from bot.core.cards.jobs.span_words import money_words
 from bot.core.cards.words.subscription_words import row_words, target_words, where_span
@@ -40,7 +40,7 @@ _List = tuple[int, Callable[[int], Section]]
 
 def home_sections(facts: HomeFacts, *, page: int = 1) -> tuple[Section, ...]:
     """Return the sections of a page of Home, which counts from 1: a warning in an outage, the
-    person's recent failures, the running jobs (the longest first), subscriptions, claimed jobs,
+    person's recent failures, the running jobs (the longest first), subscriptions, own jobs,
     other failures, holds, and the bot's health. Running jobs and subscriptions go on on further
     pages."""
     running = sorted(
@@ -63,7 +63,7 @@ def home_sections(facts: HomeFacts, *, page: int = 1) -> tuple[Section, ...]:
         *(own_failures_section(first, facts) if is_first else ()),
         # A list that ended on an earlier page gets no heading on this one.
         *(draw(page) for rows, draw in lists if page <= count_pages(rows)),
-        *(claimed(facts, above) if is_first else ()),
+        *(owned(facts, above) if is_first else ()),
         *(failures(failed, facts, above=first) if is_first else ()),
         *(held(facts) if is_first else ()),
         _health(facts),
@@ -106,8 +106,8 @@ def _running_line(job: VisualizationJob, facts: HomeFacts) -> Line:
     line, price = listed_line(job), facts.price
     if price and job.duration is not None:
         line = (*line, DOT, money_words(job.duration, price))
-    is_claimed = facts.personal is not None and job.id in facts.personal.claimed
-    return (*line, DOT, say("yours")) if is_claimed else line
+    is_owned = facts.personal is not None and job.id in facts.personal.owned
+    return (*line, DOT, say("yours")) if is_owned else line
 
 
 def _subscriptions(mine: Sequence[Subscription], facts: HomeFacts, page: int) -> Section:

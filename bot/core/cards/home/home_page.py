@@ -49,8 +49,8 @@ class PersonalFacts:
     subscriptions: tuple[Subscription, ...]
     #: The failures of any job that were recorded in the last 24 h, oldest first.
     failures: tuple[StatusChange, ...]
-    #: The jobs that the person has claimed.
-    claimed: tuple[JobId, ...] = ()
+    #: The jobs that the person owns.
+    owned: frozenset[JobId] = frozenset()
     #: The rules and holds of the person's direct messages; None while Slack does not name their
     #: conversation.
     held: PlaceHolds | None = None
@@ -96,11 +96,11 @@ def row_controls(job: VisualizationJob, facts: HomeFacts) -> tuple[Control, ...]
 
 
 def is_yours(job: VisualizationJob, facts: HomeFacts) -> bool:
-    """Return True for a job that the person claimed, or follows by its id or a part of its name."""
+    """Return True for a job that the person owns, or follows by its id or a part of its name."""
     personal = facts.personal
     if personal is None:
         return False
-    return job.id in personal.claimed or any(
+    return job.id in personal.owned or any(
         not isinstance(one.target, ProjectTarget) and matches(one.target, job)
         for one in personal.subscriptions
     )

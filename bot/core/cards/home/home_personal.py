@@ -1,4 +1,4 @@
-"""The parts of a person's Home about themselves: the jobs they claimed, and the holds on
+"""The parts of a person's Home about themselves: the jobs they own, and the holds on
 messages."""
 
 from collections.abc import Collection, Sequence
@@ -23,10 +23,10 @@ from bot.core.text import Words, say, say_many
 _WOKEN_AT_MOST = 3
 
 
-def claimed(facts: HomeFacts, above: Collection[JobId]) -> tuple[Section, ...]:
-    """Return the jobs that the person claimed, a line each, but for those that Home shows
+def owned(facts: HomeFacts, above: Collection[JobId]) -> tuple[Section, ...]:
+    """Return the jobs that the person owns, a line each, but for those that Home shows
     `above`."""
-    ids = facts.personal.claimed if facts.personal else ()
+    ids = facts.personal.owned if facts.personal else ()
     jobs = [job for job in facts.jobs if job.id in ids and job.id not in above]
     if not jobs:
         return ()

@@ -66,6 +66,19 @@ def kept_card(
             )
 
 
+def not_read_yet_card(job: VisualizationJob, until: str) -> Card:
+    """Answer a request to keep a job of a subscription that waits for its first list."""
+    again = KeepJob(job=JobNumber(str(job.id)), until=until)
+    return _card(
+        say(
+            "{job} isn't kept yet: it is followed, but I have not read it since then. Try again in"
+            " a moment.",
+            job=full_words(job),
+        ),
+        Action(label=say("Try again"), command=again),
+    )
+
+
 def no_longer_kept_card(job: VisualizationJob, ended: Keep | None) -> Card:
     """Answer a request to end the keep of a job; `ended` is None if there was no keep."""
     name = full_words(job)
@@ -132,6 +145,15 @@ def disclaimed_card(
 def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Text, ...]:
     """Return the owner of a job and who keeps it, for the card's small print."""
     return tuple(fact for fact, _ in _cared(job, care))
+
+
+def kept_sentence(job: VisualizationJob, care: JobCare) -> Words:
+    """Return until when a job is kept, and by whom; empty if nobody keeps it."""
+    keep = current_keep(job, care)
+    if keep is None:
+        return ""
+    end, person = day_and_clock(keep.until), Person(keep.by)
+    return say("Kept until {time} by {person}.", time=end, person=person)
 
 
 def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Text, ...]:

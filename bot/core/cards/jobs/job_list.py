@@ -14,7 +14,7 @@ from bot.core.listed import first_of
 from bot.core.text import Text, Words, enumeration, say, say_many, sentences
 
 # A longer list would be hard to read; the picker below it has the rest.
-LISTED_AT_MOST = 15
+LISTED_AT_MOST = 20
 
 
 def list_card(
@@ -150,7 +150,7 @@ _WITHOUT: dict[Phase | None, Callable[[str], Text]] = {
 
 def _phase_counts(jobs: Sequence[VisualizationJob]) -> list[Words]:
     lost = sum(job.status is JobStatus.LOST for job in jobs)
-    counts = {phase: sum(job.status.phase is phase for job in jobs) for phase in Phase}
+    counts = {phase: sum(job.status.phase is phase for job in jobs) for phase in _COUNTED}
     counts[Phase.FAILED] -= lost
     counted: list[Words] = []
     for phase, count in counts.items():
@@ -164,13 +164,14 @@ def lost_words(count: int) -> Text:
     return say("{count}\u00a0lost", count=count)
 
 
+# In the order of the list: what is active (what costs money first), what failed, the rest.
 _COUNTED = {
-    Phase.QUEUED: lambda count: say("{count}\u00a0queued", count=count),
     Phase.RUNNING: lambda count: say("{count}\u00a0running", count=count),
+    Phase.QUEUED: lambda count: say("{count}\u00a0queued", count=count),
     Phase.STOPPING: lambda count: say("{count}\u00a0stopping", count=count),
-    Phase.FINISHED: lambda count: say("{count}\u00a0finished", count=count),
-    Phase.STOPPED: lambda count: say("{count}\u00a0stopped", count=count),
     Phase.FAILED: lambda count: say("{count}\u00a0failed", count=count),
     Phase.DELETE_FAILED: lambda count: say("{count}\u00a0not deleted", count=count),
+    Phase.FINISHED: lambda count: say("{count}\u00a0finished", count=count),
+    Phase.STOPPED: lambda count: say("{count}\u00a0stopped", count=count),
     Phase.UNKNOWN: lambda count: say("{count}\u00a0unknown", count=count),
 }

@@ -145,12 +145,16 @@ def wide_targets(typed: str) -> tuple[Option, ...]:
             target = parse_target(Word(words, quoted=False))
             label = say("Every job named `{pattern}`", pattern=target.text)
             found.append(Option(label=label, word=target.text))
-    if words.lower() in _WHOLE:
+    said = words.lower()
+    is_begun = len(said) >= _SHORTEST_BEGINNING and any(one.startswith(said) for one in _WHOLE)
+    if said in _WHOLE or is_begun:
         found.append(Option(label=say("Every job of the project"), word=WholeProject().text))
     return tuple(found)
 
 
 _WHOLE = ("project", "all", "every", "everything", "*")
+# Slack asks at every letter; fewer letters begin too many names.
+_SHORTEST_BEGINNING = 3
 
 
 def _begun(event_filter: str) -> tuple[Option, tuple[Option, ...]]:

@@ -16,6 +16,7 @@ from bot.core.cards.card import (
     Strong,
     TimeStyle,
 )
+from bot.core.cards.jobs.care import kept_sentence
 from bot.core.cards.jobs.current_state import (
     CurrentState,
     next_look,
@@ -35,6 +36,7 @@ from bot.core.cards.words.subscription_words import (
     is_direct,
     target_words,
 )
+from bot.core.care import NO_CARE, JobCare
 from bot.core.change import StatusChange
 from bot.core.commands.targets.job_reference import JobById
 from bot.core.commands.verbs.redeliver import Redeliver
@@ -70,6 +72,7 @@ def why_card(
     naming: Naming,
     state: CurrentState | None = None,
     holds: Sequence[Hold] = (),
+    care: JobCare = NO_CARE,
 ) -> Card:
     """Return the state of a job and its latest changes, newest first, each with its delivery here
     or the reason for none. `command.details` shows every change with its exact times."""
@@ -81,7 +84,8 @@ def why_card(
     now = state_now(state, Strong) if state else Strong(name)
     quiet_since = nothing_yet(here, recent[0].at if recent else None)
     look = next_look(state, here, is_held=bool(waiting))
-    told = [sentences(_follows(live, place), quiet_since, look), _waits(waiting, place)]
+    kept = kept_sentence(state.job, care) if state else ""
+    told = [sentences(_follows(live, place), quiet_since, look), _waits(waiting, place), kept]
     lines: list[Line] = [(now,), *((one,) for one in told if one)]
     shown = shown_rows(recent, exact=command.details)
     lines += shown.lines

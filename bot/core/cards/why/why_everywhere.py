@@ -4,6 +4,7 @@ place."""
 from collections.abc import Mapping, Sequence
 
 from bot.core.cards.card import Card, Channel, Line, Strong
+from bot.core.cards.jobs.care import kept_sentence
 from bot.core.cards.jobs.current_state import (
     CurrentState,
     looks_again,
@@ -17,6 +18,7 @@ from bot.core.cards.why.why_lines import several_words
 from bot.core.cards.why.why_rows import awaited, outcome_words
 from bot.core.cards.words.change_words import step_words
 from bot.core.cards.words.subscription_words import all_wanted_words
+from bot.core.care import NO_CARE, JobCare
 from bot.core.change import StatusChange
 from bot.core.delivery_report import DeliveryReceipt
 from bot.core.subscription import Place, Subscription
@@ -29,12 +31,14 @@ def why_everywhere_card(
     receipts: Mapping[Place, Sequence[DeliveryReceipt]],
     following: Mapping[Place, Sequence[Subscription]],
     state: CurrentState,
+    care: JobCare = NO_CARE,
 ) -> Card:
     """Return the state of a job, then its changes, newest first, each with its outcome in every
     place."""
     followed = [one for here in following.values() for one in here]
     latest = max((one.seen_at for one in changes), default=None)
-    now = [state_now(state), nothing_yet(followed, latest), looks_again(state, followed)]
+    silent = nothing_yet(followed, latest)
+    now = [state_now(state), silent, looks_again(state, followed), kept_sentence(state.job, care)]
     lines: list[Line] = [(state_now(state, Strong),), *((one,) for one in now[1:] if one)]
     for place, subscriptions in following.items():
         wanted = all_wanted_words(subscriptions)
@@ -49,7 +53,7 @@ def why_everywhere_card(
         head, sentence = _head(stretch)
         lines += [head, *_outcome_lines(stretch[0], receipts, following)]
         told.append(sentence)
-    if not changes and not now[1]:
+    if not changes and not silent:
         nothing = no_change(is_followed=bool(following))
         lines.append((nothing,))
         told.append(nothing)

@@ -5,6 +5,7 @@ The bot never runs a translation: it suggests the translation, and the person de
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.core.commands.chinese.chinese_parts import Part, is_chinese, parts_of
@@ -79,10 +80,8 @@ def translated(words: Sequence[Word], meant: Meant) -> Translated | None:
     typed, verb = parts[at].text, parts[at].verb
     if not HOW.isdisjoint(part.text for part in parts) and not _jobs(parts):
         return Translated(typed, (f"help {verb.partition(' ')[0]}",))
-    if verb in _ACTING and any(part.text in EXCLUDING for part in parts):
-        return Translated(typed, ())
-    if verb in _ACTING and (sentences := _at_a_later_time(verb, [*parts[:at], *parts[at + 1 :]])):
-        return Translated(typed, sentences, NOT_LATER)
+    if verb in _ACTING and (request := _unusual_act(parts, at)):
+        return request
     return Translated(typed, _sentences(verb, others, meant))
 
 
@@ -112,6 +111,27 @@ def _adds_nothing(part: Part) -> bool:
     is_question = part.text in _QUESTIONS or part.verb == "why"
     is_conditional = part.text in LATER or bool(_event(part)) or is_end(part.said)
     return part.is_known and not is_question and not is_conditional
+
+
+def _unusual_act(parts: Sequence[Part], at: int) -> Translated | None:
+    """Translate a request to stop or restart all but one job, several jobs, or one at a later
+    time; None for a usual one."""
+    typed, verb = parts[at].text, parts[at].verb
+    if any(part.text in EXCLUDING for part in parts):
+        return Translated(typed, ())
+    if _names_several(parts):
+        return Translated(typed, ("list running" if verb == "stop" else "list failed",))
+    if sentences := _at_a_later_time(verb, [*parts[:at], *parts[at + 1 :]]):
+        return Translated(typed, sentences, NOT_LATER)
+    return None
+
+
+def _names_several(parts: Sequence[Part]) -> bool:
+    """Return whether the parts mean more than one job: `所有作业`, `失败的作业`."""
+    if _jobs(parts):
+        return False
+    is_of_a_state = any(_event(one) and next.text == "的" for one, next in pairwise(parts))
+    return is_of_a_state or any(part.said in ("all", "project") for part in parts)
 
 
 def _at_a_later_time(verb: str, parts: Sequence[Part]) -> tuple[str, ...]:
@@ -173,6 +193,8 @@ def _asks(parts: Sequence[Part], at: int) -> bool:
 
 def _sentences(verb: str, others: Sequence[Part], meant: Meant) -> tuple[str, ...]:
     said = _ranged(" ".join(part.said for part in others).split())
+    if verb == "snooze" and "off" in said:  # `取消205的静音`
+        verb, said = "wake", [one for one in said if one != "off"]
     verb = _meant_verb(verb, said)
     said = _options_of(verb, said)
     is_open = verb in _FOR_A_PLACE and not any(one in _PLACES for one in said)
@@ -218,15 +240,16 @@ def _options_of(verb: str, said: list[str]) -> list[str]:
 def _of_a_subscription(said: list[str]) -> list[str]:
     """Return the words with `for` before events, `in` before a place, and `project` for `all`."""
     found: list[str] = []
+    where: list[str] = []
     for one in said:
         if one == "dm" or one.startswith("#"):
             found = found[:-1] if found[-1:] in (["until"], ["in"]) else found
-            found += ["in", one]
+            where += ["in", one]
         elif is_span(one) and found[-1:] != ["until"]:
             found += ["until", one]
         else:
             found.append(f"for {one}" if one in _EVENTS else "project" if one == "all" else one)
-    return found
+    return [*found, *where]
 
 
 def _about(verb: str, job: str) -> str:

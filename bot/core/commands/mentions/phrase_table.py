@@ -30,6 +30,7 @@ _RULES = say("Quiet hours and a digest are for this channel, or for your direct 
 _KEEPS = say("`keep` lets a job run on without reminders of its cost.")
 _SHARES = say("`share` after a job posts its card in the channel.")
 _OWNS = say("`claim` makes you the owner of a job, and `disclaim` ends that.")
+_OTHERS_CLAIM = say("The new owner types that: nobody can claim a job for another person.")
 _ACTS = say("`stop` ends a job, and `restart` runs it again; I ask before I do it.")
 _ONLY_A_TIME = say("That is only a time.")
 
@@ -131,6 +132,7 @@ PHRASES = (
         says=("digest here at 09:00", "digest me at 09:00"),
         problem=_RULES,
     ),
+    Phrase(needs=({"leave"}, {"alone"}), says=_UNWANTED, problem=MESSAGES_STOP),
     # Let 205 run until 18:00. Give 205 two more hours. Leave it on.
     Phrase(
         needs=(word_set("let leave extend prolong more another"),),
@@ -146,10 +148,18 @@ PHRASES = (
         )
     ),
     Phrase(needs=(), says=("keep {end}", "snooze {end}"), problem=_ONLY_A_TIME),
+    Phrase(needs=({"unkeep"},), says=("keep {job} off",), problem=_KEEPS),
     # 205 is mine.
     Phrase(needs=({"mine"}, _NOT), says=("disclaim {job}",), problem=_OWNS),
     Phrase(needs=({"mine"},), says=("claim {job}",), problem=_OWNS),
     Phrase(needs=(word_set("assign transfer"), {"me"}), says=("claim {job}",), problem=_OWNS),
+    # Assign 205 to @bob.
+    Phrase(
+        needs=(word_set("assign transfer give hand"), {"to"}),
+        says=("claim {job}",),
+        problem=_OTHERS_CLAIM,
+        without=_QUESTIONS | word_set("me us more"),
+    ),
     # Turn 205 off. Bring it back.
     Phrase(
         needs=(word_set("turn switch power shut"), word_set("off down")),
@@ -181,6 +191,25 @@ PHRASES = (
             without=_NOT,
         )
         for mine, scope in (((word_set("i i'm my"),), "mine"), ((), "here"))
+    ),
+    # My subscriptions. My jobs. Who follows 205?
+    Phrase(
+        needs=({"my"}, word_set("subscriptions subscription subs")),
+        says=("subscriptions mine",),
+        beside=_AROUND | word_set("show list see"),
+        without=_NOT | _OFF,
+    ),
+    Phrase(
+        needs=(word_set("my our"), {"jobs"}),
+        says=("list",),
+        beside=word_set("show list see all me"),
+        without=_NOT | _OFF,
+    ),
+    Phrase(
+        needs=({"who"}, word_set("follows following watches watching subscribed subscribes gets")),
+        says=("why {job}",),
+        beside=_AROUND | {"else"},
+        without=_NOT,
     ),
     # How much did 205 cost this month?
     Phrase(

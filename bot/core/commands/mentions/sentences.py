@@ -8,6 +8,7 @@ from bot.core.commands.grammar import is_sentence, parse_words, verb_behind
 from bot.core.commands.mentions.glued import NamesJob
 from bot.core.commands.mentions.named_jobs import names_one
 from bot.core.commands.near_verbs import LANGUAGE, resembles_verb, synonym_of
+from bot.core.commands.options.option_repair import with_verb_first
 from bot.core.commands.targets.acting_targets import check_acting_target
 from bot.core.commands.targets.job_reference import JobByWord
 from bot.core.commands.targets.whom import check_whom
@@ -47,6 +48,8 @@ _REPORT_ENDINGS = ("ed", "ing")
 
 def sentence(words: list[Word], names_job: NamesJob) -> Command | None:
     """Parse the sentence from its verb on; None if words that are not polite precede the verb."""
+    if ordered := with_verb_first(words):
+        return _parsed(ordered, names_job)
     for at, word in enumerate(words):
         if word.verb and (command := _parsed(words[at:], names_job)):
             return None if _is_of_a_phase(command, names_job) else command

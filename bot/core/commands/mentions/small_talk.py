@@ -28,7 +28,7 @@ class Courtesy(Enum):
 _PHASES = {
     Phase.RUNNING: word_set("running run runs active live alive"),
     Phase.FAILED: word_set("failed fail fails failing failure failures broken crashed"),
-    Phase.QUEUED: word_set("queued waiting pending"),
+    Phase.QUEUED: word_set("queued waiting pending stuck"),
     Phase.STOPPED: word_set("stopped"),
     Phase.FINISHED: word_set("finished done completed"),
 }
@@ -48,7 +48,7 @@ _TIMES_OF_THE_DAY = ("morning", "afternoon", "evening")
 _CHINESE_PHASES = {
     Phase.RUNNING: word_set("运行 在运行 运行中 在跑 跑着 跑"),
     Phase.FAILED: word_set("失败 出错 报错 挂了 挂掉 崩溃"),
-    Phase.QUEUED: word_set("排队 排队中 等待 等待中"),
+    Phase.QUEUED: word_set("排队 排队中 等待 等待中 卡住 卡死"),
     Phase.STOPPED: word_set("停止 停了 停掉 已停止"),
     Phase.FINISHED: word_set("完成 跑完 结束 已完成"),
 }

@@ -71,6 +71,14 @@ _DAYS = (TODAY, TOMORROW, *DAYS)
 _BEFORE_AN_END = frozenset({"at", "in", "for", "um", "ca", "ca.", "about", "around", "until", "~"})
 
 
+def with_verb_first(words: list[Word]) -> list[Word]:
+    """Return the words of `in dm subscribe 205` with the options behind the job; empty for other
+    words."""
+    at = next((at for at, word in enumerate(words) if word.verb), 0)
+    takes_options = at > 0 and words[0].keyword in ALLOWED.get(words[at].verb, ())
+    return [*words[at:], *words[:at]] if takes_options else []
+
+
 def repaired(verb: str, words: Sequence[Word]) -> tuple[str, ...]:
     """Return the corrected sentence, with every option that was typed, for words that the grammar
     of the verb refuses; empty if one option cannot be guessed."""

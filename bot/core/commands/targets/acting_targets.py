@@ -21,6 +21,7 @@ MESSAGES = word_set(
     " chatter tagging pings dms"
 )
 _DIGESTS = word_set("digest digests summary summaries")
+_KEEPING = word_set("keeping keep lease")
 _SEVERAL = word_set("all everything project jobs every them both")
 _BESIDE_SEVERAL = word_set(
     "running queued failed stopped finished lost the of my our now please here"
@@ -40,14 +41,22 @@ def check_acting_target(verb: str, words: Sequence[Word]) -> None:
 
 
 def _check_messages(words: Sequence[Word]) -> None:
-    """Raise BadCommand if the words after `stop` are about messages; suggest the sentences that
-    end or hold them."""
+    """Raise BadCommand if the words after `stop` are about messages, a digest or a keep; suggest
+    the sentences that end or hold them."""
     said = with_labels(list(words))
     if any(word.plain in _DIGESTS for word in said):
         raise BadCommand(
             say("`stop` ends a job, not a digest."),
             hint=say("For example: `{example}`.", example="digest here off"),
             suggestions=("digest here off", "digest me off"),
+        )
+    first = next((word.plain for word in said if word.plain not in _AROUND), "")
+    if first in _KEEPING:
+        jobs = [word.sentence for word in said if word.plain not in _KEEPING | _AROUND]
+        raise BadCommand(
+            say("`stop` ends a job, not its keep."),
+            hint=say("For example: `{example}`.", example="keep 205 off"),
+            suggestions=(" ".join(["keep", *jobs[:1], "off"]),),
         )
     if not any(word.plain in MESSAGES for word in said):
         return

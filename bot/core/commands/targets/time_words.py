@@ -50,6 +50,11 @@ def single_word(
     )
 
 
+def without_of(words: list[Word]) -> list[Word]:
+    """Drop the preposition of `cost of 205` and `history for 205`."""
+    return words[1:] if len(words) > 1 and words[0].keyword in ("of", "for", "about") else words
+
+
 def _in_english(word: Word, allowed: Collection[str]) -> Word:
     """Return `week` for `本周`."""
     meant = "" if word.quoted else WORDS.get(word.text, "")

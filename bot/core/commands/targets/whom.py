@@ -49,6 +49,8 @@ def _parted(words: list[Word]) -> tuple[Word | None, list[Word]]:
     """Split off the person or channel, and the preposition after it; None if none is named."""
     if len(words) > 1 and (words[-2].keyword, bare(words[-1].keyword)) in _FOR_ME:
         return words[-1], words[:-2]
+    if len(words) > 2 and words[-2].keyword == "for" and words[-1].text.startswith("@"):
+        return words[-1], words[:-2]
     first = words[0] if words else None
     if first is None or not _names_somebody(first, is_alone=len(words) == 1):
         return None, words

@@ -14,6 +14,17 @@ _AROUND = frozenset(
     {"to", "until", "till", "and", "at", "from", "between", "on", "every", "daily", "到"}
 )
 _WEEKDAYS = "weekdays"
+# How people write `weekdays`; every repetition is bounded, so matching takes linear time.
+_LIKE_WEEKDAYS = re.compile(
+    r"\b(?:mon(?:days?)? ?(?:-|~|to|till|until|through|thru) ?fri(?:days?)?"
+    r"|(?:work|week|working|business)[- ]?days?)(?![\w-])",
+    re.IGNORECASE,
+)
+_OTHER_DAYS = re.compile(
+    r"(?:mon|tues?|wednes|thu(?:rs)?|fri|satur|sun)days?"
+    r"|mon|tue|wed|thu|fri|sat|sun|weekends?|weekly|monthly|hourly",
+    re.IGNORECASE,
+)
 _EXCEPT = frozenset({"except", "but"})
 _FAILURES = frozenset({"failure", "failures", "failed"})
 _QUIET_HINT = say(
@@ -108,7 +119,8 @@ def clock_text(minute: int) -> str:
 
 def _split(words: str) -> list[str]:
     """Split into words, and keep upper case, because error messages quote the person's words."""
-    said = (word.text.rstrip(",") for word in split(in_figures(words), {}))
+    words = _LIKE_WEEKDAYS.sub(_WEEKDAYS, in_figures(words))
+    said = (word.text.rstrip(",") for word in split(words, {}))
     return [word for word in said if word.lower() not in _AROUND]
 
 
@@ -138,8 +150,14 @@ def _minute(time: str, hint: Text) -> int:
 
 
 def _no_time(time: str, hint: Text) -> BadCommand:
+    if _OTHER_DAYS.fullmatch(time):
+        return BadCommand(
+            say("I know every day and `weekdays`, but not `{word}`.", word=shown(time)), hint=hint
+        )
     return BadCommand(say("`{word}` is not a time of the day.", word=shown(time)), hint=hint)
 
 
 def _too_many(word: str, hint: Text) -> BadCommand:
+    if _OTHER_DAYS.fullmatch(word):
+        return _no_time(word, hint)
     return BadCommand(say("`{word}` is one word too many.", word=shown(word)), hint=hint)

@@ -9,7 +9,16 @@ from bot.core.commands.words.tokens import Word
 _DAY = 24 * 60
 # The days in each period that a verb accepts, and in other periods that people name.
 _DAYS = {"24h": 1, "today": 1, "day": 1, "daily": 1, "hour": 1, "yesterday": 2}
-_DAYS |= {"7d": 7, "week": 7, "weekly": 7, "30d": 30, "month": 30, "monthly": 30, "year": 366}
+_DAYS |= {
+    "7d": 7,
+    "monday": 7,
+    "week": 7,
+    "weekly": 7,
+    "30d": 30,
+    "month": 30,
+    "monthly": 30,
+    "year": 366,
+}
 _SEVERAL = re.compile(r"([0-9]{1,4}) ?(w|weeks?|months?|y|years?)")
 _LARGE_UNITS = {"w": 7, "m": 30, "y": 366}
 _LEADING = frozenset(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.core.commands.targets.job_reference import JobRef, with_labels
 from bot.core.commands.targets.targets import only_job
-from bot.core.commands.targets.time_words import job_text, single_word
+from bot.core.commands.targets.time_words import job_text, single_word, without_of
 from bot.core.commands.verbs.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.words.tokens import Word
 from bot.core.commands.words.vocabulary import sentence
@@ -32,7 +32,8 @@ class History:
 
 
 def _parse(words: list[Word], share: bool) -> History:
-    span, words = single_word(with_labels(words), SPANS, verb="history", example="history 205 7d")
+    words = with_labels(without_of(words))
+    span, words = single_word(words, SPANS, verb="history", example="history 205 7d")
     return History(only_job(words, verb="history"), span or USUAL_SPAN, share)
 
 

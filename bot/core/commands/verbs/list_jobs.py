@@ -30,6 +30,9 @@ _OTHER_NAMES = {
     **dict.fromkeys(("complete", "completed", "done", "ended", "succeeded"), Phase.FINISHED),
 }
 _SHORTEST_BEGINNING = 3
+#: The words for the person's own jobs, which only Home lists.
+OWN = ("mine", "me", "my")
+OWN_JOBS = say("The Home tab of this app shows your own jobs.")
 _EVERYTHING = ("all", "any", "every", "everything", "job", "jobs", "my", "our", "the")
 
 

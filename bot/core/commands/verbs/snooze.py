@@ -38,8 +38,11 @@ class Snooze:
 def _parse(words: list[Word], share: bool) -> Snooze:
     del share  # the answer is for the asker alone
     check_end("snooze", words)
-    named, end = split_end(with_labels(words))
-    check_everything("snooze", named, _end_of(end))
+    words = with_labels(words)
+    named, end = split_end(words)
+    # In `mute this channel`, the last word is no end.
+    whom = named if end is None or is_end(end) else words
+    check_everything("snooze", whom, _end_of(end))
     if len(named) > 1:
         raise BadCommand(
             say("`snooze` takes one job, `here` or `me`, and until when."),
@@ -48,6 +51,12 @@ def _parse(words: list[Word], share: bool) -> Snooze:
     target = parse_hold_target(named[0]) if named else ThisJob()
     if end is None:
         raise _without_end(target)
+    if end.lower() == "off":
+        raise BadCommand(
+            say("`wake` ends a snooze."),
+            hint=say("For example: `{example}`.", example="wake 205"),
+            suggestions=(sentence("wake", hold_target_text(target)),),
+        )
     return Snooze(job=target, until=_checked(end))
 
 
