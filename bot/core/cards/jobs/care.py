@@ -149,11 +149,15 @@ def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Text, ...]:
 
 def kept_sentence(job: VisualizationJob, care: JobCare) -> Words:
     """Return until when a job is kept, and by whom; empty if nobody keeps it."""
-    keep = current_keep(job, care)
-    if keep is None:
-        return ""
-    end, person = day_and_clock(keep.until), Person(keep.by)
-    return say("Kept until {time} by {person}.", time=end, person=person)
+    return _kept(keep)[1] if (keep := current_keep(job, care)) else ""
+
+
+def _kept(keep: Keep) -> tuple[Text, Text]:
+    end, by = day_and_clock(keep.until), Person(keep.by)
+    return (
+        say("kept until {time} by {person}", time=end, person=by),
+        say("Kept until {time} by {person}.", time=end, person=by),
+    )
 
 
 def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Text, ...]:
@@ -167,11 +171,7 @@ def _cared(job: VisualizationJob, care: JobCare) -> Iterator[tuple[Text, Text]]:
         owner = Person(care.owner)
         yield say("owner {person}", person=owner), say("Its owner is {person}.", person=owner)
     if keep := current_keep(job, care):
-        end, by = day_and_clock(keep.until), Person(keep.by)
-        yield (
-            say("kept until {time} by {person}", time=end, person=by),
-            say("Kept until {time} by {person}.", time=end, person=by),
-        )
+        yield _kept(keep)
     elif keep := _ended_keep(job, care):
         end, by = day_and_clock(keep.until), Person(keep.by)
         yield (
