@@ -25,15 +25,21 @@ async def lab(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def becomes(world: World, status: int) -> Json:
-    """Set the job's status, and return the message of the change."""
+    """Set the job's status, and return the message of that change. The bot may have read the status
+    before, too, and tell that change first."""
     before = len(told(world, CHANGED))
     world.cloud.push(205, status)
 
     async def is_told() -> Json | None:
         new = told(world, CHANGED)[before:]
-        return new[-1] if new else None
+        return next((one for one in new if _payload(one)["to_status"] == status), None)
 
     return await as_time_passes(world.clock, is_told)
+
+
+def _payload(message: Json) -> Json:
+    payload: Json = message["metadata"]["event_payload"]
+    return payload
 
 
 async def says(world: World, message: Json, words: str) -> Json:
@@ -49,7 +55,7 @@ async def says(world: World, message: Json, words: str) -> Json:
 def posted(world: World, message: Json) -> Json:
     """Return the arguments with which a message was posted, before any edit."""
     posts = [one for one in world.workspace.journal if one.method == "chat.postMessage"]
-    id = message["metadata"]["event_payload"]["delivery_id"]
+    id = _payload(message)["delivery_id"]
     return next(one.arguments for one in posts if id in said(one.arguments.get("metadata", {})))
 
 
