@@ -15,7 +15,7 @@ from bot.core.guard_present import Since
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.subscription import Place, matches
 from tests.proof.cloud_of_stories import elapsed_at, moment_of
-from tests.proof.simulation import CALM, DAY, LOOKING, TEAM, Day
+from tests.proof.simulation import CALM, DAY, GUARD_PAUSE, TEAM, Day
 
 #: How many seconds a delivery that was claimed before a higher mark may still be under way: a
 #: lease and a late request.
@@ -133,7 +133,7 @@ class GuardBooks:
     def the_highest_mark_is_told_in_the_end(self) -> None:
         """Check that the last mark of each job that still runs at the end was reported, if a read
         and a look followed it."""
-        till = DAY + CALM - self.day.interval - LOOKING
+        till = DAY + CALM - self.day.interval - 2 * GUARD_PAUSE
         for job_id, stretches in self._stretches():
             last = stretches[-1]
             if last.end == DAY + CALM:

@@ -46,11 +46,12 @@ QUIET = 400.0
 #: For this many seconds after the day nothing fails, and jobs are still read; after that only the
 #: deliveries go on.
 CALM = 4000.0
-#: The workers whose next work cannot be read from the database work at least this often.
-LOOKING = 300.0
+#: The guard looks again at the latest so many seconds after a look.
+GUARD_PAUSE = 61.0
 # Seconds.
 _TICK = 1.0
 _LEASES = 6
+_LOOKING = 300.0
 TIMING = LeaseTiming(
     lease=timedelta(seconds=60),
     settle=timedelta(seconds=SETTLE),
@@ -159,6 +160,7 @@ class Day:
         if self.holds and not any(_is_of_digest(wish) for wish in self.wishes):
             self.wishes.append(self._wish(ProjectTarget(), "C2"))
         self._looks_at = 0.0
+        self._guard_at = float("inf")
         self._database_rate = 0.0
         self._replicas: list[Replica | None] = []
         self._events: list[tuple[float, Work]] = []
@@ -230,14 +232,21 @@ class Day:
         due = dict(zip(("watch", "deliver", "edit", "rescan"), times, strict=True))
         if any(r and r.catalog.health(P1).failing_since for r in self._replicas):
             due["watch"] = min(due["watch"], self.loop.time() + 60)
-        # Only the store knows what a hold lets pass and when the next hold begins, and only the
-        # guard how long it pauses, so the courier and the watcher also work now and then.
-        unknown = ["deliver"] * bool(self.holds) + ["watch"] * bool(self.rules)
-        if self._looks_at <= self.loop.time():
-            self._looks_at = self.loop.time() + LOOKING
-            due.update(dict.fromkeys(unknown, self.loop.time()))
-        for name in unknown:
-            due[name] = min(due[name], self._looks_at)
+        now = self.loop.time()
+        if self.rules:
+            # The guard pauses between two looks, so it looks at some reads only after that.
+            if due["watch"] <= now:
+                self._guard_at = now + GUARD_PAUSE
+            elif self._guard_at <= now:
+                due["watch"], self._guard_at = now, float("inf")
+            due["watch"] = min(due["watch"], self._guard_at)
+        if self.holds:
+            # Only the store knows what a hold lets pass and when the next hold begins, so the
+            # courier also asks the store now and then.
+            if self._looks_at <= now:
+                self._looks_at = now + _LOOKING
+                due["deliver"] = now
+            due["deliver"] = min(due["deliver"], self._looks_at)
         return due
 
     async def _insist(self, happen: Work) -> None:

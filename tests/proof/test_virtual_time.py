@@ -17,7 +17,7 @@ from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.invariants import Books
 from tests.proof.simulation import Day, Weather
 
-SEEDS = seeds(short=4, full=10_000)
+SEEDS = seeds(short=3, full=10_000)
 ENOUGH = 4
 #: Days after which an extra copy was surely posted, found and deleted.
 MANY = 200
