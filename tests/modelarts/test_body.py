@@ -1,7 +1,6 @@
 """Reading a body: never more than its bound, and never at the cost of everybody else."""
 
 import asyncio
-import gzip
 import tracemalloc
 import zlib
 from collections.abc import Iterable
@@ -9,17 +8,13 @@ from collections.abc import Iterable
 import pytest
 
 from bot.modelarts.body import LARGEST_ANSWER, AnswerRefused, read_body
+from tests.modelarts.scripted import gzipped
 
 FULL = b"x" * LARGEST_ANSWER
 
 
-def _gzipped(body: bytes) -> bytes:
-    # Without the time: it would stand in the names of the tests.
-    return gzip.compress(body, mtime=0)
-
-
 #: A megabyte of gzip that holds nothing, and does not end.
-EMPTY_BLOCKS = _gzipped(b"")[:10] + b"\x00\x00\x00\xff\xff" * 220_000
+EMPTY_BLOCKS = gzipped(b"")[:10] + b"\x00\x00\x00\xff\xff" * 220_000
 
 
 class Chunks:
@@ -38,15 +33,15 @@ class Chunks:
     [
         ("", b"plain", b"plain"),
         (" Identity ", b"plain", b"plain"),
-        ("gzip", _gzipped(b"packed" * 100), b"packed" * 100),
-        ("X-GZIP", _gzipped(b"packed"), b"packed"),
-        ("gzip", _gzipped(b""), b""),
+        ("gzip", gzipped(b"packed" * 100), b"packed" * 100),
+        ("X-GZIP", gzipped(b"packed"), b"packed"),
+        ("gzip", gzipped(b""), b""),
         ("gzip", b"", b""),
         ("", b"", b""),
         # A proxy compresses without saying so, or names it wrongly.
-        ("", _gzipped(b"packed"), b"packed"),
-        ("gzip, identity", _gzipped(b"packed"), b"packed"),
-        ("utf-8", _gzipped(b"packed"), b"packed"),
+        ("", gzipped(b"packed"), b"packed"),
+        ("gzip, identity", gzipped(b"packed"), b"packed"),
+        ("utf-8", gzipped(b"packed"), b"packed"),
         # A proxy unpacks the body and keeps the header, or the header names no encoding at all.
         ("gzip", b'{"is_success":true}', b'{"is_success":true}'),
         ("br", b" [1]", b" [1]"),
@@ -66,8 +61,8 @@ async def test_a_body_is_read_as_it_is_encoded(
 @pytest.mark.parametrize("size", [4096, 10_000_000])
 async def test_one_mebibyte_decoded_is_the_most(size: int) -> None:
     assert await read_body(_cut(FULL, size), encoding="") == FULL
-    assert await read_body(_cut(_gzipped(FULL), size), encoding="gzip") == FULL
-    for encoding, body in (("", FULL + b"x"), ("gzip", _gzipped(FULL + b"x"))):
+    assert await read_body(_cut(gzipped(FULL), size), encoding="gzip") == FULL
+    for encoding, body in (("", FULL + b"x"), ("gzip", gzipped(FULL + b"x"))):
         with pytest.raises(AnswerRefused, match="more than 1024 KiB"):
             await read_body(_cut(body, size), encoding=encoding)
 
@@ -80,11 +75,11 @@ async def test_gzip_that_holds_nothing_is_not_read_without_end() -> None:
 @pytest.mark.parametrize(
     "sent",
     [
-        _gzipped(b"packed")[:-1],
-        _gzipped(b"packed")[:5],
-        _gzipped(b"packed")[:-8] + b"checksum",
-        _gzipped(b"packed") + b"more",
-        _gzipped(b"packed") * 2,
+        gzipped(b"packed")[:-1],
+        gzipped(b"packed")[:5],
+        gzipped(b"packed")[:-8] + b"checksum",
+        gzipped(b"packed") + b"more",
+        gzipped(b"packed") * 2,
         b"\x1f\x8bplain",
     ],
 )
@@ -104,7 +99,7 @@ async def test_another_encoding_is_refused_by_name(encoding: str) -> None:
 
 
 async def test_a_gzip_bomb_is_not_unpacked_beyond_the_bound() -> None:
-    bomb = _gzipped(b"0" * 50_000_000)
+    bomb = gzipped(b"0" * 50_000_000)
     tracemalloc.start()
     try:
         with pytest.raises(AnswerRefused, match="more than 1024 KiB"):

@@ -1,7 +1,6 @@
 """Hostile and broken answers over a real socket: each becomes one typed error in time."""
 
 import asyncio
-import gzip
 import json
 import socket
 import time
@@ -26,6 +25,7 @@ from tests.modelarts.scripted import (
     CloudRequest,
     a_key,
     a_login,
+    gzipped,
     http,
     job,
     modelarts,
@@ -35,9 +35,9 @@ from tests.modelarts.scripted import (
 
 GOOD = json.dumps(job(205)).encode()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-GZIPPED = gzip.compress(GOOD)
+GZIPPED = gzipped(GOOD)
 PACKED = zlib.compress(GOOD)
-BOMB = gzip.compress(b"0" * 50_000_000)
+BOMB = gzipped(b"0" * 50_000_000)
 
 
 @pytest.mark.parametrize(
