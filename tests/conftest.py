@@ -30,6 +30,8 @@ from tests.reference import ORACLES
 from tests.world import World, open_world, settle
 
 SERVER = pytest.StashKey[str]()
+#: How many rows of each table were collected.
+ROWS = pytest.StashKey[Counter[str]]()
 
 # No deadline, because a busy computer makes an example slow. `scripts/check` runs more examples.
 settings.register_profile("quick", deadline=None, max_examples=25)
@@ -87,17 +89,22 @@ def pytest_collection(session: pytest.Session) -> None:
             importlib.import_module(".".join(file.relative_to(HERE.parent).with_suffix("").parts))
 
 
-@pytest.hookimpl(tryfirst=True)  # in the written order, before tests are shuffled and selected
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark all but the first rows of an expensive table as slow.
+
+    Here, because a plugin shuffles the tests as soon as all are collected. Which rows are quick
+    must not depend on that: a run of the quick tests and one of the slow tests would miss some.
+    """
+    if quick_rows := _QUICK_ROWS.get(item.path.relative_to(HERE).parts[0]):
+        rows = item.config.stash.setdefault(ROWS, Counter())
+        test = item.nodeid.partition("[")[0]
+        rows[test] += 1
+        if rows[test] > quick_rows:
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark all but the first rows of an expensive table as slow. Deselect the tests that need
-    Slack's reference data if the data is not beside the project."""
-    rows: Counter[str] = Counter()
-    for item in items:
-        if quick_rows := _QUICK_ROWS.get(item.path.relative_to(HERE).parts[0]):
-            test = item.nodeid.partition("[")[0]
-            rows[test] += 1
-            if rows[test] > quick_rows:
-                item.add_marker(pytest.mark.slow)
+    """Deselect the tests that need Slack's reference data if the data is not beside the project."""
     if ORACLES.is_dir():
         return
     needing = {item for item in items if item.get_closest_marker("reference")}
