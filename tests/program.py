@@ -52,13 +52,13 @@ async def run(
     return await end(process)
 
 
-async def call(*arguments: str, env: Mapping[str, str] | None = None) -> Ended:
+async def call(*arguments: str, env: Mapping[str, str] | None = None, typed: str = "") -> Ended:
     """Run a command in this process, which is ten times as fast; not for tests of the start
-    itself."""
+    itself. `typed` is its whole input."""
     others = dict.fromkeys(os.environ)
     result = await asyncio.to_thread(
         CliRunner().invoke, cli, arguments, env={**others, **_kept(), **(env or {})},
-        catch_exceptions=False,
+        input=typed, catch_exceptions=False,
     )  # fmt: skip
     return Ended(code=result.exit_code, out=result.stdout, err=result.stderr)
 

@@ -1,13 +1,11 @@
 """`visjob stop`, `visjob restart` and `visjob audit`: stop and restart jobs from a terminal."""
 
 import getpass
-import sys
 import uuid
 from typing import Any
 
-import click
-
 from bot.catalog import Catalog
+from bot.cli.asking import answer_to
 from bot.cli.database import check_store, open_store
 from bot.cli.sentences import complain
 from bot.cli.show import facts_of, find_job, print_card, report, which_hint
@@ -52,10 +50,6 @@ async def act_on_job(
     """Ask, stop or restart the job once, and print the outcome. Return the exit code: 0 done, 1 not
     done, 2 wrong usage."""
     language = language_of(settings.language)
-    if not is_sure and not sys.stdin.isatty():
-        hint = f"To {action.value} it without a question, add --yes."
-        _tell_failure("Nobody can be asked here.", hint, as_json=as_json)
-        return 2
     try:
         async with open_source(settings) as source, open_store(settings) as store:
             await check_store(store, before=_NEEDS_DATABASE)
@@ -70,10 +64,9 @@ async def act_on_job(
                 facts: Json = {"error": {"sentence": language.plain(card.summary), "hint": None}}
                 print_card(card, facts, language, as_json=as_json)
                 return 1
-            if not is_sure and not _wants_it(settings, action, found):
-                of_job = {"action": action.value, "job_id": found.id, "outcome": _NOT_CONFIRMED}
-                _tell_failure("Nothing was done.", "", as_json=as_json, facts=of_job)
-                return 1
+            if not is_sure and not (answer := answer_to(_question(settings, action, found))):
+                is_asked = answer is not None
+                return _not_confirmed(found, action, is_asked=is_asked, as_json=as_json)
             result = await performer.perform(attempt)
     except BotError as error:
         return report(error, language, as_json=as_json)
@@ -109,14 +102,22 @@ async def show_audit(settings: Settings, *, limit: int, as_json: bool) -> int:
     return 0
 
 
-def _wants_it(settings: Settings, action: JobAction, job: VisualizationJob) -> bool:
-    """Ask for confirmation; Ctrl-C or the end of the input counts as no."""
+def _question(settings: Settings, action: JobAction, job: VisualizationJob) -> str:
     question = stop_question(job) if action is JobAction.STOP else restart_question(job)
-    try:
-        return click.confirm(language_of(settings.language).plain(question), err=True)
-    except click.Abort:
-        click.echo(err=True)
-        return False
+    return language_of(settings.language).plain(question)
+
+
+def _not_confirmed(
+    job: VisualizationJob, action: JobAction, *, is_asked: bool, as_json: bool
+) -> int:
+    """Say that nothing was done; return 1, or 2 if nobody could be asked."""
+    facts = {"action": action.value, "job_id": job.id, "outcome": _NOT_CONFIRMED}
+    if is_asked:
+        _tell_failure("Nothing was done.", "", as_json=as_json, facts=facts)
+        return 1
+    hint = f"To {action.value} it without a question, add --yes."
+    _tell_failure("Nobody can be asked here.", hint, as_json=as_json, facts=facts)
+    return 2
 
 
 def _ask_which(words: str, card: Card, action: JobAction, *, as_json: bool) -> int:

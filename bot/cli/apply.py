@@ -1,12 +1,10 @@
 """`visjob apply FILE`: change subscriptions and rules of places to match a file."""
 
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import click
-
+from bot.cli.asking import answer_to
 from bot.cli.database import check_store, open_store
 from bot.cli.sentences import complain, print_out
 from bot.cli.subscriptions_file import read_yaml
@@ -42,8 +40,8 @@ async def apply_file(
                 print_out(language.plain(say("Nothing to do: all is as the file says.")))
             if is_dry or not found:
                 return 0
-            if not is_sure and not _is_wanted(language, found):
-                return 1 if sys.stdin.isatty() else 2
+            if not is_sure and (code := _refusal(language, found)):
+                return code
             return await _apply(store, project, found, language)
     except BadFile as error:
         _complain_of(error, language)
@@ -96,17 +94,18 @@ async def _apply(
     return 0
 
 
-def _is_wanted(language: Language, found: Sequence[PlaceChange]) -> bool:
-    if not sys.stdin.isatty():
-        complain(language.plain(say("Nobody can be asked here. To apply it, add --yes.")))
-        return False
+def _refusal(language: Language, found: Sequence[PlaceChange]) -> int:
+    """Ask whether to apply it. Return 0 for yes, 1 for no, 2 if nobody can be asked."""
     question = say_many(
         "Apply this in {count} channel?", "Apply this in {count} channels?", len(found)
     )
-    if click.confirm(language.plain(question), err=True):
-        return True
-    complain(language.plain(say("Nothing was done.")))
-    return False
+    answer = answer_to(language.plain(question))
+    if answer is None:
+        complain(language.plain(say("Nobody can be asked here. To apply it, add --yes.")))
+        return 2
+    if not answer:
+        complain(language.plain(say("Nothing was done.")))
+    return 0 if answer else 1
 
 
 class _Slack:

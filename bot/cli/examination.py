@@ -8,7 +8,13 @@ from functools import reduce
 
 from bot.cli.examine_database import database_rows, good_store
 from bot.cli.examine_extras import extras_rows
-from bot.cli.examine_reach import CHANNELS, channels_row, deadman_row, public_row
+from bot.cli.examine_reach import (
+    CHANNELS,
+    channels_row,
+    deadman_row,
+    operators_row,
+    public_row,
+)
 from bot.cli.rows import failed, ok, warning
 from bot.config import (
     SERVE,
@@ -105,6 +111,8 @@ async def _slack(settings: Settings, skews: _Skews) -> AsyncIterator[Check]:
         yield _scopes(identity.scopes, identity.team)
         if optional := [scope for scope in OPTIONAL_SCOPES if scope not in identity.scopes]:
             yield _optional_scopes(optional)
+        if groups := [named for named in settings.operators if named.startswith("S")]:
+            yield await operators_row(messenger, groups)
         async for check in _channels(settings, messenger, identity.team_id):
             yield check
 

@@ -1,7 +1,8 @@
-"""The rows of `visjob doctor` about our public address, the channels, and the dead man's URL."""
+"""The rows of `visjob doctor` on our address, channels, operators, and the dead man's URL."""
 
 import json
 import secrets
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ _MOST_NAMED = 10
 _LARGEST_ANSWER = 10_000
 
 CHANNELS = say("channels")
+_OPERATORS = say("operators")
 _NO_GATEWAY = say("the proxy there does not reach `visjob serve`: is it running, and on that port?")
 _BY_STATUS = {
     401: say("what serves there has another SLACK_SIGNING_SECRET, or its clock or ours is off"),
@@ -119,6 +121,24 @@ def _not_in(closed: list[str]) -> Text:
     found = say("not in {channels}, which follow something", channels=enumeration(named))
     more = len(closed) - len(named)
     return say("{found} (and {number} more)", found=found, number=more) if more else found
+
+
+async def operators_row(messenger: SlackMessenger, group_ids: Sequence[str]) -> Check:
+    """Check that Slack lists the members of each user group of operators
+    (docs.slack.dev/reference/methods/usergroups.users.list)."""
+    for group_id in group_ids:
+        try:
+            answer = await messenger.calls.read("usergroups.users.list", usergroup=group_id)
+        except MessengerError as error:
+            said = sentences(error.sentence, foreign_sentence("", error.code))
+            found = say("user group {group} cannot be read: {words}", group=group_id, words=said)
+        else:
+            if answer.data.get("users"):
+                continue
+            found = say("nobody is in user group {group}", group=group_id)
+        cure = say("check VISJOB_OPERATORS: through such a group nobody may stop or restart jobs")
+        return warning(_OPERATORS, found, cure)
+    return ok(_OPERATORS, say("the members of {groups} can be read", groups=enumeration(group_ids)))
 
 
 async def deadman_row(settings: Settings) -> Check:

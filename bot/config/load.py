@@ -84,7 +84,7 @@ def _checked(
 
 
 def doubts(settings: Settings) -> tuple[Problem, ...]:
-    """Return a problem for each valid setting that looks unlike those of Slack and the cloud."""
+    """Return a problem for each valid setting that looks unlike a good one."""
     found = []
     secrets = [secret.get_secret_value() for secret in settings.slack_signing_secrets]
     if odd := [text for text in secrets if not _HEX.fullmatch(text)]:
@@ -102,11 +102,20 @@ def doubts(settings: Settings) -> tuple[Problem, ...]:
             value=printable(project_id),
         )
         found.append(problem_of("modelarts_project_id", said))
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
+    if 0 < len(token) < _LENGTH_OF_A_TOKEN:
+        said = say(
+            "{name} is {value}; so short a token can be guessed",
+            name=name_of("metrics_token"),
+            value=counted(token),
+        )
+        found.append(problem_of("metrics_token", said))
     return tuple(found)
 
 
 # Slack and the cloud write 128-bit values in this form.
 _HEX = re.compile(r"[0-9a-f]{32}")
+_LENGTH_OF_A_TOKEN = 16
 
 
 def _wrong(details: ErrorDetails) -> Problem:

@@ -179,10 +179,10 @@ class Settings(BaseSettings):
     currency: values.Currency = setting(
         "VISJOB_CURRENCY", "the currency of that price", say("1 to 8 letters"), "EUR", "",
     )
-    metrics_token: values.MetricsToken | None = setting(
+    metrics_token: values.HeaderSecret | None = setting(
         "VISJOB_METRICS_TOKEN",
         "bearer token for /metrics, and for the details of /readyz from other machines",
-        say("at least 16 letters, digits and signs of ASCII, without spaces"),
+        say("letters, digits and signs of ASCII, best 16 or more, without spaces"),
         say("what `openssl rand -hex 24` prints"), shown="loopback only", secret=True,
     )
     command: values.CommandName = setting(

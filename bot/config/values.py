@@ -40,7 +40,6 @@ _TOKEN_KINDS = {
 # docs.slack.dev/reference/app-manifest, features.slash_commands: 32 characters with the slash.
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 
-_SHORTEST_TOKEN = 16
 _MOST_MARKS = 10
 _HOURS_OF_A_YEAR = 8760
 
@@ -106,7 +105,7 @@ def _link_hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _operators(ids: tuple[str, ...]) -> tuple[str, ...]:
     for operator in ids:
-        if re.fullmatch(r"[UWS][A-Z0-9]{2,20}", operator) is None:
+        if re.fullmatch(r"[UWS][A-Z0-9]{1,20}", operator) is None:
             value = printable(operator)
             raise ValueError(say("{value} is not the id of a user or a user group", value=value))
     return tuple(dict.fromkeys(ids))
@@ -139,15 +138,6 @@ def _headers(pairs: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
 
 def _dsn(secret: SecretStr) -> SecretStr:
     check_dsn(secret.get_secret_value())
-    return secret
-
-
-def _metrics_token(secret: SecretStr) -> SecretStr:
-    token = secret.get_secret_value()
-    if re.fullmatch(r"[!-~]*", token) is None:
-        raise ValueError(say("it holds white space, or a character outside ASCII"))
-    if len(token) < _SHORTEST_TOKEN:
-        raise ValueError(say("it is too short"))
     return secret
 
 
@@ -224,6 +214,5 @@ GuardHours = Annotated[tuple[int, ...], BeforeValidator(_guard_hours)]
 StuckMinutes = Annotated[int, BeforeValidator(_number(1, 10_080, whole=True))]
 PingUrl = Annotated[SecretStr, AfterValidator(_ping_url)]
 HeaderSecret = Annotated[SecretStr, AfterValidator(_header_secret)]
-MetricsToken = Annotated[SecretStr, AfterValidator(_metrics_token)]
 Seconds = Annotated[timedelta, BeforeValidator(_span(timedelta(seconds=1), 0.1, 3600))]
 Days = Annotated[timedelta, BeforeValidator(_span(timedelta(days=1), 1, 3650))]

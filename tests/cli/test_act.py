@@ -70,6 +70,19 @@ async def test_restart_as_json_has_the_outcome(migrated: Outside) -> None:
     assert (facts["action"], facts["outcome"], facts["job_id"]) == ("restart", "accepted", 205)
 
 
+@pytest.mark.parametrize(
+    ("typed", "code", "calls"),
+    [("y\n", 0, ["205/stop"]), ("n\n", 1, []), ("206\n207\n", 2, [])],
+)
+async def test_the_answer_may_come_from_a_pipe(
+    migrated: Outside, typed: str, code: int, calls: list[str]
+) -> None:
+    ended = await call("stop", "205", env=migrated.env, typed=typed)
+
+    assert "Stop flowers-tb (205)?" in ended.err
+    assert (ended.code, asked(migrated.cloud)) == (code, calls)
+
+
 #: What is typed, the exit code, what is said; nothing is called.
 REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "nobody to ask": (("stop", "205"), 2, "--yes"),

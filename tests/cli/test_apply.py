@@ -80,6 +80,15 @@ async def test_without_anybody_to_ask_nothing_is_done(world: Outside, file: Path
     assert "+ language zh-CN" in (await apply(world, file, "--dry-run"))[1]
 
 
+async def test_the_answer_may_come_from_a_pipe(world: Outside, file: Path) -> None:
+    refused = await call("apply", str(file), env=world.env, typed="n\n")
+    agreed = await call("apply", str(file), env=world.env, typed="y\n")
+
+    assert (refused.code, agreed.code) == (1, 0)
+    assert "Nothing was done." in refused.err
+    assert "Done, in 2 channels." in agreed.out
+
+
 async def test_what_the_file_does_not_name_goes_only_with_prune(world: Outside, file: Path) -> None:
     await apply(world, file, "--yes")
     file.write_text(f"places:\n- place: {EXPERIMENTS}\n  subscriptions:\n  - follow: 205\n")

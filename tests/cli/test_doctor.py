@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 
 from bot.core.subscription import Place
-from bot.demo.workspace.cast import EXPERIMENTS
+from bot.demo.workspace.cast import EXPERIMENTS, ME, ML_ADMINS
 from bot.serve.clock import utc_now
 from bot.store import migrate, open_store
 from bot.store.open import sqlite_path
@@ -241,6 +241,24 @@ async def _following(outside: Outside, *channels: str) -> None:
         place = Place(team_id=TEAM, channel_id=channel_id)
         await store.subscriptions.subscribe(a_subscription(place=place), baseline=job(205))
     await store.close()
+
+
+@pytest.mark.parametrize(
+    ("operators", "verdict", "found"),
+    [
+        (ML_ADMINS, "ok", f"the members of {ML_ADMINS} can be read"),
+        (f"{ML_ADMINS},S0NONE", "warning", "user group S0NONE cannot be read"),
+        (ME, None, ""),
+    ],
+)
+async def test_each_user_group_of_operators_is_asked_for(
+    outside: Outside, operators: str, verdict: str | None, found: str
+) -> None:
+    ended = await call("doctor", "--json", env={**outside.env, "VISJOB_OPERATORS": operators})
+
+    rows = [row for row in json.loads(ended.out) if row["check"] == "operators"]
+    assert [row["verdict"] for row in rows] == ([verdict] if verdict else [])
+    assert all(found in row["found"] for row in rows)
 
 
 @pytest.mark.parametrize(
