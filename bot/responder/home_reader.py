@@ -48,7 +48,7 @@ class HomeReader:
     price: Price | None
     clock: Clock
 
-    async def home(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
+    async def home(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
         """Return a page of a person's Home."""
         project = self.catalog.project(team_id)
         facts = HomeFacts(

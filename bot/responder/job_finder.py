@@ -110,8 +110,7 @@ class JobFinder:
 
     def name_of(self, project: Project, number: int) -> str:
         """Return the name of the job with this id from the index; empty for an unknown one."""
-        job = self._catalog.last_known(project, JobId(number))
-        return job.name if job else ""
+        return self._catalog.name_of(project, JobId(number))
 
     def known_jobs(self, project: Project) -> tuple[VisualizationJob, ...]:
         """Return the jobs of a project from the index; none before its first read."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.catalog import Catalog
 from bot.core.audience import is_live
@@ -67,7 +68,7 @@ class SubscriptionCopier:
             command=command,
             place=place,
             invitation=await self.places.settle(place),
-            naming=self.finder.names_in(self.catalog.project(place.team_id)),
+            naming=partial(self.catalog.name_of, self.catalog.project(place.team_id)),
         )
 
     async def _live(self, place: Place) -> list[Subscription]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from bot.catalog import Catalog
@@ -14,7 +15,6 @@ from bot.core.commands.verbs.subscriptions import ListSubscriptions, Scope
 from bot.core.ports.store import Subscriptions
 from bot.core.subscription import Place
 from bot.responder.places import Places
-from bot.responder.subscription_finder import SubscriptionFinder
 
 
 class HeldInPlaces(Protocol):
@@ -31,7 +31,6 @@ class SubscriptionLister:
     catalog: Catalog
     subscriptions: Subscriptions
     places: Places
-    finder: SubscriptionFinder
     place_holds: HeldInPlaces
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
@@ -75,5 +74,5 @@ class SubscriptionLister:
             command=command,
             place=place,
             held=held,
-            naming=self.finder.names_in(project),
+            naming=partial(self.catalog.name_of, project),
         )

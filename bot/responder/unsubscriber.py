@@ -1,6 +1,7 @@
 """Ends subscriptions of a place, after a question where a mistake would affect others."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.catalog import Catalog
 from bot.core.audience import is_live
@@ -38,7 +39,7 @@ class Unsubscriber:
         if isinstance(found, Card):
             return Reply(card=found)
         project = self.catalog.project(place.team_id)
-        names = self.finder.names_in(project)
+        names = partial(self.catalog.name_of, project)
         if not request.is_press and not is_direct(place):
             ending = await self._ending(place, found)
             if len(ending) > (0 if request.is_pick else 1):
