@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Collection
 from typing import Protocol
 
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.options.options import PICK_A_CHANNEL
 from bot.core.commands.request import Request
 from bot.core.errors import BadCommand, MessengerError
@@ -89,7 +88,7 @@ class Places:
 
         If Slack does not answer, the first refused post pauses the place.
         """
-        if is_direct(place):
+        if place.is_direct:
             return ""
         try:
             can_post = await self._conversations.can_post(place)
@@ -104,7 +103,7 @@ class Places:
 
     def _known_visibility(self, place: Place, user_id: str) -> bool | None:
         """Return whether the person sees the place; None if Slack must be asked."""
-        if is_direct(place):
+        if place.is_direct:
             return False
         is_open, asked_at = self._visibility.get((place, user_id), (None, 0.0))
         return is_open if self._monotonic() - asked_at < _VISIBILITY_SECONDS else None

@@ -9,7 +9,6 @@ from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.subscriptions.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.words.hold_words import PlaceHolds
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.commands.verbs.subscriptions import ListSubscriptions, Scope
 from bot.core.ports.store import Subscriptions
@@ -53,7 +52,7 @@ class SubscriptionLister:
         }
         own = {one.place for one in kept if one.created_by == request.user_id}
         others = {one.place for one in kept} | ruled
-        direct = {one for one in own if is_direct(one)}
+        direct = {one for one in own if one.is_direct}
         closed = others - direct - await self.places.open_to(request, others - direct)
         shown = [s for s in kept if s.place not in closed]
         shown.sort(key=lambda one: one.place.channel_id)

@@ -12,7 +12,7 @@ from bot.core.cards.subscriptions.unsubscribe_question import (
     unsubscribe_question_card,
     wider_subscriptions_card,
 )
-from bot.core.cards.words.subscription_words import is_direct, where_word
+from bot.core.cards.words.subscription_words import where_word
 from bot.core.commands.request import Request
 from bot.core.commands.verbs.unsubscribe import Unsubscribe
 from bot.core.ports.store import Subscriptions
@@ -40,7 +40,7 @@ class Unsubscriber:
             return Reply(card=found)
         project = self.catalog.project(place.team_id)
         names = partial(self.catalog.name_of, project)
-        if not request.is_press and not is_direct(place):
+        if not request.is_press and not place.is_direct:
             ending = await self._ending(place, found)
             if len(ending) > (0 if request.is_pick else 1):
                 exact = replace(command, where=where_word(place))

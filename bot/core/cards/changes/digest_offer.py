@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from bot.core.cards.card import Action, Card, Person
 from bot.core.cards.words.hold_words import digest_rule
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.targets.hold_targets import Here, Me, WholePlace
 from bot.core.commands.verbs.digest import SetDigest
 from bot.core.noise import NOISY_DAY
@@ -18,7 +17,7 @@ _NINE = Digest(at=9 * 60)
 
 def with_digest_offer(card: Card, place: Place) -> Card:
     """Add the offer to a message: a note, and a button for each answer."""
-    target: WholePlace = Me() if is_direct(place) else Here()
+    target: WholePlace = Me() if place.is_direct else Here()
     offer = say(
         "At least {count} messages came here within a day, and nobody pressed any of their buttons."
         " I can send everything together, once a day.",

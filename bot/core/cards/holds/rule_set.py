@@ -13,7 +13,6 @@ from bot.core.cards.words.hold_words import (
     quiet_rule,
     still_held,
 )
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.cards.words.zone_clock import beside_clock, zone_clock
 from bot.core.commands.verbs.digest import SetDigest
 from bot.core.commands.verbs.quiet import SetQuietHours
@@ -63,7 +62,7 @@ def rule_set_card(change: RuleChange) -> Card:
     one = _quiet(change) if is_quiet else _digest(change)
     if not one.is_set and not one.was_set:
         direct = say("Your direct messages have no such rule.")
-        words: Words = direct if is_direct(after.place) else one.none
+        words: Words = direct if after.place.is_direct else one.none
         return Card(summary=words, lines=((words,),))
     other = _other_rule(after, is_quiet=is_quiet, is_apart=one.is_set)
     passes = is_quiet and lets_failures_pass(after) and not change.still

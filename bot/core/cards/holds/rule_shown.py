@@ -11,7 +11,7 @@ from bot.core.cards.words.hold_words import (
     lets_failures_pass,
     quiet_rule,
 )
-from bot.core.cards.words.subscription_words import is_direct, where_word
+from bot.core.cards.words.subscription_words import where_word
 from bot.core.commands.targets.hold_targets import Here, Me
 from bot.core.commands.verbs.digest import SetDigest
 from bot.core.commands.verbs.quiet import SetQuietHours
@@ -33,7 +33,7 @@ class ShownRules:
     @property
     def place(self) -> Here | Me:
         """Return the place as a command in it names it: `here` or `me`."""
-        return Me() if is_direct(self.rules.place) else Here()
+        return Me() if self.rules.place.is_direct else Here()
 
 
 def quiet_shown_card(shown: ShownRules) -> Card:
@@ -76,7 +76,7 @@ def digest_shown_card(shown: ShownRules) -> Card:
 
 
 def _inside(shown: ShownRules) -> Text:
-    if is_direct(shown.rules.place):
+    if shown.rules.place.is_direct:
         return say(
             "It has everything I would have sent you since the last one, and a morning line for"
             " each project that you follow as a whole. Cards stay up to date."

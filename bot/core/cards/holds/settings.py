@@ -3,7 +3,7 @@
 from bot.core.cards.card import Action, Bullet, Card, Channel, Emphasis, Line, Person
 from bot.core.cards.form import Form, OneInput, Option, Question, SomeInput, TextInput
 from bot.core.cards.words.hold_words import digest_rule, quiet_rule
-from bot.core.cards.words.subscription_words import is_direct, where_span, where_word
+from bot.core.cards.words.subscription_words import where_span, where_word
 from bot.core.commands.times.day_times import clock_text, digest_text, quiet_text
 from bot.core.commands.verbs.settings import (
     CHINESE_TAG,
@@ -128,7 +128,7 @@ def _whose(rules: PlaceRules) -> tuple[Line, ...]:
     if not rules.set_by:
         return ((say("For {place}.", place=where),),)
     person = Person(rules.set_by)
-    if is_direct(rules.place):
+    if rules.place.is_direct:
         return ((say("For {place}.", place=where),),)
     if rules.digest_set_by:
         other = Person(rules.digest_set_by)

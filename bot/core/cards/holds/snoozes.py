@@ -8,7 +8,7 @@ from bot.core.cards.card import Action, Card, Control, Moment, day_and_clock
 from bot.core.cards.holds.which_snooze import held_elsewhere
 from bot.core.cards.wording import full_words
 from bot.core.cards.words.hold_words import digest_rule, held_words, still_held
-from bot.core.cards.words.subscription_words import is_direct, where_span
+from bot.core.cards.words.subscription_words import where_span
 from bot.core.cards.words.zone_clock import beside_clock, zone_clock
 from bot.core.commands.targets.hold_targets import Here, Me, WholePlace
 from bot.core.commands.targets.job_reference import JobNumber
@@ -48,7 +48,7 @@ def not_followed_card(job: VisualizationJob, place: Place) -> Card:
     """Answer a snooze of a job that the place does not follow."""
     name = full_words(job)
     subscribe = Action(label=say("Subscribe"), command=Subscribe(job=JobNumber(str(job.id))))
-    if is_direct(place):
+    if place.is_direct:
         words = say("You don't follow {job} by direct message: nothing to snooze.", job=name)
     else:
         words = say("{job} isn't followed here: nothing to snooze.", job=name)
@@ -84,7 +84,7 @@ def woken_card(
     lines += [held_elsewhere(one, other) for other, own in elsewhere.items() for one in own]
     controls += _ending(still, _place_of(command))
     for other, own in elsewhere.items():
-        controls += _ending(own, Me() if is_direct(other) else Here())
+        controls += _ending(own, Me() if other.is_direct else Here())
     return _card(sentences(*lines), *controls)
 
 
@@ -104,7 +104,7 @@ def digest_declined_card(command: SetDigest, rules: PlaceRules) -> Card:
 
 def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> Text:
     name = full_words(job) if job else ""
-    match bool(job), is_direct(place):
+    match bool(job), place.is_direct:
         case True, True:
             return say("{job} is snoozed until {end}, for you alone.", job=name, end=end)
         case True, False:
@@ -116,7 +116,7 @@ def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> 
 
 
 def _awake(name: Words, place: Place) -> Text:
-    match bool(name), is_direct(place):
+    match bool(name), place.is_direct:
         case True, True:
             return say("{job} is no longer snoozed for you.", job=name)
         case True, False:
@@ -150,7 +150,7 @@ def _ended_words(ended: Sequence[Hold], name: Words, place: Place) -> list[Words
 
 
 def _not_snoozed(name: Words, place: Place) -> Text:
-    match bool(name), is_direct(place):
+    match bool(name), place.is_direct:
         case True, True:
             return say("{job} isn't snoozed for you.", job=name)
         case True, False:

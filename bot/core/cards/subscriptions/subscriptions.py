@@ -18,7 +18,6 @@ from bot.core.cards.words.subscription_terms import terms
 from bot.core.cards.words.subscription_words import (
     Naming,
     change_command,
-    is_direct,
     row_words,
     subscribe_command,
     target_list,
@@ -170,7 +169,7 @@ def copy_where_card(command: Copy, place: Place) -> Card:
         lines=((question,),),
         controls=(
             PlacePicker(placeholder=say("Copy to…"), command=command),
-            *(() if is_direct(place) else (to_me,)),
+            *(() if place.is_direct else (to_me,)),
         ),
     )
 
@@ -208,7 +207,7 @@ def not_in(place: Place, invitation: str) -> Text:
 
 
 def _removed(targets: Value, place: Place) -> Text:
-    if is_direct(place):
+    if place.is_direct:
         return say("You no longer get {targets} by direct message.", targets=targets)
     return say("{place} no longer follows {targets}.", place=where_span(place), targets=targets)
 
@@ -219,7 +218,7 @@ _STILL_AT_MOST = 3
 def _still(wider: Subscription, place: Place, naming: Naming) -> Text:
     changes = row_words(wider.event_filter.text)
     target = target_words(wider.target, naming)
-    if is_direct(place):
+    if place.is_direct:
         return say("You still follow {target} ({changes}).", target=target, changes=changes)
     return say("It still follows {target} ({changes}).", target=target, changes=changes)
 
@@ -227,7 +226,7 @@ def _still(wider: Subscription, place: Place, naming: Naming) -> Text:
 def _emptied(targets: Value, place: Place) -> Text:
     """Return the sentence for several subscriptions, which end only with all others of the
     place."""
-    if is_direct(place):
+    if place.is_direct:
         return say(
             "You no longer get anything by direct message. You got {targets}.", targets=targets
         )
@@ -249,13 +248,13 @@ def _not_followed(asked: Unsubscribe, place: Place) -> Text:
 
 
 def _copied(targets: Value, place: Place) -> Text:
-    if is_direct(place):
+    if place.is_direct:
         return say("You'll also get {targets} by direct message.", targets=targets)
     return say("{place} now follows {targets}, too.", place=where_span(place), targets=targets)
 
 
 def _already_followed(targets: Value, place: Place) -> Text:
-    if is_direct(place):
+    if place.is_direct:
         return say("You already get {targets} by direct message.", targets=targets)
     return say("{place} already follows {targets}.", place=where_span(place), targets=targets)
 
