@@ -32,7 +32,7 @@ from bot.core.commands.verbs.show_quiet import ShowQuietHours
 from bot.core.commands.verbs.snooze import Snooze
 from bot.core.commands.verbs.wake import Wake
 from bot.core.errors import MessengerError
-from bot.core.hold import Hold, HoldReason, HoldScope
+from bot.core.hold import OF_QUIET_HOURS, Hold, HoldReason, HoldScope
 from bot.core.job import VisualizationJob
 from bot.core.outcome import DigestDecided
 from bot.core.place_rules import PlaceRules
@@ -46,8 +46,6 @@ from bot.responder.places import Places
 from bot.responder.replies import CommandResult
 from bot.responder.rule_changes import announced
 from bot.responder.zones import Zones
-
-_OF_QUIET_HOURS = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +221,7 @@ class QuietAnswers:
             zone=self._zone(after.time_zone if is_quiet else after.zone_of_digest),
             own=own,
             now=self.clock(),
-            still=_others(holds, _OF_QUIET_HOURS if is_quiet else {HoldReason.DIGEST}),
+            still=_others(holds, OF_QUIET_HOURS if is_quiet else {HoldReason.DIGEST}),
         )
 
     async def _is_followed(self, job: VisualizationJob, place: Place) -> bool:

@@ -22,6 +22,7 @@ from bot.core.commands.verbs.settings import (
     SettingsForm,
 )
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
+from bot.core.subscription import Place
 from bot.core.text import Text, Words, say, sentences
 
 #: The name of each language in that language, which is never translated.
@@ -89,15 +90,19 @@ def rules_set_card(before: PlaceRules, rules: PlaceRules) -> Card:
     """Return the rules of a place after a command, and whether it changed any."""
     said: Words = say("Nothing was changed.") if rules == before else say("Saved.")
     lines, where = _rule_sentences(rules), where_span(rules.place)
-    change = Action(
-        label=say("Change…"),
-        command=SettingsForm(where_word(rules.place)),
-        accessibility_label=say("Change these settings"),
-    )
     return Card(
         summary=sentences(said, *lines),
         lines=((said,), (say("For {place}.", place=where),), *((Bullet(), line) for line in lines)),
-        controls=(change,),
+        controls=(change_button(rules.place),),
+    )
+
+
+def change_button(place: Place) -> Action:
+    """Return the button that opens the form of a place's rules."""
+    return Action(
+        label=say("Change…"),
+        command=SettingsForm(where_word(place)),
+        accessibility_label=say("Change these settings"),
     )
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.core.cards.card import Action, Card, Control, Moment, day_and_clock
 from bot.core.cards.holds.which_snooze import held_elsewhere
 from bot.core.cards.wording import full_words
-from bot.core.cards.words.hold_words import digest_rule, held_words, still_held
+from bot.core.cards.words.hold_words import digest_rule, held_words, here_or_me, still_held
 from bot.core.cards.words.subscription_words import where_span
 from bot.core.cards.words.zone_clock import beside_clock, zone_clock
 from bot.core.commands.targets.hold_targets import Here, Me, WholePlace
@@ -18,13 +18,11 @@ from bot.core.commands.verbs.quiet import SetQuietHours
 from bot.core.commands.verbs.snooze import Snooze
 from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.commands.verbs.wake import Wake
-from bot.core.hold import Hold, HoldReason
+from bot.core.hold import OF_QUIET_HOURS, Hold, HoldReason
 from bot.core.job import VisualizationJob
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
 from bot.core.text import Text, Words, say, say_many, sentences
-
-_IS_RULE = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES})
 
 
 def snoozed_card(
@@ -84,7 +82,7 @@ def woken_card(
     lines += [held_elsewhere(one, other) for other, own in elsewhere.items() for one in own]
     controls += _ending(still, _place_of(command))
     for other, own in elsewhere.items():
-        controls += _ending(own, Me() if other.is_direct else Here())
+        controls += _ending(own, here_or_me(other))
     return _card(sentences(*lines), *controls)
 
 
@@ -167,7 +165,7 @@ def _ending(still: Sequence[Hold], place: WholePlace) -> list[Control]:
     controls: list[Control] = []
     if HoldReason.SNOOZED in reasons:
         controls.append(Action(label=_waking(place), command=Wake(job=place)))
-    if reasons & _IS_RULE:
+    if reasons & OF_QUIET_HOURS:
         off = SetQuietHours(place=place, quiet_hours=None)
         controls.append(Action(label=say("No quiet hours"), command=off))
     if HoldReason.DIGEST in reasons:

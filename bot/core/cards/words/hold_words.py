@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.core.cards.card import Person, day_and_clock
 from bot.core.cards.words.subscription_words import Naming, target_words
+from bot.core.commands.targets.hold_targets import Here, Me, WholePlace
 from bot.core.commands.times.day_times import clock_text, span_text
 from bot.core.hold import Hold, HoldReason, explain
 from bot.core.job import JobId
@@ -130,6 +131,16 @@ def digest_rule(rules: PlaceRules) -> Text:
     if digest.is_weekdays_only:
         return say("Digest at {at} {zone}, Monday to Friday.", at=at, zone=zone)
     return say("Digest at {at} {zone}, every day.", at=at, zone=zone)
+
+
+def set_by(rule: Text, user_id: str) -> Text:
+    """Return a rule and the person who set it; the rule alone if nobody is recorded."""
+    return say("{rule} Set by {person}.", rule=rule, person=Person(user_id)) if user_id else rule
+
+
+def here_or_me(place: Place) -> WholePlace:
+    """Return a place as a command in it names it: `here` or `me`."""
+    return Me() if place.is_direct else Here()
 
 
 def held_words(place: Place, *, lets_failures_pass: bool = False) -> Text:
