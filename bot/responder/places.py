@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection
 from typing import Protocol
 
+from bot.core.bounded_dict import BoundedDict
 from bot.core.commands.options.options import PICK_A_CHANNEL
 from bot.core.commands.request import Request
 from bot.core.errors import BadCommand, MessengerError
@@ -39,8 +40,8 @@ class Places:
         self._conversations = conversations
         self._pauses = pauses
         self._monotonic = monotonic
-        #: Whether a person sees a place, and when we asked Slack; oldest first.
-        self._visibility: dict[tuple[Place, str], tuple[bool, float]] = {}
+        #: Whether a person sees a place, and when we asked Slack.
+        self._visibility = BoundedDict[tuple[Place, str], tuple[bool, float]](_MOST_REMEMBERED)
 
     async def resolve(self, where: str, request: Request) -> Place:
         """Return the place that `where` names: empty for the request's own, `dm`, or `#` and a
@@ -114,10 +115,7 @@ class Places:
             is_open = await self._conversations.admits(place, user_id) is True
         except MessengerError:
             return False
-        self._visibility.pop((place, user_id), None)
         self._visibility[place, user_id] = (is_open, asked_at)
-        if len(self._visibility) > _MOST_REMEMBERED:
-            del self._visibility[next(iter(self._visibility))]
         return is_open
 
     async def _check_guest(self, place: Place, user_id: str) -> None:
