@@ -31,7 +31,8 @@ from bot.core.delivery import CardDelivery, Delivery, Greeting, Outage, PauseNot
 from bot.core.runs import last_run
 from bot.core.text import ENGLISH
 from bot.core.timeline import timeline
-from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
+from bot.slack.blocks import LONGEST_TEXT, render
+from bot.slack.contact import INVITATION
 from tests.history_fakes import GAP, a_record, ago
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job, line_words
 from tests.outbox_fakes import (

@@ -38,7 +38,8 @@ from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
 from bot.core.text import ENGLISH, Language
 from bot.locale import language_of
-from bot.slack.blocks import INVITATION, Json, render
+from bot.slack.blocks import Json, render
+from bot.slack.contact import INVITATION
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.outbox_fakes import HERE, a_delivery, a_group
 from tests.reference import needs_reference

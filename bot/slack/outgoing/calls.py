@@ -45,7 +45,6 @@ _NETWORK_HINT = say("See status.slack.com and whether this host may reach Slack.
 _PROXY_HINT = say("Check VISJOB_PROXY_URL and whether the proxy lets this host reach Slack.")
 _OF_THE_PROXY = (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError)
 
-
 Part = TypeVar("Part")
 
 
