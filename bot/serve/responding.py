@@ -121,7 +121,7 @@ def build_responder(
         dead_letters=DeadLetterAnswers(catalog, ports.dead_letters, ports.conversations),
         acting=acting,
         health=ports.health,
-        reader=SentenceReader(finder, thread_jobs, settings.slash_command),
+        reader=SentenceReader(catalog, thread_jobs, settings.slash_command),
         answered_messages=ports.answered_messages,
         slash_command=settings.slash_command,
         clock=ports.clock,
