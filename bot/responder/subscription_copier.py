@@ -12,13 +12,7 @@ from bot.core.cards.words.subscription_words import where_word
 from bot.core.commands.request import Request
 from bot.core.commands.verbs.copy import Copy
 from bot.core.ports.store import Subscriptions
-from bot.core.subscription import (
-    DeliveryMode,
-    EventFilter,
-    Place,
-    Subscription,
-    Target,
-)
+from bot.core.subscription import DeliveryMode, EventFilter, Place, Subscription, Target
 from bot.responder.places import Places
 from bot.responder.subscription_finder import SubscriptionFinder
 from bot.responder.zones import Zones

@@ -25,9 +25,7 @@ from bot.responder.responder import Responder
 from tests.fakes import FakeSource, FakeStore, ManualClock
 from tests.make import ANA, HOSTILE_TEXTS, OURS, TEAM, a_job, a_request, line_words
 from tests.responder_fakes import SETTINGS, a_responder, buttons, ports_in_memory
-from tests.watch_fakes import (
-    FakeCards,
-)
+from tests.watch_fakes import FakeCards
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
 JOBS = [

@@ -24,15 +24,7 @@ from bot.core.care import GuardKind, JobCare, Keep
 from bot.core.commands.grammar import parse
 from bot.core.delivery import Delivery, GuardDelivery, GuardFacts
 from bot.core.job import JobId
-from bot.core.outcome import (
-    Claimed,
-    DigestDecided,
-    Disclaimed,
-    Followed,
-    Kept,
-    KeptNoMore,
-    Outcome,
-)
+from bot.core.outcome import Claimed, DigestDecided, Disclaimed, Followed, Kept, KeptNoMore, Outcome
 from bot.core.place_rules import Digest, PlaceRules
 from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode

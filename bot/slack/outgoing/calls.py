@@ -14,12 +14,7 @@ import orjson
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core.errors import (
-    MessageRejected,
-    MessengerError,
-    MessengerUnavailable,
-    Refusal,
-)
+from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
 from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.text import Words, say
 from bot.slack.absolute_dates import KEPT_METHODS, absolute_dates_in

@@ -4,17 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.core.cards.button_row import button_row
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Choice,
-    Code,
-    Control,
-    Line,
-    Menu,
-    Picker,
-    Strong,
-)
+from bot.core.cards.card import Action, Card, Choice, Code, Control, Line, Menu, Picker, Strong
 from bot.core.commands.targets.job_reference import LastJob
 from bot.core.commands.verbs.find import Find
 from bot.core.commands.verbs.help import Help

@@ -10,15 +10,7 @@ from bot.core.action_ids import ActionIds
 from bot.core.card_edit import CardEdit
 from bot.core.cards.acting.act_button import act_button
 from bot.core.cards.bot.welcome import channel_welcome
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Control,
-    Moment,
-    Person,
-    Strong,
-    TimeStyle,
-)
+from bot.core.cards.card import Action, Card, Control, Moment, Person, Strong, TimeStyle
 from bot.core.cards.changes.change_groups import group_card
 from bot.core.cards.changes.digest_offer import with_digest_offer
 from bot.core.cards.changes.guard import guard_card

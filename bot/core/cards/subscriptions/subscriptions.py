@@ -4,15 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Control,
-    Emphasis,
-    Menu,
-    PlacePicker,
-    Strong,
-)
+from bot.core.cards.card import Action, Card, Control, Emphasis, Menu, PlacePicker, Strong
 from bot.core.cards.jobs.job_actions import Following, JobCard, job_actions
 from bot.core.cards.words.subscription_terms import terms
 from bot.core.cards.words.subscription_words import (
@@ -33,12 +25,7 @@ from bot.core.commands.verbs.subscriptions import ListSubscriptions
 from bot.core.commands.verbs.unsubscribe import Unsubscribe
 from bot.core.commands.words.typed import LONGEST_SENTENCE
 from bot.core.listed import first_of
-from bot.core.subscription import (
-    JobTarget,
-    Place,
-    Subscription,
-    SubscriptionState,
-)
+from bot.core.subscription import JobTarget, Place, Subscription, SubscriptionState
 from bot.core.text import Text, Value, Words, say, sentences
 
 _GIVEN_BACK_AT_MOST = 40

@@ -46,14 +46,7 @@ from bot.core.commands.verbs.why import Why
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState
 from bot.core.hold import Hold
 from bot.core.job import JobId
-from bot.core.subscription import (
-    DeliveryMode,
-    JobTarget,
-    Place,
-    Preset,
-    Subscription,
-    matches,
-)
+from bot.core.subscription import DeliveryMode, JobTarget, Place, Preset, Subscription, matches
 from bot.core.text import Text, Words, say, say_many, sentences
 
 _EXAMPLES = 5
