@@ -21,7 +21,8 @@ from bot.core.delivery_ids import (
 from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, Place
 from bot.modelarts.payload import decode_job
-from bot.slack.blocks import INVITATION, render
+from bot.slack.blocks import render
+from bot.slack.contact import INVITATION
 from bot.slack.outgoing.calls import SlackCalls, without_redirects
 from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.metadata import receipt

@@ -104,6 +104,18 @@ class Catalog:
             known.by_id = {job.id: job for job in self.known(project)}
         return known.by_id.get(job_id)
 
+    def name_of(self, project: Project, job_id: JobId) -> str:
+        """Return the name of a job from the index; empty if the index does not list the job."""
+        job = self.last_known(project, job_id)
+        return job.name if job else ""
+
+    def names_job(self, project: Project, word: str) -> bool:
+        """Return True if the index has a job of exactly this id or name, in upper or lower case."""
+        sought = word.casefold()
+        return any(
+            sought in (str(job.id), job.name.casefold()) for job in self.known(project) if sought
+        )
+
     def _of(self, project: Project) -> _Known:
         return self._projects[project.project_id]
 

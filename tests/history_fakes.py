@@ -1,4 +1,4 @@
-"""Fakes of the recorded history of jobs, and the Explainer and the Reporter that read it."""
+"""Fakes of the recorded history of jobs, and the Reporter that reads it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,18 +7,14 @@ from bot.catalog import Catalog
 from bot.core.change import Step
 from bot.core.errors import BotError
 from bot.core.job import JobId, VisualizationJob
-from bot.core.ports.store import History, Recordings, Subscriptions
+from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.spending import Price
 from bot.core.timeline import JobRecord, Recorded, SeenStep
-from bot.responder.explainer import Explainer
 from bot.responder.job_finder import JobFinder
-from bot.responder.places import Places
 from bot.responder.reporter import Reporter, ReportSettings
-from bot.responder.subscription_lister import HeldInPlaces
 from bot.responder.zones import Zones
-from tests.care_fakes import FakeCare
 from tests.make import NOW, a_job
 from tests.typing_fakes import some_zones
 from tests.watch_fakes import FakeSubscriptions
@@ -79,33 +75,6 @@ class FakeRecordings:
         sought = beginning.lower()
         jobs = (one.job for one in self.records_of.values())
         return tuple(job for job in jobs if job.name.lower().startswith(sought))
-
-
-def an_explainer(
-    catalog: Catalog,
-    finder: JobFinder,
-    subscriptions: Subscriptions,
-    places: Places,
-    clock: Clock,
-    *,
-    history: History,
-    recordings: Recordings,
-    place_holds: HeldInPlaces,
-    care: FakeCare | None = None,
-) -> Explainer:
-    """Return an Explainer of jobs that are polled every 30 s."""
-    return Explainer(
-        catalog=catalog,
-        finder=finder,
-        subscriptions=subscriptions,
-        history=history,
-        recordings=recordings,
-        places=places,
-        place_holds=place_holds,
-        care=care or FakeCare(),
-        poll_interval=timedelta(seconds=30),
-        clock=clock,
-    )
 
 
 def a_reporter(

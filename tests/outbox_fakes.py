@@ -16,23 +16,14 @@ from bot.core.delivery import (
     MessageRef,
     Rescan,
 )
-from bot.core.delivery_ids import (
-    delivery_id,
-    group_id,
-)
+from bot.core.delivery_ids import delivery_id, group_id
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 from bot.courier.lease_timing import LeaseTiming
 from tests.fakes import ManualClock
-from tests.make import (
-    OURS,
-    PROJECT,
-    TEAM,
-    a_change,
-    a_job,
-)
+from tests.make import OURS, PROJECT, TEAM, a_change, a_job
 
 HERE = Place(team_id=TEAM, channel_id="C0EXP00001")
 THERE = Place(team_id=TEAM, channel_id="C0GENERAL1")

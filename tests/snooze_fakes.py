@@ -4,18 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.catalog import Catalog
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
-from bot.core.ports.store import Subscriptions
-from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.subscription import Place
-from bot.responder.job_finder import JobFinder
-from bot.responder.places import Places
-from bot.responder.quiet_answers import QuietAnswers
 from tests.make import NOW
-from tests.typing_fakes import FakePeople, some_zones
 
 
 @dataclass(slots=True)
@@ -87,27 +80,3 @@ class FakeRules:
         self, project: Project, place: Place, *, is_shared: bool, language: str
     ) -> None:
         del project, place, is_shared, language
-
-
-def some_quiet_answers(
-    catalog: Catalog,
-    finder: JobFinder,
-    subscriptions: Subscriptions,
-    places: Places,
-    clock: Clock,
-    *,
-    snoozes: FakeSnoozes | None = None,
-    rules: FakeRules | None = None,
-    people: FakePeople | None = None,
-) -> QuietAnswers:
-    """Return a QuietAnswers over fakes in memory."""
-    return QuietAnswers(
-        catalog=catalog,
-        finder=finder,
-        snoozes=snoozes or FakeSnoozes(),
-        rules=rules or FakeRules(),
-        subscriptions=subscriptions,
-        places=places,
-        zones=some_zones(people),
-        clock=clock,
-    )

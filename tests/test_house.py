@@ -18,14 +18,7 @@ from bot.core.commands.verbs.registry import VERBS
 from bot.slack import manifest as manifests
 from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.listeners import Listeners
-from bot.slack.manifest import (
-    EVENTS,
-    OPTIONAL_SCOPES,
-    PATH,
-    SCOPES,
-    manifest,
-    manifest_text,
-)
+from bot.slack.manifest import EVENTS, OPTIONAL_SCOPES, PATH, SCOPES, manifest, manifest_text
 from tests.reference import ORACLES, method_page, needs_reference
 from tests.sources import calls, sources, tree
 from tests.typing_fakes import in_english

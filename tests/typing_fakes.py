@@ -1,4 +1,4 @@
-"""Fakes of what the reader of sentences needs: time zones, languages, and the jobs of messages."""
+"""Fakes of people, with time zones and languages, and of the jobs of messages."""
 
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -9,9 +9,6 @@ from bot.core.place_rules import PlaceRules
 from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.core.text import ENGLISH
-from bot.responder.job_finder import JobFinder
-from bot.responder.sentence_reader import SentenceReader
-from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.slack.incoming.languages import Languages
 
@@ -62,18 +59,6 @@ class FakeMessages:
 
     async def job_of(self, project: Project, message: MessageRef) -> JobId | None:
         return await self.job_of_card(project, message)
-
-
-def a_reader(
-    finder: JobFinder,
-    *,
-    slash_command: str = "/visjob",
-    cards: FakeMessages | None = None,
-    threads: FakeMessages | None = None,
-) -> SentenceReader:
-    """Return a SentenceReader; without `cards` and `threads` no message is about a job."""
-    thread_jobs = ThreadJobs(cards or FakeMessages(), threads or FakeMessages())
-    return SentenceReader(finder, thread_jobs, slash_command=slash_command)
 
 
 def some_zones(people: FakePeople | None = None) -> Zones:

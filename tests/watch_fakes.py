@@ -25,15 +25,7 @@ from bot.core.subscription import (
     Target,
 )
 from tests.fakes import ManualClock
-from tests.make import (
-    ANA,
-    NOW,
-    OURS,
-    PROJECT,
-    TEAM,
-    a_change,
-    a_job,
-)
+from tests.make import ANA, NOW, OURS, PROJECT, TEAM, a_change, a_job
 
 CHANNEL = "C0EXP00001"
 _APART = timedelta(seconds=30)

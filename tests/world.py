@@ -211,7 +211,7 @@ async def settle(world: World) -> World:
     """Wait until the bot has its identity, and has read the list of jobs by its own first poll."""
 
     async def is_settled() -> bool:
-        checks = await world.bot.checkup.essentials()
+        checks = await world.bot.health.essentials()
         catalog = world.bot.catalog
         index = catalog.index(catalog.project(""))
         return index is not None and checks[-1].verdict is Verdict.OK

@@ -19,7 +19,7 @@ from bot.responder.reporter import Reporter
 from bot.responder.zones import Zones
 from bot.serve.adapters import open_database
 from bot.serve.clock import utc_now
-from bot.serve.reporting import open_reporter
+from bot.serve.reporting import report_settings
 from bot.store.store import SqlStore
 
 
@@ -61,13 +61,14 @@ async def open_recorded_project(settings: Settings) -> AsyncIterator[RecordedPro
         await check_store(store)
         project = await _project(store, settings)
         catalog = Catalog(_NoCloud(project.project_id), clock=utc_now)
-        reporter = open_reporter(
-            settings,
-            catalog,
-            JobFinder(catalog, LastAsked(store)),
-            store,
-            Zones(_NoPeople(), usual=settings.time_zone),
-            utc_now,
+        reporter = Reporter(
+            catalog=catalog,
+            finder=JobFinder(catalog, LastAsked(store)),
+            recordings=store.history,
+            subscriptions=store.subscriptions,
+            zones=Zones(_NoPeople(), usual=settings.time_zone),
+            settings=report_settings(settings),
+            clock=utc_now,
         )
         yield RecordedProject(store=store, project=project, reporter=reporter)
 

@@ -7,14 +7,13 @@ from bot import __version__
 from bot.cli.examination import checks
 from bot.cli.terminal import is_screen, open_console, write_json
 from bot.config import NOTHING, read_settings
+from bot.core.cards.bot.health import VERDICT_SYMBOLS
 from bot.core.cards.cleaning import shown
 from bot.core.health import Check, Verdict
 from bot.core.text import Language, Words, say, say_many
 from bot.locale import language_of
 
 _LONGEST_FOUND = 1_000
-
-_SYMBOLS = {Verdict.OK: "✅", Verdict.WARNING: "⚠️", Verdict.FAILED: "❌"}
 
 
 async def examine(*, as_json: bool, url: str) -> int:
@@ -46,11 +45,11 @@ def _draw(found: list[Check], language: Language) -> None:
         if is_screen(console):
             grid = Table.grid(padding=(0, 1))
             grid.add_column(width=2)
-            grid.add_row(_SYMBOLS[check.verdict], _words(check, language, indent=""))
+            grid.add_row(VERDICT_SYMBOLS[check.verdict], _words(check, language, indent=""))
             console.print(grid)
         else:
             words = _words(check, language, indent="   ")
-            line = Text(f"{_SYMBOLS[check.verdict]} ").append_text(words)
+            line = Text(f"{VERDICT_SYMBOLS[check.verdict]} ").append_text(words)
             console.print(line, soft_wrap=True)
     console.print(Text(language.plain(_conclusion(found)), "bold"), soft_wrap=True)
 

@@ -5,13 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.cli.database import RecordedProject, open_recorded_project
-from bot.cli.past_facts import (
-    Json,
-    change_facts,
-    cost_facts,
-    current_facts,
-    history_facts,
-)
+from bot.cli.past_facts import Json, change_facts, cost_facts, current_facts, history_facts
 from bot.cli.terminal import draw, open_console, write_json
 from bot.config import Settings
 from bot.core.audience import covering

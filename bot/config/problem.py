@@ -41,7 +41,7 @@ class BadSettings(Exception):
     """The error of unusable settings; `problems` names each problem, and `language` is the language
     to print them in."""
 
-    def __init__(self, problems: tuple[Problem, ...], *, language: str = "en") -> None:
+    def __init__(self, problems: tuple[Problem, ...], *, language: str) -> None:
         super().__init__(", ".join(problem.name for problem in problems))
         self.problems = problems
         self.language = language

@@ -46,8 +46,10 @@ class HoldReason(Enum):
 #: Slack's name of the event, for a workspace that removed the app.
 UNINSTALLED = "app_uninstalled"
 
+#: Holds of quiet hours.
+OF_QUIET_HOURS = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES})
 #: Holds that come from the rules of a place.
-FROM_RULES = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES, HoldReason.DIGEST})
+FROM_RULES = OF_QUIET_HOURS | {HoldReason.DIGEST}
 #: Holds that people asked for: they keep back messages, while cards are edited.
 ASKED_FOR = FROM_RULES | {HoldReason.SNOOZED}
 #: Holds that wait for people and not for us or Slack, so that their time is not lateness.

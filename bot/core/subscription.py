@@ -31,6 +31,11 @@ class Place:
     team_id: str
     channel_id: str
 
+    @property
+    def is_direct(self) -> bool:
+        """Return True for a direct message: Slack's ids begin with the kind of conversation."""
+        return self.channel_id.startswith("D")
+
 
 _STARS = re.compile(r"\*{2,}")
 

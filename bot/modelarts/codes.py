@@ -8,12 +8,7 @@ names both.
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.errors import (
-    JobSourceError,
-    LoginRefused,
-    SourceRefused,
-    SourceUnavailable,
-)
+from bot.core.errors import JobSourceError, LoginRefused, SourceRefused, SourceUnavailable
 from bot.core.text import Text, say
 
 

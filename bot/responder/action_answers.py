@@ -148,7 +148,7 @@ class ActionAnswers:
 
     def _attempt(self, command: Act, job_id: JobId, request: Request) -> Attempt:
         project = self.catalog.project(request.team_id)
-        known, cause = self.catalog.last_known(project, job_id), current_cause()
+        cause = current_cause()
         return Attempt(
             project=project,
             job_id=job_id,
@@ -156,7 +156,7 @@ class ActionAnswers:
             action_id=command.action_id,
             who=request.user_id,
             channel_id=request.channel_id,
-            job_name=known.name if known else "",
+            job_name=self.catalog.name_of(project, job_id),
             request_id=cause.request_id if cause else "",
         )
 

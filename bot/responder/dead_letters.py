@@ -7,7 +7,6 @@ from typing import Protocol
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.changes.dead_letters import dead_letters_card, redelivered_card, waiting_card
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.commands.verbs.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.delivery_report import DeadLetter, OutboxCounts
@@ -58,7 +57,7 @@ class DeadLetterAnswers:
         """Answer `status letters`, without names of places that are not `seen`. Raises
         StoreUnavailable."""
         visible = await self._visible(request)
-        places = {one.place for one in visible if not is_direct(one.place)}
+        places = {one.place for one in visible if not one.place.is_direct}
         return dead_letters_card(visible, hidden=places - {*await seen(places)})
 
     async def redeliver(self, command: Redeliver, request: Request, seen: SeenPlaces) -> Card:
@@ -84,10 +83,10 @@ class DeadLetterAnswers:
         project = self.catalog.project(request.team_id)
         dead_letters = await self.store.dead_letters(project, limit=_MOST)
         own = {request.channel_id} if request.is_direct else set()
-        if any(is_direct(dead_letter.place) for dead_letter in dead_letters) and not own:
+        if any(dead_letter.place.is_direct for dead_letter in dead_letters) and not own:
             own = await self._direct(request)
         return [
-            one for one in dead_letters if not is_direct(one.place) or one.place.channel_id in own
+            one for one in dead_letters if not one.place.is_direct or one.place.channel_id in own
         ]
 
     async def _direct(self, request: Request) -> set[str]:

@@ -1,7 +1,9 @@
 """Answers to `why`, and previews of subscriptions, from the recorded changes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
@@ -26,77 +28,62 @@ from bot.responder.subscription_lister import HeldInPlaces
 _LOOKING_BACK = timedelta(days=7)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explainer:
     """Reads the index, the database and Slack, never the cloud."""
 
-    def __init__(
-        self,
-        *,
-        catalog: Catalog,
-        finder: JobFinder,
-        subscriptions: Subscriptions,
-        history: History,
-        recordings: Recordings,
-        places: Places,
-        place_holds: HeldInPlaces,
-        care: Care,
-        poll_interval: timedelta,
-        clock: Clock,
-    ) -> None:
-        self._catalog = catalog
-        self._finder = finder
-        self._subscriptions = subscriptions
-        self._history = history
-        self._recordings = recordings
-        self._places = places
-        self._names = SubscriptionFinder(catalog, finder, subscriptions)
-        self._place_holds = place_holds
-        self._care = care
-        self._poll_interval = poll_interval
-        self._clock = clock
+    catalog: Catalog
+    finder: JobFinder
+    subscriptions: Subscriptions
+    subscription_finder: SubscriptionFinder
+    history: History
+    recordings: Recordings
+    places: Places
+    place_holds: HeldInPlaces
+    care: Care
+    poll_interval: timedelta
+    clock: Clock
 
     async def why(self, command: Why, request: Request) -> Card:
         """Answer with the recorded changes of a job, and their deliveries to this place. Raises
         BotError."""
-        place = await self._places.resolve("", request)
-        ids = await self._finder.known_ids(command.job, request)
+        place = await self.places.resolve("", request)
+        ids = await self.finder.known_ids(command.job, request)
         if not ids:
             raise unknown_job(command.job)
         if len(ids) > 1:
-            return self._names.which(command, ids, request)
+            return self.subscription_finder.which(command, ids, request)
         job_id = ids[0]
-        self._finder.note(job_id, request)
-        since = self._clock() - _LOOKING_BACK
-        project = self._catalog.project(request.team_id)
-        kept = await self._subscriptions.list_subscriptions(project, place=place)
+        self.finder.note(job_id, request)
+        since = self.clock() - _LOOKING_BACK
+        project = self.catalog.project(request.team_id)
+        kept = await self.subscriptions.list_subscriptions(project, place=place)
         state = await self._state(job_id, request, since=since)
         card = why_card(
             command,
             job_id,
             place=place,
-            changes=await self._history.changes_since(project, since=since, job_id=job_id),
-            receipts=await self._history.deliveries_of(project, place, job_id),
-            here=[one for one in kept if self._names.covers(one, job_id)],
-            naming=self._names.names_in(project),
+            changes=await self.history.changes_since(project, since=since, job_id=job_id),
+            receipts=await self.history.deliveries_of(project, place, job_id),
+            here=[one for one in kept if self.subscription_finder.covers(one, job_id)],
+            naming=partial(self.catalog.name_of, project),
             state=state,
             holds=await self._holds(job_id, place),
-            care=await self._care.care_of(project, state.job) if state else NO_CARE,
+            care=await self.care.care_of(project, state.job) if state else NO_CARE,
         )
         return ask_before_unsubscribing(card, place)
 
     async def preview(self, subscription: Subscription, command: Subscribe) -> Card:
         """Return what a subscription would have sent in the last days. The card's button sends
         `command`. Raises BotError."""
-        target, since = subscription.target, self._clock() - _LOOKING_BACK
+        target, since = subscription.target, self.clock() - _LOOKING_BACK
         job_id = target.job_id if isinstance(target, JobTarget) else None
-        changes = await self._history.changes_since(
-            subscription.project, since=since, job_id=job_id
-        )
+        changes = await self.history.changes_since(subscription.project, since=since, job_id=job_id)
         return preview_card(
             subscription,
             command=command,
             changes=changes,
-            naming=self._names.names_in(subscription.project),
+            naming=partial(self.catalog.name_of, subscription.project),
         )
 
     async def _state(
@@ -104,11 +91,11 @@ class Explainer:
     ) -> CurrentState | None:
         """Return the job as the watcher or the index read it last, whichever is later; None if
         unknown."""
-        recorded = await self._recordings.records(
-            self._catalog.project(request.team_id), since=since, job_id=job_id
+        recorded = await self.recordings.records(
+            self.catalog.project(request.team_id), since=since, job_id=job_id
         )
         record = next(iter(recorded.jobs), None)
-        known = self._catalog.last_known(self._catalog.project(request.team_id), job_id)
+        known = self.catalog.last_known(self.catalog.project(request.team_id), job_id)
         job = max(
             (one for one in (record and record.job, known) if one),
             key=lambda one: one.read_at,
@@ -116,9 +103,9 @@ class Explainer:
         )
         if job is None:
             return None
-        now, interval = self._clock(), self._poll_interval
+        now, interval = self.clock(), self.poll_interval
         return CurrentState(job=job, now=now, interval=interval, record=record)
 
     async def _holds(self, job_id: JobId, place: Place) -> Sequence[Hold]:
-        held = (await self._place_holds.held_in(place.team_id)).get(place)
+        held = (await self.place_holds.held_in(place.team_id)).get(place)
         return [one for one in held.holds if one.scope.job_id in (0, job_id)] if held else []

@@ -10,7 +10,6 @@ from bot.catalog import Catalog
 from bot.core.cards.home.home import home_sections
 from bot.core.cards.home.home_page import HomeFacts, PersonalFacts, Section
 from bot.core.cards.words.hold_words import PlaceHolds
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.care import described_owner
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError, StoreUnavailable
@@ -48,7 +47,7 @@ class HomeReader:
     price: Price | None
     clock: Clock
 
-    async def home(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
+    async def home(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
         """Return a page of a person's Home."""
         project = self.catalog.project(team_id)
         facts = HomeFacts(
@@ -108,7 +107,7 @@ class HomeReader:
     async def _hidden(
         self, kept: Sequence[Subscription], team_id: str, user_id: str
     ) -> frozenset[Place]:
-        places = {one.place for one in kept if not is_direct(one.place)}
+        places = {one.place for one in kept if not one.place.is_direct}
         request = Request(text="", team_id=team_id, user_id=user_id)
         return frozenset(places - await self.places.open_to(request, places))
 
@@ -116,7 +115,7 @@ class HomeReader:
         self, kept: Sequence[Subscription], team_id: str, hidden: Collection[Place]
     ) -> tuple[Hold, ...]:
         """Return the present holds of the channels that these subscriptions post to."""
-        shown = {one.place for one in kept if not is_direct(one.place)} - set(hidden)
+        shown = {one.place for one in kept if not one.place.is_direct} - set(hidden)
         if not shown:
             return ()
         channels = {place.channel_id for place in shown}

@@ -99,24 +99,6 @@ class JobFinder:
         self.note(known.id, request)
         return known
 
-    def names_job(self, project: Project, word: str) -> bool:
-        """Return True if the index has a job of exactly this id or name, in upper or lower case."""
-        sought = word.casefold()
-        return any(
-            sought in (str(job.id), job.name.casefold())
-            for job in self._catalog.known(project)
-            if sought
-        )
-
-    def name_of(self, project: Project, number: int) -> str:
-        """Return the name of the job with this id from the index; empty for an unknown one."""
-        job = self._catalog.last_known(project, JobId(number))
-        return job.name if job else ""
-
-    def known_jobs(self, project: Project) -> tuple[VisualizationJob, ...]:
-        """Return the jobs of a project from the index; none before its first read."""
-        return self._catalog.known(project)
-
     async def _ids_of_word(self, ref: JobByWord, request: Request) -> tuple[JobId, ...]:
         matching = named_like(self._known(request), ref.word)
         plain = plain_ref(ref)

@@ -11,14 +11,7 @@ from typing import TypeVar
 import structlog
 
 from bot.core.abandoned_tasks import retrieve_error
-from bot.core.acting import (
-    ActionResult,
-    Attempt,
-    Decision,
-    Finding,
-    StartVerdict,
-    is_legal,
-)
+from bot.core.acting import ActionResult, Attempt, Decision, Finding, StartVerdict, is_legal
 from bot.core.errors import (
     BotError,
     JobNotFound,

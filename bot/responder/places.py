@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection
 from typing import Protocol
 
-from bot.core.cards.words.subscription_words import is_direct
+from bot.core.bounded_dict import BoundedDict
 from bot.core.commands.options.options import PICK_A_CHANNEL
 from bot.core.commands.request import Request
 from bot.core.errors import BadCommand, MessengerError
@@ -40,8 +40,8 @@ class Places:
         self._conversations = conversations
         self._pauses = pauses
         self._monotonic = monotonic
-        #: Whether a person sees a place, and when we asked Slack; oldest first.
-        self._visibility: dict[tuple[Place, str], tuple[bool, float]] = {}
+        #: Whether a person sees a place, and when we asked Slack.
+        self._visibility = BoundedDict[tuple[Place, str], tuple[bool, float]](_MOST_REMEMBERED)
 
     async def resolve(self, where: str, request: Request) -> Place:
         """Return the place that `where` names: empty for the request's own, `dm`, or `#` and a
@@ -89,7 +89,7 @@ class Places:
 
         If Slack does not answer, the first refused post pauses the place.
         """
-        if is_direct(place):
+        if place.is_direct:
             return ""
         try:
             can_post = await self._conversations.can_post(place)
@@ -104,7 +104,7 @@ class Places:
 
     def _known_visibility(self, place: Place, user_id: str) -> bool | None:
         """Return whether the person sees the place; None if Slack must be asked."""
-        if is_direct(place):
+        if place.is_direct:
             return False
         is_open, asked_at = self._visibility.get((place, user_id), (None, 0.0))
         return is_open if self._monotonic() - asked_at < _VISIBILITY_SECONDS else None
@@ -115,10 +115,7 @@ class Places:
             is_open = await self._conversations.admits(place, user_id) is True
         except MessengerError:
             return False
-        self._visibility.pop((place, user_id), None)
         self._visibility[place, user_id] = (is_open, asked_at)
-        if len(self._visibility) > _MOST_REMEMBERED:
-            del self._visibility[next(iter(self._visibility))]
         return is_open
 
     async def _check_guest(self, place: Place, user_id: str) -> None:

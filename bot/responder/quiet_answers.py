@@ -32,23 +32,20 @@ from bot.core.commands.verbs.show_quiet import ShowQuietHours
 from bot.core.commands.verbs.snooze import Snooze
 from bot.core.commands.verbs.wake import Wake
 from bot.core.errors import MessengerError
-from bot.core.hold import Hold, HoldReason, HoldScope
-from bot.core.job import JobId, VisualizationJob
+from bot.core.hold import OF_QUIET_HOURS, Hold, HoldReason, HoldScope
+from bot.core.job import VisualizationJob
 from bot.core.outcome import DigestDecided
 from bot.core.place_rules import PlaceRules
 from bot.core.ports.place_rules import PlaceRulesBook
 from bot.core.ports.snoozes import Snoozes
 from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
-from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.replies import CommandResult
 from bot.responder.rule_changes import announced
 from bot.responder.zones import Zones
-
-_OF_QUIET_HOURS = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +159,7 @@ class QuietAnswers:
         if isinstance(command, Wake):
             ids = {hold.scope.job_id for holds in held.values() for hold in holds}
             jobs = tuple(job for job in jobs if job.id in ids)
-        return which_snooze_card(command, jobs, held, partial(self._name_of, project))
+        return which_snooze_card(command, jobs, held, partial(self.catalog.name_of, project))
 
     async def _own_places(self, request: Request) -> list[Place]:
         """Return the place of the request and the person's direct message, without those that Slack
@@ -188,10 +185,6 @@ class QuietAnswers:
             if own:
                 found[other] = own
         return found
-
-    def _name_of(self, project: Project, job_id: JobId) -> str:
-        job = self.catalog.last_known(project, job_id)
-        return job.name if job else ""
 
     async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> CommandResult:
         before = await self._named(place)
@@ -228,7 +221,7 @@ class QuietAnswers:
             zone=self._zone(after.time_zone if is_quiet else after.zone_of_digest),
             own=own,
             now=self.clock(),
-            still=_others(holds, _OF_QUIET_HOURS if is_quiet else {HoldReason.DIGEST}),
+            still=_others(holds, OF_QUIET_HOURS if is_quiet else {HoldReason.DIGEST}),
         )
 
     async def _is_followed(self, job: VisualizationJob, place: Place) -> bool:

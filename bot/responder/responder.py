@@ -54,7 +54,7 @@ from bot.core.commands.verbs.wake import Wake
 from bot.core.commands.verbs.why import Why
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
-from bot.core.ports.meter import UNMETERED, CommandOutcome, Meter
+from bot.core.ports.meter import CommandOutcome, Meter
 from bot.core.ports.time import Clock, Monotonic
 from bot.core.subscription import Place
 from bot.responder.action_answers import ActionAnswers
@@ -65,11 +65,13 @@ from bot.responder.home_reader import HomeReader
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_matching import containing
 from bot.responder.last_asked import LastAsked
+from bot.responder.places import Places
 from bot.responder.quiet_answers import QuietAnswers
 from bot.responder.replies import AnsweredMessages, CommandResult, audience_of
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.settings_answers import SettingsAnswers
 from bot.responder.subscriber import Subscriber
+from bot.responder.subscription_filler import SubscriptionFiller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,8 @@ class Responder:
     jobs: JobAnswers
     last_asked: LastAsked
     subscriber: Subscriber
+    subscription_filler: SubscriptionFiller
+    places: Places
     settings_answers: SettingsAnswers
     home_reader: HomeReader
     care_answers: CareAnswers
@@ -91,8 +95,8 @@ class Responder:
     answered_messages: AnsweredMessages
     slash_command: str
     clock: Clock
-    monotonic: Monotonic = lambda: 0.0
-    meter: Meter = UNMETERED
+    monotonic: Monotonic
+    meter: Meter
 
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence. Every BotError becomes a card; any other exception is a bug and is
@@ -126,7 +130,7 @@ class Responder:
         jobs = self.catalog.known(self.catalog.project(team_id))
         return choices(containing(jobs, typed.strip()))
 
-    async def home(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
+    async def home(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
         """Return a page of a person's Home, without asking the cloud."""
         return await self.home_reader.home(team_id, user_id, page)
 
@@ -187,7 +191,7 @@ class Responder:
         )
 
     async def _answer_of_us(self, command: BotCommand, request: Request) -> Reply:
-        seen = partial(self.subscriber.open_to, request)
+        seen = partial(self.places.open_to, request)
         match command:
             case Status():
                 checks = await self.health(self.catalog.project(request.team_id), seen)
@@ -216,7 +220,9 @@ class Responder:
         last_job = self.catalog.last_known(project, last) if last is not None else None
         # An empty form needs no query, so it opens at once.
         is_filled = command.said is not None or not request.channel_id
-        filled_in = await self.subscriber.fill(command, request) if is_filled else FilledIn()
+        filled_in = FilledIn()
+        if is_filled:
+            filled_in = await self.subscription_filler.fill(command.said, request)
         return Reply(
             card=subscribe_form_card(last_job=last_job, form=command),
             form=subscribe_form(last_job=last_job, filled_in=filled_in),

@@ -2,7 +2,6 @@
 
 from bot.core.cards.holds.settings import rules_changed_card, rules_command
 from bot.core.cards.reply import Announcement
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.verbs.settings import SetRules
 from bot.core.place_rules import PlaceRules
 
@@ -10,7 +9,7 @@ from bot.core.place_rules import PlaceRules
 def announced(before: PlaceRules, after: PlaceRules, *, by: str) -> Announcement | None:
     """Return who changed what; None if nothing changed, or in a direct message."""
     said = _said(before, after)
-    if said == SetRules() or is_direct(after.place):
+    if said == SetRules() or after.place.is_direct:
         return None
     return Announcement(
         channel_id=after.place.channel_id,

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.catalog import Catalog
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.grammar import is_sentence, parse, parse_words, words_of
 from bot.core.commands.mentions.mention import SELF, parse_mention
@@ -33,7 +34,6 @@ from bot.core.errors import BadCommand
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.text import say
-from bot.responder.job_finder import JobFinder
 from bot.responder.job_matching import named_like
 from bot.responder.named_twice import named_once
 from bot.responder.parted_names import joined_names
@@ -56,7 +56,7 @@ _TAKING_TEXT = ("find", "list")
 class SentenceReader:
     """Adds to the grammar which words name known jobs, and which job a thread is about."""
 
-    finder: JobFinder
+    catalog: Catalog
     thread_jobs: ThreadJobs
     slash_command: str
 
@@ -66,7 +66,7 @@ class SentenceReader:
         try:
             command = self._understood(project, request)
         except BadCommand as error:
-            real = with_real_suggestions(error, self.finder.known_jobs(project))
+            real = with_real_suggestions(error, self.catalog.known(project))
             raise await self._with_the_job(real, project, request) from error
         if command is None:
             return None
@@ -77,7 +77,7 @@ class SentenceReader:
         command = self._at_once(project, request)
         if command is not None:
             self._check_synonym(command, project)
-            check_one_job(command, self.finder.known_jobs(project))
+            check_one_job(command, self.catalog.known(project))
         return command
 
     def _at_once(self, project: Project, request: Request) -> Command | None:
@@ -96,7 +96,7 @@ class SentenceReader:
         said = text.replace(SELF, "")
         if len(said) > LONGEST_SENTENCE:  # no sentence, and slow to search
             return text
-        once = named_once(text, lambda number: self.finder.name_of(project, number))
+        once = named_once(text, partial(self.catalog.name_of, project))
         if once == text:
             return text
         words = self._words(said)
@@ -109,7 +109,7 @@ class SentenceReader:
             return
         word = plain_ref(command.job).text
         meant = synonym_of(word)
-        known = self.finder.known_jobs(project)
+        known = self.catalog.known(project)
         if meant and known and not named_like(known, word):
             raise BadCommand(
                 say("I don't know a job or command called `{word}`.", word=shown(word)),
@@ -131,14 +131,14 @@ class SentenceReader:
         try:
             return parse_mention(
                 request.text,
-                names_job=partial(self.finder.names_job, project),
+                names_job=partial(self.catalog.names_job, project),
                 in_thread=bool(request.thread_ts),
                 is_direct=request.is_direct,
                 slash_command=self.slash_command,
             )
         except BadCommand as error:
             words = self._words(request.text.replace(SELF, " "))
-            named = joined_names(words, self.finder.known_jobs(project))
+            named = joined_names(words, self.catalog.known(project))
             is_lost = not error.suggestions and not error.option and bool(named)
             raise (with_suggestions(error, named) if is_lost else error) from error
 
@@ -174,7 +174,7 @@ class SentenceReader:
         """Read small talk such as `what is running?` or `hello`; None if a word of it names a
         job."""
         words = self._words(text)
-        if any(word.quoted or self.finder.names_job(project, word.text) for word in words):
+        if any(word.quoted or self.catalog.names_job(project, word.text) for word in words):
             return None
         asked = small_talk(words)
         is_command = len(words) == 1 and bool(synonym_of(words[0].text))
@@ -185,7 +185,7 @@ class SentenceReader:
     def _in_own_words(self, project: Project, text: str) -> Command | None:
         """Read a request in a person's own words; None for other texts. Raises BadCommand, with
         the sentences that do it, if the person has to decide."""
-        return recognized_in_own_words(self._words(text), partial(self.finder.names_job, project))
+        return recognized_in_own_words(self._words(text), partial(self.catalog.names_job, project))
 
     def _meant_among_words(
         self, project: Project, request: Request, error: BadCommand
@@ -209,7 +209,7 @@ class SentenceReader:
         return None if isinstance(heard, Help) else heard
 
     def _asks_in_chinese(self, project: Project, words: Sequence[Word]) -> bool:
-        others = [one.text for one in words if not self.finder.names_job(project, one.text)]
+        others = [one.text for one in words if not self.catalog.names_job(project, one.text)]
         is_chinese_alone = bool(others) and not any(map(str.isascii, others))
         return is_chinese_alone and is_question(words, " ".join(others))
 
@@ -222,9 +222,9 @@ class SentenceReader:
         verb = next((word.verb for word in words if word.verb), "")
         words = without_excluded(words)
         typed = [job for one in words for job in _jobs_in(one)]
-        named = [*dict.fromkeys(job for job in typed if self.finder.names_job(project, job))]
+        named = [*dict.fromkeys(job for job in typed if self.catalog.names_job(project, job))]
         meant = tuple(one for job in named[:2] if (one := _of_one(job, words, named, verb)))
-        known = self.finder.known_jobs(project)
+        known = self.catalog.known(project)
         if with_real_suggestions(error, known).suggestions:
             return error
         if not meant or (not verb and len(words) > 1):
@@ -244,7 +244,7 @@ class SentenceReader:
             return command
         word, plain = command.job.word, plain_ref(command.job).text
         is_verb = plain != word and plain.lower() in FIRST_WORDS
-        if not is_verb or self.finder.names_job(project, word):
+        if not is_verb or self.catalog.names_job(project, word):
             return command
         return parse(f"{plain} share" if command.share else plain)
 

@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.core.cards.holds.settings import (
-    rules_set_card,
-    settings_card,
-    settings_form,
-)
+from bot.core.cards.holds.settings import rules_set_card, settings_card, settings_form
 from bot.core.cards.reply import Reply
 from bot.core.commands.request import Request
 from bot.core.commands.times.day_times import digest_of, quiet_hours_of

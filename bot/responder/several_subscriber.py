@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from functools import partial
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
@@ -26,7 +27,7 @@ from bot.core.text import say
 from bot.responder.job_finder import JobFinder
 from bot.responder.new_subscription import NewSubscriptions
 from bot.responder.places import Places
-from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
+from bot.responder.subscription_finder import unknown_job
 from bot.responder.zones import Zones
 
 
@@ -39,7 +40,6 @@ class SeveralSubscriber:
     subscriptions: Subscriptions
     places: Places
     finder: JobFinder
-    names: SubscriptionFinder
     zones: Zones
     new: NewSubscriptions
 
@@ -60,7 +60,7 @@ class SeveralSubscriber:
             command=SubscribeSeveral(tuple(again)),
             place=place,
             invitation=await self.places.settle(place),
-            naming=self.names.names_in(self.catalog.project(place.team_id)),
+            naming=partial(self.catalog.name_of, self.catalog.project(place.team_id)),
         )
 
     async def _made(

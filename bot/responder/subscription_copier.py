@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.catalog import Catalog
 from bot.core.audience import is_live
@@ -11,13 +12,7 @@ from bot.core.cards.words.subscription_words import where_word
 from bot.core.commands.request import Request
 from bot.core.commands.verbs.copy import Copy
 from bot.core.ports.store import Subscriptions
-from bot.core.subscription import (
-    DeliveryMode,
-    EventFilter,
-    Place,
-    Subscription,
-    Target,
-)
+from bot.core.subscription import DeliveryMode, EventFilter, Place, Subscription, Target
 from bot.responder.places import Places
 from bot.responder.subscription_finder import SubscriptionFinder
 from bot.responder.zones import Zones
@@ -67,7 +62,7 @@ class SubscriptionCopier:
             command=command,
             place=place,
             invitation=await self.places.settle(place),
-            naming=self.finder.names_in(self.catalog.project(place.team_id)),
+            naming=partial(self.catalog.name_of, self.catalog.project(place.team_id)),
         )
 
     async def _live(self, place: Place) -> list[Subscription]:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.catalog import Catalog
 from bot.core.audience import covering
@@ -28,7 +29,6 @@ from bot.core.subscription import (
 )
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
-from bot.responder.subscription_finder import SubscriptionFinder
 from bot.responder.zones import Zones
 
 # If several subscriptions cover a job, the form changes the narrowest.
@@ -43,7 +43,6 @@ class SubscriptionFiller:
     finder: JobFinder
     subscriptions: Subscriptions
     places: Places
-    names: SubscriptionFinder
     zones: Zones
     clock: Clock
 
@@ -114,5 +113,5 @@ class SubscriptionFiller:
         return ends_at if ends_at and ends_at > now else None
 
     def _option(self, target: Target, place: Place) -> Option:
-        names = self.names.names_in(self.catalog.project(place.team_id))
+        names = partial(self.catalog.name_of, self.catalog.project(place.team_id))
         return Option(label=target_words(target, names), word=spoken(target).text)

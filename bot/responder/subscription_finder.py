@@ -1,6 +1,5 @@
 """Finds the subscriptions of a sentence, and the names of their jobs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.catalog import Catalog
@@ -16,7 +15,6 @@ from bot.core.commands.words.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.errors import BadCommand
 from bot.core.job import JobId
 from bot.core.ports.store import Subscriptions
-from bot.core.project import Project
 from bot.core.subscription import (
     JobTarget,
     PatternTarget,
@@ -71,15 +69,6 @@ class SubscriptionFinder:
         if job is None:
             return target in (JobTarget(job_id), ProjectTarget())
         return matches(target, job)
-
-    def names_in(self, project: Project) -> Callable[[JobId], str]:
-        """Return a function from job id to name; it returns an empty name for an unknown job."""
-
-        def name(job_id: JobId) -> str:
-            job = self.catalog.last_known(project, job_id)
-            return job.name if job else ""
-
-        return name
 
     async def _subscribed_ids(
         self, ref: JobRef, place: Place, request: Request

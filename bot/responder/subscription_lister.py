@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.subscriptions.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.words.hold_words import PlaceHolds
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.commands.verbs.subscriptions import ListSubscriptions, Scope
 from bot.core.ports.store import Subscriptions
 from bot.core.subscription import Place
 from bot.responder.places import Places
-from bot.responder.subscription_finder import SubscriptionFinder
 
 
 class HeldInPlaces(Protocol):
@@ -31,7 +30,6 @@ class SubscriptionLister:
     catalog: Catalog
     subscriptions: Subscriptions
     places: Places
-    finder: SubscriptionFinder
     place_holds: HeldInPlaces
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
@@ -54,7 +52,7 @@ class SubscriptionLister:
         }
         own = {one.place for one in kept if one.created_by == request.user_id}
         others = {one.place for one in kept} | ruled
-        direct = {one for one in own if is_direct(one)}
+        direct = {one for one in own if one.is_direct}
         closed = others - direct - await self.places.open_to(request, others - direct)
         shown = [s for s in kept if s.place not in closed]
         shown.sort(key=lambda one: one.place.channel_id)
@@ -75,5 +73,5 @@ class SubscriptionLister:
             command=command,
             place=place,
             held=held,
-            naming=self.finder.names_in(project),
+            naming=partial(self.catalog.name_of, project),
         )

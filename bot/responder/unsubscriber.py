@@ -1,6 +1,7 @@
 """Ends subscriptions of a place, after a question where a mistake would affect others."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.catalog import Catalog
 from bot.core.audience import is_live
@@ -11,7 +12,7 @@ from bot.core.cards.subscriptions.unsubscribe_question import (
     unsubscribe_question_card,
     wider_subscriptions_card,
 )
-from bot.core.cards.words.subscription_words import is_direct, where_word
+from bot.core.cards.words.subscription_words import where_word
 from bot.core.commands.request import Request
 from bot.core.commands.verbs.unsubscribe import Unsubscribe
 from bot.core.ports.store import Subscriptions
@@ -38,8 +39,8 @@ class Unsubscriber:
         if isinstance(found, Card):
             return Reply(card=found)
         project = self.catalog.project(place.team_id)
-        names = self.finder.names_in(project)
-        if not request.is_press and not is_direct(place):
+        names = partial(self.catalog.name_of, project)
+        if not request.is_press and not place.is_direct:
             ending = await self._ending(place, found)
             if len(ending) > (0 if request.is_pick else 1):
                 exact = replace(command, where=where_word(place))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.ports.slack import People
 from bot.core.subscription import Place
@@ -26,6 +25,6 @@ class Zones:
     async def first_language(self, place: Place, request: Request) -> str:
         """Return the language tag for a place that has none yet: that of the person who sets it up.
         Empty if it cannot be read, and in channels if the operator has set the language."""
-        if self.is_language_chosen and not is_direct(place):
+        if self.is_language_chosen and not place.is_direct:
             return ""
         return await self.people.language(request.team_id, request.user_id)

@@ -42,7 +42,7 @@ class RunningBot:
     """A bot that serves, for programs that run it inside their own process."""
 
     port: int
-    checkup: HealthChecks
+    health: HealthChecks
     catalog: Catalog
 
 
@@ -144,7 +144,7 @@ async def running(
         port = await server.start(host or settings.host, settings.port)
         stack.push_async_callback(finish_work, bot, patience)
         stack.push_async_callback(stop_ticking, start_ticking(ticked, every=tick_seconds))
-        yield RunningBot(port=port, checkup=bot.answering.health, catalog=bot.watching.catalog)
+        yield RunningBot(port=port, health=bot.answering.health, catalog=bot.watching.catalog)
 
 
 def _open_ways_in(

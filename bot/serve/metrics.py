@@ -10,12 +10,7 @@ from prometheus_client.core import Metric
 
 from bot import __version__
 from bot.core.commands.verbs.registry import VERB_NAMES
-from bot.core.ports.meter import (
-    CallOutcome,
-    CommandOutcome,
-    DeliveryOutcome,
-    PollOutcome,
-)
+from bot.core.ports.meter import CallOutcome, CommandOutcome, DeliveryOutcome, PollOutcome
 from bot.core.ports.time import Clock
 from bot.serve.slack_outages import SlackOutages
 

@@ -1,37 +1,17 @@
-"""Build the Reporter from the price and the retention of the settings."""
+"""The settings of reports: the price of an hour, and how long changes are stored."""
 
-from bot.catalog import Catalog
 from bot.config import Settings
-from bot.core.ports.time import Clock
 from bot.core.spending import Price
 from bot.core.timeline import longest_gap
-from bot.responder.job_finder import JobFinder
-from bot.responder.reporter import Reporter, ReportSettings
-from bot.responder.zones import Zones
-from bot.store.store import SqlStore
+from bot.responder.reporter import ReportSettings
 
 
-def open_reporter(
-    settings: Settings,
-    catalog: Catalog,
-    finder: JobFinder,
-    store: SqlStore,
-    zones: Zones,
-    clock: Clock,
-) -> Reporter:
-    """Build the Reporter of the project of the settings."""
-    return Reporter(
-        catalog=catalog,
-        finder=finder,
-        recordings=store.history,
-        subscriptions=store.subscriptions,
-        zones=zones,
-        settings=ReportSettings(
-            retention=settings.history,
-            gap=longest_gap(settings.poll_interval),
-            price=price_of(settings),
-        ),
-        clock=clock,
+def report_settings(settings: Settings) -> ReportSettings:
+    """Return the settings for computing history and cost."""
+    return ReportSettings(
+        retention=settings.history,
+        gap=longest_gap(settings.poll_interval),
+        price=price_of(settings),
     )
 
 

@@ -37,17 +37,9 @@ from bot.slack.text_objects import Json as Json  # re-exported for the neighbour
 # docs.slack.dev/reference/methods/chat.postMessage: "keep text under 4,000"; ours stays below.
 LONGEST_TEXT = 3000
 # docs.slack.dev/reference/block-kit/blocks and .../block-elements
-
-
 MOST_CONTEXT_ELEMENTS = 10
 MOST_ACTIONS = 25
-
-
 LONGEST_HEADER = 150
-
-
-#: The command that invites the bot to a channel, until Slack has told us the bot's name.
-INVITATION = "/invite @visjob"
 
 # Slack sets no limit for text in rich text; these limits keep a hostile card readable.
 _LONGEST_SPAN = 300

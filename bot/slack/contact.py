@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.subscription import Place
-from bot.slack.blocks import INVITATION, Json
+from bot.slack.blocks import Json
+
+#: The command that invites the bot to a channel, until Slack has told us the bot's name.
+INVITATION = "/invite @visjob"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,6 @@ EVENTS = ("app_home_opened", "app_mention", "message.im", "link_shared", *LIFECY
 
 _BACKGROUND = "#1f3a5f"
 
-
 # GovSlack has its own site; docs.slack.dev/govslack
 _SITES = {"slack-gov.com": "https://api.slack-gov.com"}
 _SITE = "https://api.slack.com"

@@ -4,16 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.cards.card import Action, Card, Control, Menu
-from bot.core.cards.form import (
-    Form,
-    Question,
-)
+from bot.core.cards.form import Form, Question
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import Json, render_blocks
-from bot.slack.controls import (
-    CANCEL,
-)
+from bot.slack.controls import CANCEL
 from bot.slack.form_inputs import render_input
 from bot.slack.text_objects import plain_text
 

@@ -15,14 +15,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.core.acting import (
-    ActionRecord,
-    ActionStart,
-    Attempt,
-    Decision,
-    Finding,
-    StartVerdict,
-)
+from bot.core.acting import ActionRecord, ActionStart, Attempt, Decision, Finding, StartVerdict
 from bot.core.job import JobId, JobStatus
 from bot.core.project import Project
 from bot.store.auditing import attempt_of, last_decisions, note, teams_of

@@ -15,13 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreUnavailable
 from bot.core.text import Text, say
-from bot.store.database.database import (
-    BUSY_MILLISECONDS,
-    THREADS,
-    Database,
-    Timing,
-    Transaction,
-)
+from bot.store.database.database import BUSY_MILLISECONDS, THREADS, Database, Timing, Transaction
 from bot.store.database.failures import Address, translated
 from bot.store.database.file_lock import FileLock
 from bot.store.database.new_file import refuse_missing

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, text, update
 
 from bot.core.audience import LIVE_STATES, Recipient, is_live
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.job import VisualizationJob
 from bot.core.place_changes import PlaceChange
 from bot.core.ports.store import Subscribed
@@ -74,7 +73,7 @@ def _copy(
 def _set_up(transaction: Transaction, place: Place, language: str) -> None:
     """Give a place the language of the person who makes its first subscription."""
     is_empty = not _count_live(transaction, of_place(tables.subscription, place))
-    if language and (is_empty or is_direct(place)):
+    if language and (is_empty or place.is_direct):
         adopt_language(transaction, place, language)
 
 

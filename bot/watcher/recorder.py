@@ -10,7 +10,7 @@ from bot.core.absence import ListEvidence
 from bot.core.change import has_changed
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
-from bot.core.ports.meter import UNMETERED, Meter
+from bot.core.ports.meter import Meter
 from bot.core.ports.store import Lease, Observation, Sweep, Watchlist
 from bot.core.project import Project
 from bot.watcher.pace import Pace, is_on_its_way
@@ -40,7 +40,7 @@ class Recorder:
         *,
         pace: Pace,
         quarantine: Quarantine,
-        meter: Meter = UNMETERED,
+        meter: Meter,
     ) -> None:
         self._watchlist = watchlist
         self._pace = pace

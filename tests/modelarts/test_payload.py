@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 from bot.core.errors import SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.link import live_link
-from bot.modelarts.payload import (
-    EARLIEST_CREATION,
-    LONGEST_TEXT,
-    decode_job,
-    decode_page,
-    read_int,
-)
+from bot.modelarts.payload import EARLIEST_CREATION, LONGEST_TEXT, decode_job, decode_page, read_int
 from bot.modelarts.strict_json import read_object
 from tests.make import NOW
 from tests.modelarts.scripted import job

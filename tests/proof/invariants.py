@@ -6,9 +6,7 @@ from itertools import pairwise
 
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.delivery import CardDelivery
-from bot.core.delivery_ids import (
-    delivery_id,
-)
+from bot.core.delivery_ids import delivery_id
 from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, JobTarget, Place, Subscription, matches
 from tests.proof.cloud_of_stories import elapsed_at

@@ -12,9 +12,7 @@ from bot.catalog import Catalog
 from bot.core.card_edit import CardEdit
 from bot.core.change import StatusChange
 from bot.core.delivery import CardDelivery, Delivery, MessageRef
-from bot.core.delivery_ids import (
-    delivery_id,
-)
+from bot.core.delivery_ids import delivery_id
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing

@@ -4,9 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.change import NO_JOB, StatusChange, Step
-from bot.core.delivery_ids import (
-    delivery_id,
-)
+from bot.core.delivery_ids import delivery_id
 from bot.core.job import JobId, JobStatus
 from bot.core.subscription import DeliveryMode, Place, Subscription, SubscriptionState
 from tests.store.world import job

@@ -47,11 +47,7 @@ from bot.watcher.watcher import Watcher
 from tests.fakes import ManualClock
 from tests.proof.points import Points
 from tests.store.conftest import UNHURRIED
-from tests.store.world import (
-    NOON,
-    P1,
-    a_subscription,
-)
+from tests.store.world import NOON, P1, a_subscription
 
 TEAM = "T1"
 TOKEN = "xoxb-stand-in"

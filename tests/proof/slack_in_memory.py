@@ -6,15 +6,8 @@ from dataclasses import dataclass, field
 
 from bot.core.card_edit import CardEdit
 from bot.core.delivery import CardDelivery, Delivery, MessageRef
-from bot.core.delivery_ids import (
-    delivery_id,
-)
-from bot.core.errors import (
-    MessageRejected,
-    MessengerError,
-    MessengerUnavailable,
-    Refusal,
-)
+from bot.core.delivery_ids import delivery_id
+from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
 from tests.proof.virtual_time import START
 
 TIMEOUT = 10.0

@@ -30,12 +30,7 @@ from bot.store.database.tables import card, delivery, project, watch_lease
 from tests.fakes import ManualClock
 from tests.proof.replica import TEAM, TOKEN, Orders
 from tests.store.conftest import UNHURRIED
-from tests.store.world import (
-    NOON,
-    P1,
-    World,
-    connected,
-)
+from tests.store.world import NOON, P1, World, connected
 
 _LONGEST_BIRTH_SECONDS = 60
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

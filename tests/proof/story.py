@@ -6,9 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.core.delivery_ids import (
-    delivery_id,
-)
+from bot.core.delivery_ids import delivery_id
 from bot.core.subscription import Place
 from bot.demo.workspace.cast import EXPERIMENTS
 from tests.proof.replica import TEAM

@@ -18,12 +18,7 @@ from tests.fakes import ManualClock
 from tests.proof.clocks import STAY, Life, Wall, job_at
 from tests.proof.extent import IS_FULL
 from tests.proof.virtual_time import VirtualLoop, run
-from tests.store.world import (
-    NOON,
-    P1,
-    World,
-    a_subscription,
-)
+from tests.store.world import NOON, P1, World, a_subscription
 
 SPANS = {
     "ten seconds": timedelta(seconds=10),

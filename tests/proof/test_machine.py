@@ -17,9 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.core.absence import ListEvidence
 from bot.core.delivery import CardDelivery, Delivery, MessageRef
-from bot.core.delivery_ids import (
-    delivery_id,
-)
+from bot.core.delivery_ids import delivery_id
 from bot.core.hold import HoldScope
 from bot.core.job import JobId
 from bot.core.place_rules import MINUTES_OF_A_DAY, Digest, PlaceRules, QuietHours

@@ -18,15 +18,7 @@ from tests.proof.extent import IS_FULL, Results, size
 from tests.store import test_history, test_outbox, test_subscriptions, test_watchlist
 from tests.store.conftest import OpenStore, open_one, store, world
 from tests.store.test_outbox import change, group
-from tests.store.world import (
-    LEASE,
-    NOON,
-    P1,
-    SETTLE,
-    World,
-    a_subscription,
-    job,
-)
+from tests.store.world import LEASE, NOON, P1, SETTLE, World, a_subscription, job
 
 __all__ = ["change", "group", "open_one", "store", "world"]
 

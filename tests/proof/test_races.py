@@ -17,9 +17,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.change import StatusChange
-from bot.core.delivery_ids import (
-    delivery_id,
-)
+from bot.core.delivery_ids import delivery_id
 from bot.core.job import JobId
 from bot.demo.workspace.faults import Fault
 from bot.store import migrate

@@ -27,16 +27,7 @@ from bot.store import migrate, open_store, reconcile
 from bot.store.database.tables import delivery
 from tests.fakes import ManualClock
 from tests.proof import snapshots
-from tests.store.world import (
-    LEASE,
-    NOON,
-    P1,
-    SETTLE,
-    World,
-    a_subscription,
-    connected,
-    job,
-)
+from tests.store.world import LEASE, NOON, P1, SETTLE, World, a_subscription, connected, job
 
 TRIALS = 50 if os.environ.get("VISJOB_PROOF") == "full" else 2
 PLACES = [Place(team_id="T1", channel_id=id) for id in (EXPERIMENTS, GENERAL)]

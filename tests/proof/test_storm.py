@@ -13,9 +13,7 @@ import pytest
 
 from bot.core.card_content import CardContent
 from bot.core.delivery import CardDelivery, Delivery
-from bot.core.delivery_ids import (
-    card_id,
-)
+from bot.core.delivery_ids import card_id
 from bot.core.errors import MessengerError
 from bot.core.subscription import Place
 from bot.courier.card_keeper import CardKeeper
@@ -26,11 +24,7 @@ from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from tests.fakes import ManualClock
 from tests.make import OURS, PROJECT, TEAM, a_change, a_job
-from tests.outbox_fakes import (
-    TIMING,
-    FakeOutbox,
-    a_delivery,
-)
+from tests.outbox_fakes import TIMING, FakeOutbox, a_delivery
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.storm import Storm
 

@@ -43,13 +43,7 @@ from tests.proof.extent import IS_FULL, seeds
 from tests.proof.reporting import RESULTS
 from tests.proof.virtual_time import open_on_this_thread
 from tests.proof.weather import DETAIL, ONE_DETAIL, SHAPES, SHARE, Shape, Weather
-from tests.store.world import (
-    HERE,
-    NOON,
-    THERE,
-    a_subscription,
-    connected,
-)
+from tests.store.world import HERE, NOON, THERE, a_subscription, connected
 
 SEEDS = seeds(short=1, full=200)
 

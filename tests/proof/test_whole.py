@@ -13,9 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.core.change import StatusChange
-from bot.core.delivery_ids import (
-    delivery_id,
-)
+from bot.core.delivery_ids import delivery_id
 from bot.core.subscription import DeliveryMode, Place
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
@@ -29,14 +27,7 @@ from tests.fakes import ManualClock
 from tests.outbox_fakes import TIMING
 from tests.proof.extent import Results
 from tests.proof.storm import Storm
-from tests.store.world import (
-    NOON,
-    P1,
-    World,
-    a_subscription,
-    connected,
-    job,
-)
+from tests.store.world import NOON, P1, World, a_subscription, connected, job
 
 TEAM = "T1"
 PLACES = [Place(team_id=TEAM, channel_id=id) for id in (EXPERIMENTS, GENERAL)]

@@ -38,7 +38,7 @@ def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
 
 
 @pytest.fixture
-def checkup(catalog: Catalog, clock: ManualClock) -> HealthChecks:
+def checks(catalog: Catalog, clock: ManualClock) -> HealthChecks:
     async def store() -> tuple[Check, ...]:
         return (DATABASE,)
 
@@ -49,13 +49,13 @@ def checkup(catalog: Catalog, clock: ManualClock) -> HealthChecks:
 
 
 async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(
-    checkup: HealthChecks,
+    checks: HealthChecks,
 ) -> None:
-    cloud, *rest = await checkup(OURS, everywhere)
+    cloud, *rest = await checks(OURS, everywhere)
 
     assert (cloud.verdict, str(cloud.found)) == (Verdict.WARNING, "not read yet")
     assert rest == [NOTHING_WAITS, DATABASE, SLACK]
-    assert checkup.last_good_poll_age(OURS) is None
+    assert checks.last_good_poll_age(OURS) is None
 
 
 async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
@@ -67,9 +67,9 @@ async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
     async def dead(_: Project) -> OutboxCounts:
         return OutboxCounts(open=0, held=0, dead=2, oldest_open=None)
 
-    checkup = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=dead, clock=clock)
+    checks = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=dead, clock=clock)
 
-    [outbox] = [check for check in await checkup(OURS, everywhere) if check.key == "outbox"]
+    [outbox] = [check for check in await checks(OURS, everywhere) if check.key == "outbox"]
 
     assert outbox.verdict is Verdict.WARNING
     assert outbox.more == (say("Undelivered messages"), "status letters")
@@ -87,9 +87,9 @@ async def test_a_channel_that_the_bot_is_kept_out_of_is_a_warning(
             open=4, held=4, dead=0, oldest_open=timedelta(minutes=2), shut=("C0SECRET01",)
         )
 
-    checkup = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=shut, clock=clock)
+    checks = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=shut, clock=clock)
 
-    [outbox] = [check for check in await checkup(OURS, everywhere) if check.key == "outbox"]
+    [outbox] = [check for check in await checks(OURS, everywhere) if check.key == "outbox"]
 
     assert outbox.verdict is Verdict.WARNING
     assert "4 messages waiting, all of them held back; Slack does not let me post in " in str(
@@ -139,36 +139,36 @@ async def test_only_channels_that_the_asker_sees_are_named(
     async def some(places: Collection[Place]) -> Collection[Place]:
         return [one for one in places if one.channel_id in seen]
 
-    checkup = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=counts, clock=clock)
+    checks = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=counts, clock=clock)
 
-    [outbox] = [check for check in await checkup(OURS, some) if check.key == "outbox"]
+    [outbox] = [check for check in await checks(OURS, some) if check.key == "outbox"]
 
     assert found in ENGLISH.plain(outbox.found)
     assert cure in str(outbox.cure)
 
 
 async def test_a_good_read_is_told_with_its_age(
-    checkup: HealthChecks, catalog: Catalog, clock: ManualClock
+    checks: HealthChecks, catalog: Catalog, clock: ManualClock
 ) -> None:
     await catalog.sweep(OURS)
     clock.advance(seconds=33)
-    cloud = (await checkup(OURS, everywhere))[0]
+    cloud = (await checks(OURS, everywhere))[0]
 
     assert (cloud.verdict, str(cloud.found)) == (
         Verdict.OK,
         "last good read 33 s ago, 2 jobs known",
     )
-    assert checkup.last_good_poll_age(OURS) == 33
+    assert checks.last_good_poll_age(OURS) == 33
 
 
 async def test_trouble_with_the_cloud_says_since_when_and_why(
-    checkup: HealthChecks, catalog: Catalog, source: FakeSource, clock: ManualClock
+    checks: HealthChecks, catalog: Catalog, source: FakeSource, clock: ManualClock
 ) -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
     with pytest.raises(SourceUnavailable):
         await catalog.sweep(OURS)
     clock.advance(hours=1)
-    cloud = (await checkup(OURS, everywhere))[0]
+    cloud = (await checks(OURS, everywhere))[0]
 
     assert cloud.verdict is Verdict.FAILED
     assert str(cloud.found) == "no good answer since 2026-03-24 14:17 UTC"
@@ -176,17 +176,17 @@ async def test_trouble_with_the_cloud_says_since_when_and_why(
 
 
 async def test_the_cloud_is_no_essential(
-    checkup: HealthChecks, source: FakeSource, catalog: Catalog
+    checks: HealthChecks, source: FakeSource, catalog: Catalog
 ) -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
     with pytest.raises(SourceUnavailable):
         await catalog.sweep(OURS)
 
-    assert await checkup.essentials() == (DATABASE, SLACK)
+    assert await checks.essentials() == (DATABASE, SLACK)
 
 
 async def test_the_age_of_the_last_good_read_survives_trouble(
-    checkup: HealthChecks, catalog: Catalog, source: FakeSource, clock: ManualClock
+    checks: HealthChecks, catalog: Catalog, source: FakeSource, clock: ManualClock
 ) -> None:
     await catalog.sweep(OURS)
     clock.advance(minutes=5)
@@ -194,7 +194,7 @@ async def test_the_age_of_the_last_good_read_survives_trouble(
     with pytest.raises(SourceUnavailable):
         await catalog.sweep(OURS)
 
-    assert checkup.last_good_poll_age(OURS) == timedelta(minutes=5).total_seconds()
+    assert checks.last_good_poll_age(OURS) == timedelta(minutes=5).total_seconds()
 
 
 async def test_what_waits_is_counted_and_a_dead_letter_is_a_warning(

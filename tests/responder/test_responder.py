@@ -24,10 +24,8 @@ from bot.core.listing import by_urgency
 from bot.responder.responder import Responder
 from tests.fakes import FakeSource, FakeStore, ManualClock
 from tests.make import ANA, HOSTILE_TEXTS, OURS, TEAM, a_job, a_request, line_words
-from tests.responder_fakes import Ports, a_responder, buttons
-from tests.watch_fakes import (
-    FakeCards,
-)
+from tests.responder_fakes import SETTINGS, a_responder, buttons, ports_in_memory
+from tests.watch_fakes import FakeCards
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
 JOBS = [
@@ -71,8 +69,9 @@ def cards() -> FakeCards:
 def responder(
     catalog: Catalog, source: FakeSource, store: FakeStore, clock: ManualClock, cards: FakeCards
 ) -> Responder:
-    ports = Ports(store=store, cards=cards, slash_command="/tb")
-    return a_responder(catalog, source, clock, ports)
+    ports = replace(ports_in_memory(clock), cards=cards)
+    settings = replace(SETTINGS, slash_command="/tb")
+    return a_responder(catalog, source, clock, ports, store=store, settings=settings)
 
 
 async def ask(responder: Responder, text: str) -> Card:
@@ -235,7 +234,7 @@ async def test_typeahead_never_asks_the_cloud(responder: Responder, source: Fake
 
     assert [choice.command.text for choice in responder.suggest(TEAM, "SWEEP")] == ["id:231"]
     assert responder.suggest(TEAM, "no such text") == ()
-    sections = await responder.home(TEAM, ANA)
+    sections = await responder.home(TEAM, ANA, 1)
 
     assert [str(section[0].title) for section in sections] == [
         "Running now", "What you follow", "Failed", "Snoozed and quiet", "Is the bot well?",

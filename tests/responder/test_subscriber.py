@@ -38,7 +38,7 @@ from bot.core.text import ENGLISH
 from tests.fakes import FakeSource, ManualClock
 from tests.history_fakes import FakeRecordings
 from tests.make import ANA, NOW, OURS, TEAM, a_change, a_job, line_words
-from tests.responder_fakes import Ports, a_responder, buttons
+from tests.responder_fakes import SETTINGS, a_responder, buttons, ports_in_memory
 from tests.snooze_fakes import FakeRules, FakeSnoozes
 from tests.typing_fakes import FakeMessages, FakePeople
 from tests.watch_fakes import (
@@ -75,7 +75,8 @@ class World:
         self.snoozes = FakeSnoozes()
         self.rules = FakeRules()
         self.cards = FakeMessages()
-        ports = Ports(
+        ports = replace(
+            ports_in_memory(self.clock),
             subscriptions=self.subscriptions,
             history=self.history,
             recordings=self.recordings,
@@ -84,11 +85,12 @@ class World:
             people=self.people,
             snoozes=self.snoozes,
             rules=self.rules,
-            messages=self.cards,
-            guard_hours=(8, 24),
-            patience=0.05,
+            followed_cards=self.cards,
         )
-        self.responder = a_responder(self.catalog, self.source, self.clock, ports)
+        settings = replace(SETTINGS, patience=0.05)
+        self.responder = a_responder(
+            self.catalog, self.source, self.clock, ports, settings=settings
+        )
 
     async def say(
         self,
@@ -1079,7 +1081,7 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
         replace(a_change(8, 11, job=a_job(231, 11)), seen_at=NOW - timedelta(hours=25)),
     ]
 
-    first, running, mine, failed, *_ = await world.responder.home(TEAM, ANA)
+    first, running, mine, failed, *_ = await world.responder.home(TEAM, ANA, 1)
 
     assert [str(section[0].title) for section in (first, running, mine, failed)] == [
         "Needs you", "Running now", "What you follow", "Failed",
@@ -1094,7 +1096,7 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
 async def test_a_persons_own_page_needs_no_database(world: World) -> None:
     world.subscriptions.error = StoreUnavailable("No database.")
 
-    sections = await world.responder.home(TEAM, ANA)
+    sections = await world.responder.home(TEAM, ANA, 1)
 
     assert [str(section[0].title) for section in sections[:2]] == [
         "Running now", "Failed",

@@ -56,9 +56,7 @@ from tests.slack.form_cases import FORM_CARDS, FORM_VIEWS, HELD
 from tests.slack.history_cases import LIFE
 from tests.slack.reach_cases import REACH, REACH_VIEWS
 from tests.slack.subscription_cases import SUBSCRIPTIONS
-from tests.watch_fakes import (
-    a_subscription,
-)
+from tests.watch_fakes import a_subscription
 
 Json = dict[str, Any]
 

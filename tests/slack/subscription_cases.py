@@ -35,12 +35,10 @@ from bot.core.subscription import (
     ProjectTarget,
     SubscriptionState,
 )
-from bot.slack.blocks import INVITATION, render
+from bot.slack.blocks import render
+from bot.slack.contact import INVITATION
 from tests.make import HOSTILE_TEXTS, NOW, OURS, TEAM, a_change, a_job
-from tests.watch_fakes import (
-    HERE,
-    a_subscription,
-)
+from tests.watch_fakes import HERE, a_subscription
 
 Json = dict[str, Any]
 

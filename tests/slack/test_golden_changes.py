@@ -14,12 +14,7 @@ from bot.core.card_edit import Unfollowed
 from bot.core.cards.bot.welcome import channel_welcome
 from bot.core.cards.card import Action, Card, Menu
 from bot.core.cards.changes.change_groups import changes_card
-from bot.core.cards.changes.changes import (
-    api_missing_card,
-    change_card,
-    delivery_card,
-    source_card,
-)
+from bot.core.cards.changes.changes import api_missing_card, change_card, delivery_card, source_card
 from bot.core.cards.changes.outages import outages_card
 from bot.core.cards.changes.paused_place import paused_card
 from bot.core.cards.jobs.followed import followed_card
@@ -31,14 +26,11 @@ from bot.core.delivery import CardDelivery, Delivery, Greeting, Outage, PauseNot
 from bot.core.runs import last_run
 from bot.core.text import ENGLISH
 from bot.core.timeline import timeline
-from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
+from bot.slack.blocks import LONGEST_TEXT, render
+from bot.slack.contact import INVITATION
 from tests.history_fakes import GAP, a_record, ago
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job, line_words
-from tests.outbox_fakes import (
-    HERE,
-    a_delivery,
-    a_group,
-)
+from tests.outbox_fakes import HERE, a_delivery, a_group
 from tests.reference import needs_reference
 from tests.slack.oracles import DATE_TOKEN, hold_message, hold_to_schema
 

@@ -24,21 +24,14 @@ from bot.core.care import GuardKind, JobCare, Keep
 from bot.core.commands.grammar import parse
 from bot.core.delivery import Delivery, GuardDelivery, GuardFacts
 from bot.core.job import JobId
-from bot.core.outcome import (
-    Claimed,
-    DigestDecided,
-    Disclaimed,
-    Followed,
-    Kept,
-    KeptNoMore,
-    Outcome,
-)
+from bot.core.outcome import Claimed, DigestDecided, Disclaimed, Followed, Kept, KeptNoMore, Outcome
 from bot.core.place_rules import Digest, PlaceRules
 from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
 from bot.core.text import ENGLISH, Language
 from bot.locale import language_of
-from bot.slack.blocks import INVITATION, Json, render
+from bot.slack.blocks import Json, render
+from bot.slack.contact import INVITATION
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.outbox_fakes import HERE, a_delivery, a_group
 from tests.reference import needs_reference

@@ -6,13 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.acting import (
-    Attempt,
-    Decision,
-    Finding,
-    JobAction,
-    StartVerdict,
-)
+from bot.core.acting import Attempt, Decision, Finding, JobAction, StartVerdict
 from bot.core.job import JobId, JobStatus
 from bot.core.project import Project
 from tests.fakes import ManualClock

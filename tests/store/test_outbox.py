@@ -7,11 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.core.delivery import CardDelivery, ChangeDelivery, ChangesDelivery, Delivery, MessageRef
-from bot.core.delivery_ids import (
-    card_id,
-    delivery_id,
-    group_id,
-)
+from bot.core.delivery_ids import card_id, delivery_id, group_id
 from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, JobTarget, Place, ProjectTarget
 from bot.store import SqlStore

@@ -48,7 +48,7 @@ async def followed_card(world: World) -> Json:
 
 async def says(world: World, words: str) -> bool:
     """Return True if the check of the outbox contains these words."""
-    return words in str((await world.bot.checkup(world.bot.catalog.project(TEAM)))[1].found)
+    return words in str((await world.bot.health(world.bot.catalog.project(TEAM)))[1].found)
 
 
 @pytest.mark.slow

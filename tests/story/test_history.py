@@ -62,7 +62,7 @@ async def read(world: World, source: FakeSource, status: int) -> None:
 
 
 async def _is_quiet(world: World) -> bool:
-    checks = await world.bot.checkup(world.bot.catalog.project(TEAM))
+    checks = await world.bot.health(world.bot.catalog.project(TEAM))
     return "no message is waiting" in str(checks[1].found)
 
 

@@ -33,7 +33,7 @@ async def followed_card(world: World) -> Json:
 
 async def is_recorded(world: World) -> bool:
     """Return True once the bot has recorded all messages as sent."""
-    checks = await world.bot.checkup(world.bot.catalog.project(TEAM))
+    checks = await world.bot.health(world.bot.catalog.project(TEAM))
     return "no message is waiting" in str(checks[1].found)
 
 

@@ -12,13 +12,7 @@ from bot.core.commands.request import Request
 from bot.core.errors import SourceUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, pages
-from bot.core.subscription import (
-    DeliveryMode,
-    EventFilter,
-    Place,
-    ProjectTarget,
-    Subscription,
-)
+from bot.core.subscription import DeliveryMode, EventFilter, Place, ProjectTarget, Subscription
 from bot.responder.reads import BoundedReads
 from bot.store.store import SqlStore
 from bot.watcher.index_poller import IndexPoller

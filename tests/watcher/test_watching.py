@@ -1,6 +1,7 @@
 """From a sentence to what waits for Slack: Subscriber and Watcher over a real database."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock
 from tests.make import ANA, OURS, PROJECT, TEAM, a_job
 from tests.proof.virtual_time import open_on_this_thread
-from tests.responder_fakes import Ports, a_responder
+from tests.responder_fakes import a_responder, ports_in_memory
 from tests.watch_fakes import CHANNEL
 
 INTERVAL = timedelta(seconds=30)
@@ -34,8 +35,8 @@ class World:
         self.store = store
         self.source = FakeSource([a_job(205, 7), a_job(231, 8, name="other")], clock=clock)
         catalog = Catalog(self.source, clock=clock)
-        ports = Ports(
-            store=store,
+        ports = replace(
+            ports_in_memory(clock),
             subscriptions=store.subscriptions,
             history=store.history,
             recordings=store.history,
@@ -43,7 +44,7 @@ class World:
             care=store.care,
             pauses=store.outbox,
         )
-        self.responder = a_responder(catalog, self.source, clock, ports)
+        self.responder = a_responder(catalog, self.source, clock, ports, store=store)
         self.watcher = Watcher(
             catalog,
             store.watchlist,

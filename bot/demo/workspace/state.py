@@ -4,15 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.demo.workspace.cast import (
-    BOT_USER,
-    Channel,
-    Person,
-    Team,
-    channels,
-    people,
-    usergroups,
-)
+from bot.demo.workspace.cast import BOT_USER, Channel, Person, Team, channels, people, usergroups
 from bot.demo.workspace.feed import Feed, page_message
 from bot.demo.workspace.installation import Installation
 from bot.demo.workspace.log import MessageLog

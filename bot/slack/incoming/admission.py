@@ -6,6 +6,7 @@ from enum import IntEnum
 import structlog
 from slack_bolt.response import BoltResponse
 
+from bot.core.bounded_dict import BoundedDict
 from bot.core.errors import MessengerError
 from bot.core.subscription import Place
 from bot.core.text import Words, say
@@ -71,8 +72,8 @@ class Admission:
         self._channels = channels
         #: True while this process shuts down: everybody is asked to try again.
         self.is_closing = False
-        #: Whether each channel is shared, and when Slack said so; oldest first.
-        self._shared: dict[Place, tuple[bool, float]] = {}
+        #: Whether each channel is shared, and when Slack said so.
+        self._shared = BoundedDict[Place, tuple[bool, float]](_MOST_REMEMBERED)
 
     @property
     def identity(self) -> Identity | None:
@@ -142,8 +143,5 @@ class Admission:
         except (MessengerError, TimeoutError) as error:
             _log.warning("channel_not_seen", channel=place.channel_id, error=type(error).__name__)
             return True
-        self._shared.pop(place, None)
         self._shared[place] = is_shared, now
-        if len(self._shared) > _MOST_REMEMBERED:
-            del self._shared[next(iter(self._shared))]
         return is_shared

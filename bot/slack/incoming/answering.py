@@ -22,6 +22,9 @@ from bot.slack.views import loading_view
 
 _log = structlog.get_logger(__name__)
 
+#: Slack opens a form or a dialog within this time of a click, a command or a shortcut.
+#: docs.slack.dev/interactivity/handling-user-interaction#modal_responses
+TRIGGER_SECONDS = 3.0
 #: The answer of a process that shuts down before it has another answer.
 RESTARTING = say("I am restarting, please try again.")
 
@@ -139,7 +142,7 @@ class Answering:
         """Answer a click with a reply that is ready."""
         if reply and (reply.is_idle or reply.renewal is Renewal.EDITED):
             return
-        if await self.opened(request, reply, body.get("trigger_id"), _TRIGGER_SECONDS):
+        if await self.opened(request, reply, body.get("trigger_id"), TRIGGER_SECONDS):
             return
         if not body.get("response_url"):
             await self._tell(request, reply)
@@ -215,8 +218,6 @@ class Answering:
 
 
 _RESTARTING = Reply(card=Card(summary=RESTARTING, lines=((RESTARTING,),)), is_problem=True)
-# docs.slack.dev/interactivity/handling-user-interaction#modal_responses
-_TRIGGER_SECONDS = 3.0
 
 
 def _attributed(reply: Reply, user_id: str) -> Reply:

@@ -1,8 +1,8 @@
 """Convert replies to what Slack accepts: messages, modals, and bodies of acknowledgements."""
 
 import json
-from collections import OrderedDict
 
+from bot.core.bounded_dict import BoundedDict
 from bot.core.cards.card import Card
 from bot.core.cards.past.rows import table_to_draw
 from bot.core.cards.reply import Audience, Renewal, Reply
@@ -22,7 +22,7 @@ class Bodies:
     equal cards are one object, so the body of each is built once."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, Audience, str], tuple[Card, str]] = OrderedDict()
+        self._kept = BoundedDict[tuple[int, Audience, str], tuple[Card, str]](_BODIES_KEPT)
 
     def body_of(self, reply: Reply | None, language: Language) -> str:
         """Return the body for a reply; None stands for a bug of ours."""
@@ -34,8 +34,6 @@ class Bodies:
             return kept[1]
         body = json.dumps(message_of(reply, language))
         self._kept[key] = (reply.card, body)
-        if len(self._kept) > _BODIES_KEPT:
-            self._kept.popitem(last=False)
         return body
 
 

@@ -3,12 +3,12 @@
 docs.slack.dev/reference/methods/views.publish
 """
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
 import structlog
 
+from bot.core.bounded_dict import BoundedDict
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError
 from bot.core.ports.time import Monotonic
@@ -66,20 +66,18 @@ class Homes:
         self._contact = contact
         self._languages = languages
         self._monotonic = monotonic
-        self._shown: OrderedDict[_Person, _Shown] = OrderedDict()
+        self._shown = BoundedDict[_Person, _Shown](_MOST_REMEMBERED)
 
     async def draw(self, team_id: str, user_id: str, *, page: int = 1, view: object = None) -> None:
         """Draw a page for a person who looks at it. `view` is what Slack says that Home shows."""
         now = self._monotonic()
         person = (team_id, user_id)
-        shown = self._shown.pop(person, None)
+        shown = self._shown.get(person)
         if shown is None:
             shown = _Shown(page=page, hash="", glance=None, looked_at=now, renewed_at=-NEWS_SECONDS)
         shown.page, shown.looked_at = page, now
         shown.hash = hash_of(view) or shown.hash
         self._shown[person] = shown
-        if len(self._shown) > _MOST_REMEMBERED:
-            self._shown.popitem(last=False)
         await self._draw(person, shown)
 
     async def click(self, request: Request, body: Json) -> None:

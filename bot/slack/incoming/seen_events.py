@@ -1,8 +1,8 @@
 """Events that this process has seen: Slack repeats an event after a slow or lost answer."""
 
-from collections import OrderedDict
 from hashlib import blake2s
 
+from bot.core.bounded_dict import BoundedDict
 from bot.slack.blocks import Json
 from bot.slack.incoming.reading import key_of, ts_of
 
@@ -15,7 +15,7 @@ class SeenEvents:
     """A memory of the latest events."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen = BoundedDict[str, None](_REMEMBERED)
 
     def is_repeated(self, body: Json) -> bool:
         """True if this event came before; remembers the event."""
@@ -25,8 +25,6 @@ class SeenEvents:
         if key in self._seen:
             return True
         self._seen[key] = None
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
         return False
 
 

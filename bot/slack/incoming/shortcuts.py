@@ -15,6 +15,7 @@ from bot.core.text import Language
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
 from bot.slack.incoming.admission import Admission
+from bot.slack.incoming.answering import TRIGGER_SECONDS
 from bot.slack.incoming.background import BackgroundTasks
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.message_words import words_of_message
@@ -26,8 +27,6 @@ from bot.slack.views import form_view, modal_view
 
 _log = structlog.get_logger(__name__)
 
-# docs.slack.dev/interactivity/handling-user-interaction#modal_responses
-_TRIGGER_SECONDS = 3.0
 # docs.slack.dev/reference/methods/views.open: the trigger has already opened a dialog.
 _USED_UP = ("exchanged_trigger_id", "trigger_exchanged")
 _GROUP_NAME = "mpdm-"
@@ -101,7 +100,7 @@ class Shortcuts:
     async def _admitted(self, body: Json) -> str | None:
         """Return the workspace that we answer for; None for a person whom we do not admit, and who
         is told why."""
-        await self.admission.learn_identity(_TRIGGER_SECONDS / 2)
+        await self.admission.learn_identity(TRIGGER_SECONDS / 2)
         team_id = await self.admission.admitting(interaction_origin(body))
         if team_id is not None:
             return team_id
@@ -119,7 +118,7 @@ class Shortcuts:
     ) -> None:
         """Open a dialog; if Slack does not open it, send `instead` as a message."""
         try:
-            async with asyncio.timeout(_TRIGGER_SECONDS):
+            async with asyncio.timeout(TRIGGER_SECONDS):
                 await self.contact.open_modal(body.get("trigger_id") or "", view)
         except (MessengerError, TimeoutError) as error:
             code = error.code if isinstance(error, MessengerError) else "timeout"

@@ -14,12 +14,7 @@ import orjson
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core.errors import (
-    MessageRejected,
-    MessengerError,
-    MessengerUnavailable,
-    Refusal,
-)
+from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
 from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.text import Words, say
 from bot.slack.absolute_dates import KEPT_METHODS, absolute_dates_in
@@ -44,7 +39,6 @@ _QUIET.setLevel(logging.WARNING)
 _NETWORK_HINT = say("See status.slack.com and whether this host may reach Slack.")
 _PROXY_HINT = say("Check VISJOB_PROXY_URL and whether the proxy lets this host reach Slack.")
 _OF_THE_PROXY = (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError)
-
 
 Part = TypeVar("Part")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.errors import MessageRejected, Refusal
 from bot.core.subscription import Place
 from bot.slack.blocks import Json
@@ -75,7 +74,7 @@ class SlackConversations:
         """True if the person can read the conversation; None if we cannot see it or may not ask.
         https://docs.slack.dev/reference/methods/conversations.members, of private ones alone."""
         try:
-            is_private = (await self._info(place)).get("is_private") or is_direct(place)
+            is_private = (await self._info(place)).get("is_private") or place.is_direct
             return await self._is_member(place.channel_id, user_id) if is_private else True
         except MessageRejected as error:
             if error.code in _UNSEEN or error.refusal is Refusal.SCOPE:

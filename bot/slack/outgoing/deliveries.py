@@ -10,7 +10,6 @@ from bot.core.card_edit import CardEdit
 from bot.core.cards.card import Card
 from bot.core.cards.changes.answered import answered_card
 from bot.core.cards.changes.changes import delivery_card, edited_card
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.commands.grammar import USUAL_COMMAND
 from bot.core.delivery import (
     CardDelivery,
@@ -183,7 +182,7 @@ class _Content:
 def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
-            return delivery.project, delivery.shown, is_direct(delivery.place)
+            return delivery.project, delivery.shown, delivery.place.is_direct
         case ChangeDelivery():
             shown = (
                 delivery.change,
@@ -220,7 +219,7 @@ def _shown_of_no_job(delivery: JoblessDelivery) -> tuple[object, ...]:
 
 def _offers(delivery: Notice) -> tuple[object, ...]:
     # The offer of a digest is worded differently in a direct message.
-    digest = delivery.offers_digest and (is_direct(delivery.place),)
+    digest = delivery.offers_digest and (delivery.place.is_direct,)
     return delivery.offers_quiet, digest
 
 

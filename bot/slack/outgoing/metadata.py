@@ -17,9 +17,7 @@ from bot.core.delivery import (
     PauseNote,
     SourceNote,
 )
-from bot.core.delivery_ids import (
-    card_id,
-)
+from bot.core.delivery_ids import card_id
 from bot.core.job import JobId
 from bot.slack.blocks import Json
 

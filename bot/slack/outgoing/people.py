@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.core.bounded_dict import BoundedDict
 from bot.core.errors import MessageRejected, MessengerError, Refusal
 from bot.core.ports.time import Monotonic
 from bot.core.time_zone import zone_named
@@ -68,8 +69,8 @@ class SlackPeople:
         self._calls = calls
         self._identity = identity
         self._monotonic = monotonic
-        #: What is known of each person, and until when it is valid; oldest first.
-        self._people: dict[_Key, tuple[_Person, float]] = {}
+        #: What is known of each person, and until when it is valid.
+        self._people = BoundedDict[_Key, tuple[_Person, float]](_MOST_REMEMBERED)
         self._asked: dict[_Key, _Question] = {}
 
     async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:
@@ -151,13 +152,11 @@ class SlackPeople:
 
     def _keep(self, key: _Key, person: _Person | None) -> _Person:
         """Keep what is known of a person; for None, keep the earlier answer for another minute."""
-        before, _ = self._people.pop(key, (_NOBODY, 0.0))
+        before, _ = self._people.get(key, (_NOBODY, 0.0))
         is_known = person is not None and person != _NOBODY
         kept = person if person is not None else before
         good_for = _KEPT_SECONDS if is_known else _UNKNOWN_KEPT_SECONDS
         self._people[key] = kept, self._monotonic() + good_for
-        if len(self._people) > _MOST_REMEMBERED:
-            del self._people[next(iter(self._people))]
         return kept
 
 

@@ -13,9 +13,7 @@ from bot.core.audience import (
     is_offered_less,
 )
 from bot.core.change import StatusChange
-from bot.core.delivery_ids import (
-    delivery_id,
-)
+from bot.core.delivery_ids import delivery_id
 from bot.core.subscription import DeliveryMode, Place
 from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, columns_equal, of_project

@@ -4,13 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    DateTime,
-    Dialect,
-    MetaData,
-    text,
-)
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, text
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData()

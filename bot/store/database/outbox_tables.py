@@ -1,15 +1,6 @@
 """The SQL tables of deliveries and of the places that they go to; see tables.py."""
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    Table,
-    Text,
-    false,
-)
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, false
 
 from bot.store.database.columns import UtcTime, metadata, partial_index
 

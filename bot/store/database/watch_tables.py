@@ -1,14 +1,6 @@
 """The SQL tables of watched jobs, subscriptions and changes; see tables.py."""
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    Table,
-    Text,
-)
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from bot.store.database.columns import Span, UtcTime, metadata, partial_index
 

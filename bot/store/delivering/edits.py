@@ -8,9 +8,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, upd
 
 from bot.core.card_edit import CardEdit
 from bot.core.delivery import CardDelivery, DeliveryKind, MessageRef
-from bot.core.delivery_ids import (
-    card_id,
-)
+from bot.core.delivery_ids import card_id
 from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, NOW, of_project

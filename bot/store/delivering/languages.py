@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import RowMapping, select, text
 
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.database import Transaction
@@ -41,7 +40,7 @@ def adopt_language(transaction: Transaction, place: Place, language: str) -> Non
             "team_id": place.team_id,
             "channel_id": place.channel_id,
             "language": language,
-            "is_direct": is_direct(place),
+            "is_direct": place.is_direct,
         },
     )
     if adopted.rowcount:

@@ -5,12 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.commands.times.until import (
-    checked_until,
-    exact_words,
-    is_by_the_clock,
-    until_moment,
-)
+from bot.core.commands.times.until import checked_until, exact_words, is_by_the_clock, until_moment
 from bot.core.errors import BadCommand
 
 # A Tuesday.

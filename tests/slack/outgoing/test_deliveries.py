@@ -21,12 +21,7 @@ from bot.core.delivery import (
     Notice,
     SourceNote,
 )
-from bot.core.delivery_ids import (
-    card_id,
-    delivery_id,
-    morning_id,
-    source_id,
-)
+from bot.core.delivery_ids import card_id, delivery_id, morning_id, source_id
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
 from bot.core.job import JobId
 from bot.core.morning import Morning
@@ -40,12 +35,7 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.refusals import REFUSALS, UNCLEAR
 from tests.fakes import ManualClock
 from tests.make import LINK_HOSTS, NOW, PROJECT, a_change, a_job
-from tests.outbox_fakes import (
-    HERE,
-    a_delivery,
-    a_group,
-    an_edit,
-)
+from tests.outbox_fakes import HERE, a_delivery, a_group, an_edit
 from tests.reference import method_page, needs_reference
 from tests.world import BOT_TOKEN
 

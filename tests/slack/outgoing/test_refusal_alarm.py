@@ -5,12 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.core.delivery import MessageRef
-from bot.core.errors import (
-    MessageRejected,
-    MessengerUnavailable,
-    Refusal,
-    StoreUnavailable,
-)
+from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal, StoreUnavailable
 from bot.core.subscription import Place
 from bot.slack.outgoing.refusal_alarm import RefusalAlarm
 from bot.slack.outgoing.refusals import REFUSALS

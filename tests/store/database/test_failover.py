@@ -16,13 +16,7 @@ from bot.store.database.database import Database, Transaction
 from tests.databases import end_sessions, postgresql_running, refuse_writes, take_writes
 from tests.fakes import ManualClock
 from tests.store.conftest import OpenStore
-from tests.store.world import (
-    NOON,
-    P1,
-    World,
-    a_subscription,
-    job,
-)
+from tests.store.world import NOON, P1, World, a_subscription, job
 
 POOLED = 4
 

@@ -3,9 +3,7 @@
 from dataclasses import replace
 
 from bot.core.delivery import CardDelivery, PauseNote
-from bot.core.delivery_ids import (
-    pause_id,
-)
+from bot.core.delivery_ids import pause_id
 from bot.core.delivery_report import Pause
 from bot.core.subscription import Place
 from tests.store.world import HERE, P1, THERE, World, a_subscription, job

@@ -8,16 +8,7 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.subscription import ProjectTarget
 from bot.core.timeline import JobRecord, longest_gap, timeline
 from bot.store.database.tables import watched_job
-from tests.store.world import (
-    INTERVAL,
-    NOON,
-    P1,
-    P2,
-    World,
-    a_subscription,
-    connected,
-    job,
-)
+from tests.store.world import INTERVAL, NOON, P1, P2, World, a_subscription, connected, job
 
 HOUR = timedelta(hours=1)
 

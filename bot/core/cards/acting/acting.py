@@ -9,7 +9,6 @@ from bot.core.cards.acting.act_button import (
     stop_effect,
     stop_question,
 )
-from bot.core.cards.bot.help import say_button
 from bot.core.cards.card import Action, Card, Control, Line, PeopleGroup, Person
 from bot.core.cards.jobs.job_lines import listed_line
 from bot.core.cards.wording import full_words, job_sentence, status_code_words
@@ -110,7 +109,7 @@ def console_button(url: str, job_id: JobId | None = None) -> tuple[Action, ...]:
 
 
 def show_button(job_id: JobId) -> Control:
-    return say_button(say("Show job"), Show(JobNumber(str(job_id))))
+    return Action(label=say("Show job"), command=Show(JobNumber(str(job_id))))
 
 
 def state_sentence(job: VisualizationJob) -> Text:
@@ -176,7 +175,11 @@ _PASSING: dict[tuple[JobAction, Phase], Callable[[Words], tuple[Text, Text]]] = 
 
 
 def _try_again(job_id: JobId, wanted: JobAction) -> Control:
-    return say_button(say("Try again"), Act(action=wanted, job=JobNumber(str(job_id))), renews=True)
+    return Action(
+        label=say("Try again"),
+        command=Act(action=wanted, job=JobNumber(str(job_id))),
+        renews_card=True,
+    )
 
 
 def _offers(button: Action | None, wanted: JobAction) -> bool:

@@ -9,7 +9,8 @@ from bot.core.commands.verbs.status import Status
 from bot.core.health import Check, Verdict
 from bot.core.text import enumeration, say, sentences
 
-_VERDICT_SYMBOLS = {Verdict.OK: "✅", Verdict.WARNING: "⚠️", Verdict.FAILED: "❌"}
+#: The symbol before each check.
+VERDICT_SYMBOLS = {Verdict.OK: "✅", Verdict.WARNING: "⚠️", Verdict.FAILED: "❌"}
 
 
 def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
@@ -19,7 +20,7 @@ def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
     found = [say("{name}: {found}.", name=one.name, found=one.found) for one in checks]
     lines: list[Line] = []
     for check in checks:
-        lines.append((f"{_VERDICT_SYMBOLS[check.verdict]} ", Strong(check.name), "  ", check.found))
+        lines.append((f"{VERDICT_SYMBOLS[check.verdict]} ", Strong(check.name), "  ", check.found))
         if check.cure and check.verdict is not Verdict.OK:
             lines.append(("      → ", check.cure))
     return Card(

@@ -4,19 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.core.cards.button_row import button_row
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Choice,
-    Code,
-    Control,
-    Emphasis,
-    Line,
-    Menu,
-    Picker,
-    Strong,
-)
-from bot.core.commands.command import Command
+from bot.core.cards.card import Action, Card, Choice, Code, Control, Line, Menu, Picker, Strong
 from bot.core.commands.targets.job_reference import LastJob
 from bot.core.commands.verbs.find import Find
 from bot.core.commands.verbs.help import Help
@@ -86,25 +74,25 @@ def _verb_controls() -> tuple[Control, ...]:
     """Return the buttons of the card for one command. That card replaces the overview, so a button
     leads back."""
     return button_row(
-        say_button(say("List running"), ListJobs(Phase.RUNNING)),
-        say_button(say("Find…"), Find()),
-        say_button(say("All commands"), Help()),
-        say_button(say("Last job"), Show(LastJob())),
-        say_button(say("List all"), ListJobs()),
-        say_button(say("Status"), Status()),
+        Action(label=say("List running"), command=ListJobs(Phase.RUNNING)),
+        Action(label=say("Find…"), command=Find()),
+        Action(label=say("All commands"), command=Help()),
+        Action(label=say("Last job"), command=Show(LastJob())),
+        Action(label=say("List all"), command=ListJobs()),
+        Action(label=say("Status"), command=Status()),
     )
 
 
 def _overview_controls() -> tuple[Control, ...]:
     return (
         Picker(placeholder=say("Explain a command…"), choices=_EXPLAINED),
-        say_button(say("List running"), ListJobs(Phase.RUNNING)),
-        say_button(say("Find…"), Find()),
+        Action(label=say("List running"), command=ListJobs(Phase.RUNNING)),
+        Action(label=say("Find…"), command=Find()),
         Menu(
             actions=(
-                say_button(say("Last job"), Show(LastJob())),
-                say_button(say("List all"), ListJobs()),
-                say_button(say("Status"), Status()),
+                Action(label=say("Last job"), command=Show(LastJob())),
+                Action(label=say("List all"), command=ListJobs()),
+                Action(label=say("Status"), command=Status()),
             )
         ),
     )
@@ -128,14 +116,3 @@ _EXPLAINED = tuple(
     for verb in verbs
 )
 _HELP = {verb.name: verb.help for verb in VERBS}
-
-
-def say_button(
-    label: Words,
-    command: Command,
-    emphasis: Emphasis = Emphasis.PLAIN,
-    *,
-    renews: bool = False,
-) -> Action:
-    """Return a button that runs a command."""
-    return Action(label=label, command=command, emphasis=emphasis, renews_card=renews)

@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.cards.bot.help import say_button
 from bot.core.cards.button_row import button_row
-from bot.core.cards.card import Card, Code, Emphasis, Line, day_and_clock
+from bot.core.cards.card import Action, Card, Code, Emphasis, Line, day_and_clock
 from bot.core.cards.cleaning import shown
 from bot.core.cards.jobs.job_lines import unconfirmed_line, unconfirmed_sentence
 from bot.core.cards.wording import full_words, job_words
@@ -59,7 +58,7 @@ def problem_card(
         quote=quote,
         notes=tuple((note,) for note in (error.code, error.hint) if note),
         controls=(
-            *((say_button(say("Try again"), again, renews=True),) if again else ()),
+            *((Action(label=say("Try again"), command=again, renews_card=True),) if again else ()),
             HELP_BUTTON,
         ),
     )
@@ -91,7 +90,11 @@ def suggestion_card(sentence: Words, suggestions: Sequence[Command]) -> Card:
         question = say("Did you mean {suggestion}?", suggestion=meant)
     words = sentences(sentence, question)
     buttons = [
-        say_button(_label(command), command, Emphasis.PLAIN if number else Emphasis.PRIMARY)
+        Action(
+            label=_label(command),
+            command=command,
+            emphasis=Emphasis.PLAIN if number else Emphasis.PRIMARY,
+        )
         for number, command in enumerate(suggestions)
     ]
     return Card(
@@ -116,7 +119,7 @@ def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: About
     """Answer for a job that the cloud does not know: its own words if they say more, and jobs with
     similar names."""
     card = problem_card(_once(error))
-    jobs = tuple(say_button(full_words(job), naming(asked, job.id)) for job in near)
+    jobs = tuple(Action(label=full_words(job), command=naming(asked, job.id)) for job in near)
     return replace(
         card,
         lines=(("⚠️ ", sentences(error.sentence, error.hint)),),
@@ -133,9 +136,9 @@ def _once(error: BotError) -> BotError:
     return BotError(error.sentence, hint=error.hint, code=error.code, vendor_text=words)
 
 
-HELP_BUTTON = say_button(say("Help"), Help())
-_FIND = say_button(say("Find…"), Find())
-_LIST_ALL = say_button(say("List all"), ListJobs())
+HELP_BUTTON = Action(label=say("Help"), command=Help())
+_FIND = Action(label=say("Find…"), command=Find())
+_LIST_ALL = Action(label=say("List all"), command=ListJobs())
 
 
 def _label(command: Command) -> Words:
@@ -154,7 +157,8 @@ def _bad_command_card(error: BadCommand) -> Card:
     hint = "" if suggestions else error.hint
     card = suggestion_card(sentences(error.sentence, hint), suggestions)
     offers = [
-        say_button(_OFFERS.get(text) or typed_words(text), parse(text)) for text in error.offers
+        Action(label=_OFFERS.get(text) or typed_words(text), command=parse(text))
+        for text in error.offers
     ]
     return replace(card, controls=(*offers, *card.controls)) if offers else card
 

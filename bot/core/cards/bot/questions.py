@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.core.cards.bot.help import say_button
 from bot.core.cards.bot.problem import HELP_BUTTON, suggestion_card
 from bot.core.cards.card import Action, Card, Control, Picker
 from bot.core.cards.jobs.job_choice import choices
@@ -23,9 +22,9 @@ def which_card(asked: AboutJob, jobs: Sequence[VisualizationJob]) -> Card:
     question = say("`{verb}` needs a job. Which one?", verb=verb)
     example = say("For example: `{verb} 205`.", verb=verb)
     if isinstance(asked, Unsubscribe):
-        listing = say_button(say("Subscriptions"), ListSubscriptions())
+        listing = Action(label=say("Subscriptions"), command=ListSubscriptions())
     else:
-        listing = say_button(say("List all"), ListJobs())
+        listing = Action(label=say("List all"), command=ListJobs())
     return Card(
         subject=say("Which job?"),
         summary=sentences(question, example),

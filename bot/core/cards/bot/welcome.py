@@ -1,6 +1,5 @@
 """The bot's words about itself: welcomes to channels and people, and answers to small talk."""
 
-from bot.core.cards.bot.help import say_button
 from bot.core.cards.card import Action, Card, Code, Emphasis, Line, Strong
 from bot.core.commands.verbs.find import Find
 from bot.core.commands.verbs.help import Help
@@ -34,8 +33,8 @@ def channel_welcome(*, slash_command: str, is_shared: bool) -> Card:
             Action(
                 label=say("Subscribe to a job…"), command=SubscribeForm(), emphasis=Emphasis.PRIMARY
             ),
-            say_button(say("Find…"), Find()),
-            say_button(say("Help"), Help()),
+            Action(label=say("Find…"), command=Find()),
+            Action(label=say("Help"), command=Help()),
         ),
     )
 
@@ -69,9 +68,13 @@ def brief_help(*, slash_command: str) -> Card:
             *((Code(text), "  ", meaning) for text, meaning in meanings.items()),
         ),
         controls=(
-            say_button(say("List running"), ListJobs(Phase.RUNNING), Emphasis.PRIMARY),
-            say_button(say("Find…"), Find()),
-            say_button(say("All commands"), Help()),
+            Action(
+                label=say("List running"),
+                command=ListJobs(Phase.RUNNING),
+                emphasis=Emphasis.PRIMARY,
+            ),
+            Action(label=say("Find…"), command=Find()),
+            Action(label=say("All commands"), command=Help()),
         ),
     )
 
@@ -86,9 +89,9 @@ def direct_welcome() -> Card:
         summary=sentences(_HELLO, how, thread),
         lines=((Strong(_HELLO),), (how,), (thread,)),
         controls=(
-            say_button(say("List running"), ListJobs(Phase.RUNNING)),
-            say_button(say("Find…"), Find()),
-            say_button(say("Help"), Help()),
+            Action(label=say("List running"), command=ListJobs(Phase.RUNNING)),
+            Action(label=say("Find…"), command=Find()),
+            Action(label=say("Help"), command=Help()),
         ),
     )
 
@@ -99,5 +102,8 @@ def no_text_card() -> Card:
     return Card(
         summary=sentence,
         lines=((sentence,),),
-        controls=(say_button(say("Find…"), Find()), say_button(say("Help"), Help())),
+        controls=(
+            Action(label=say("Find…"), command=Find()),
+            Action(label=say("Help"), command=Help()),
+        ),
     )

@@ -1,13 +1,13 @@
 """The new content of a posted message after somebody answered it, by a button or a command."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
 from bot.core.acting import RequestedAction
 from bot.core.action_ids import ActionIds
 from bot.core.cards.card import Action, Card, Control, Moment, Person, TimeStyle
-from bot.core.cards.changes.change_groups import changes_card
+from bot.core.cards.changes.change_groups import group_card
 from bot.core.cards.changes.changes import change_card
 from bot.core.cards.changes.digest_offer import digest_decided_words
 from bot.core.cards.changes.guard import answered_guard_card, guard_controls, undo_button
@@ -18,7 +18,6 @@ from bot.core.care import GuardKind
 from bot.core.commands.targets.job_reference import JobNumber
 from bot.core.commands.verbs.claim import Claim
 from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, GuardDelivery
-from bot.core.job import JobId
 from bot.core.outcome import (
     Claimed,
     DigestDecided,
@@ -60,7 +59,7 @@ def answered_card(
             )
             return _with(card, said)
         case ChangesDelivery():
-            return _with(changes_card(delivery.changes, owners=_owners(delivery)), said)
+            return _with(group_card(delivery), said)
         case _:
             return None
 
@@ -88,13 +87,9 @@ def _decided_card(
             asked=delivery.asked,
         )
     else:
-        card = changes_card(delivery.changes, owners=_owners(delivery))
+        card = group_card(delivery)
     said = digest_decided_words(decided)
     return replace(card, summary=sentences(card.summary, said), notes=(*card.notes, (said,)))
-
-
-def _owners(delivery: ChangesDelivery) -> Mapping[JobId, str]:
-    return {one.change.job.id: one.owner for one in delivery.members if one.owner}
 
 
 def _with(card: Card, said: Words) -> Card:

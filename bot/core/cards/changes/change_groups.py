@@ -9,6 +9,7 @@ from bot.core.cards.jobs.job_lines import DOT
 from bot.core.cards.wording import job_words
 from bot.core.cards.words.change_words import change_symbol, way_words
 from bot.core.change import StatusChange
+from bot.core.delivery import ChangesDelivery
 from bot.core.job import JobId
 from bot.core.text import Text, Value, Words, say, say_many, sentences
 
@@ -17,6 +18,12 @@ NOBODY: Mapping[JobId, str] = {}
 
 _A_MINUTE = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
+
+
+def group_card(delivery: ChangesDelivery) -> Card:
+    """Return the card of several changes that waited."""
+    owners = {one.change.job.id: one.owner for one in delivery.members if one.owner}
+    return changes_card(delivery.changes, owners=owners)
 
 
 def changes_card(changes: Sequence[StatusChange], *, owners: Mapping[JobId, str] = NOBODY) -> Card:

@@ -10,16 +10,8 @@ from bot.core.action_ids import ActionIds
 from bot.core.card_edit import CardEdit
 from bot.core.cards.acting.act_button import act_button
 from bot.core.cards.bot.welcome import channel_welcome
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Control,
-    Moment,
-    Person,
-    Strong,
-    TimeStyle,
-)
-from bot.core.cards.changes.change_groups import changes_card
+from bot.core.cards.card import Action, Card, Control, Moment, Person, Strong, TimeStyle
+from bot.core.cards.changes.change_groups import group_card
 from bot.core.cards.changes.digest_offer import with_digest_offer
 from bot.core.cards.changes.guard import guard_card
 from bot.core.cards.changes.morning import morning_card
@@ -93,8 +85,7 @@ def delivery_card(
             )
             return _with_offer(card, delivery)
         case ChangesDelivery():
-            owners = {one.change.job.id: one.owner for one in delivery.members if one.owner}
-            return _with_offer(changes_card(delivery.changes, owners=owners), delivery)
+            return _with_offer(group_card(delivery), delivery)
         case GuardDelivery():
             return guard_card(delivery, price=price, ids=ids)
         case _:

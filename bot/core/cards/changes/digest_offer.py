@@ -3,9 +3,7 @@
 from dataclasses import replace
 
 from bot.core.cards.card import Action, Card, Person
-from bot.core.cards.words.hold_words import digest_rule
-from bot.core.cards.words.subscription_words import is_direct
-from bot.core.commands.targets.hold_targets import Here, Me, WholePlace
+from bot.core.cards.words.hold_words import digest_rule, here_or_me, set_by
 from bot.core.commands.verbs.digest import SetDigest
 from bot.core.noise import NOISY_DAY
 from bot.core.outcome import DigestDecided
@@ -18,7 +16,7 @@ _NINE = Digest(at=9 * 60)
 
 def with_digest_offer(card: Card, place: Place) -> Card:
     """Add the offer to a message: a note, and a button for each answer."""
-    target: WholePlace = Me() if is_direct(place) else Here()
+    target = here_or_me(place)
     offer = say(
         "At least {count} messages came here within a day, and nobody pressed any of their buttons."
         " I can send everything together, once a day.",
@@ -44,7 +42,9 @@ def with_digest_offer(card: Card, place: Place) -> Card:
 
 def digest_decided_words(decided: DigestDecided) -> Words:
     """Return the words that replace the offer after a press of one of its buttons."""
-    person = Person(decided.by)
     if decided.is_declined:
-        return say("No digest, {person} decided: I won't offer one here again.", person=person)
-    return say("{rule} Set by {person}.", rule=digest_rule(decided.rules), person=person)
+        return say(
+            "No digest, {person} decided: I won't offer one here again.",
+            person=Person(decided.by),
+        )
+    return set_by(digest_rule(decided.rules), decided.by)

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Action, Card, Person, day_and_clock
+from bot.core.cards.card import Action, Card, day_and_clock
 from bot.core.cards.words.hold_words import (
     digest_rule,
     held_words,
     lets_failures_pass,
     quiet_rule,
+    set_by,
     still_held,
 )
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.cards.words.zone_clock import beside_clock, zone_clock
 from bot.core.commands.verbs.digest import SetDigest
 from bot.core.commands.verbs.quiet import SetQuietHours
@@ -63,7 +63,7 @@ def rule_set_card(change: RuleChange) -> Card:
     one = _quiet(change) if is_quiet else _digest(change)
     if not one.is_set and not one.was_set:
         direct = say("Your direct messages have no such rule.")
-        words: Words = direct if is_direct(after.place) else one.none
+        words: Words = direct if after.place.is_direct else one.none
         return Card(summary=words, lines=((words,),))
     other = _other_rule(after, is_quiet=is_quiet, is_apart=one.is_set)
     passes = is_quiet and lets_failures_pass(after) and not change.still
@@ -91,8 +91,7 @@ def _other_rule(rules: PlaceRules, *, is_quiet: bool, is_apart: bool) -> Words:
     if not has_other or (is_apart and not rules.digest_zone):
         return ""
     rule = digest_rule(rules) if is_quiet else quiet_rule(rules)
-    by = rules.digest_by if is_quiet else rules.set_by
-    return say("{rule} Set by {person}.", rule=rule, person=Person(by)) if by else rule
+    return set_by(rule, rules.digest_by if is_quiet else rules.set_by)
 
 
 def _quiet(change: RuleChange) -> _Rule:

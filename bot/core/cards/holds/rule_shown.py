@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import Action, Card, Person, day_and_clock
+from bot.core.cards.card import Action, Card, day_and_clock
+from bot.core.cards.holds.settings import change_button
 from bot.core.cards.words.hold_words import (
     digest_rule,
     held_words,
+    here_or_me,
     lets_failures_pass,
     quiet_rule,
+    set_by,
 )
-from bot.core.cards.words.subscription_words import is_direct, where_word
-from bot.core.commands.targets.hold_targets import Here, Me
 from bot.core.commands.verbs.digest import SetDigest
 from bot.core.commands.verbs.quiet import SetQuietHours
-from bot.core.commands.verbs.settings import SettingsForm
 from bot.core.place_rules import PlaceRules
 from bot.core.rule_holds import digest_span, next_quiet, present_quiet
 from bot.core.text import Text, Words, say, sentences
@@ -30,15 +30,10 @@ class ShownRules:
     digest_zone: ZoneInfo
     now: datetime
 
-    @property
-    def place(self) -> Here | Me:
-        """Return the place as a command in it names it: `here` or `me`."""
-        return Me() if is_direct(self.rules.place) else Here()
-
 
 def quiet_shown_card(shown: ShownRules) -> Card:
     """Return the quiet hours of a place, who set them, and the buttons that change or end them."""
-    quiet, place = shown.rules.quiet_hours, shown.place
+    quiet, place = shown.rules.quiet_hours, here_or_me(shown.rules.place)
     if quiet is None:
         none = say("No quiet hours.")
         return _card(
@@ -52,7 +47,7 @@ def quiet_shown_card(shown: ShownRules) -> Card:
         begin = next_quiet(quiet, shown.quiet_zone, shown.now).since
         comes = say("The next quiet hours begin {time}.", time=day_and_clock(begin))
     end = Action(label=say("No quiet hours"), command=SetQuietHours(place=place, quiet_hours=None))
-    rule = _set_by(quiet_rule(shown.rules), shown.rules.set_by)
+    rule = set_by(quiet_rule(shown.rules), shown.rules.set_by)
     meanwhile = held_words(shown.rules.place, lets_failures_pass=lets_failures_pass(shown.rules))
     return _card(shown, rule, comes, meanwhile, end=end)
 
@@ -60,7 +55,7 @@ def quiet_shown_card(shown: ShownRules) -> Card:
 def digest_shown_card(shown: ShownRules) -> Card:
     """Return the digest of a place, who set it, its content, and the buttons that change or end
     it."""
-    digest, place = shown.rules.digest, shown.place
+    digest, place = shown.rules.digest, here_or_me(shown.rules.place)
     if digest is None:
         none = say("No digest.")
         return _card(shown, none, say("For example: `digest {place} at 09:00`.", place=place.text))
@@ -68,7 +63,7 @@ def digest_shown_card(shown: ShownRules) -> Card:
     end = Action(label=say("No digest"), command=SetDigest(place=place, digest=None))
     return _card(
         shown,
-        _set_by(digest_rule(shown.rules), shown.rules.digest_by),
+        set_by(digest_rule(shown.rules), shown.rules.digest_by),
         _inside(shown),
         say("The next digest comes {time}.", time=day_and_clock(following)),
         end=end,
@@ -76,7 +71,7 @@ def digest_shown_card(shown: ShownRules) -> Card:
 
 
 def _inside(shown: ShownRules) -> Text:
-    if is_direct(shown.rules.place):
+    if shown.rules.place.is_direct:
         return say(
             "It has everything I would have sent you since the last one, and a morning line for"
             " each project that you follow as a whole. Cards stay up to date."
@@ -87,15 +82,7 @@ def _inside(shown: ShownRules) -> Text:
     )
 
 
-def _set_by(rule: Text, by: str) -> Text:
-    return say("{rule} Set by {person}.", rule=rule, person=Person(by)) if by else rule
-
-
 def _card(shown: ShownRules, *said: Words, end: Action | None = None) -> Card:
     words = sentences(*said)
-    change = Action(
-        label=say("Change…"),
-        command=SettingsForm(where_word(shown.rules.place)),
-        accessibility_label=say("Change these settings"),
-    )
+    change = change_button(shown.rules.place)
     return Card(summary=words, lines=((words,),), controls=(change, *((end,) if end else ())))

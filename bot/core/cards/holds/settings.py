@@ -3,7 +3,7 @@
 from bot.core.cards.card import Action, Bullet, Card, Channel, Emphasis, Line, Person
 from bot.core.cards.form import Form, OneInput, Option, Question, SomeInput, TextInput
 from bot.core.cards.words.hold_words import digest_rule, quiet_rule
-from bot.core.cards.words.subscription_words import is_direct, where_span, where_word
+from bot.core.cards.words.subscription_words import where_span, where_word
 from bot.core.commands.times.day_times import clock_text, digest_text, quiet_text
 from bot.core.commands.verbs.settings import (
     CHINESE_TAG,
@@ -22,6 +22,7 @@ from bot.core.commands.verbs.settings import (
     SettingsForm,
 )
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
+from bot.core.subscription import Place
 from bot.core.text import Text, Words, say, sentences
 
 #: The name of each language in that language, which is never translated.
@@ -89,15 +90,19 @@ def rules_set_card(before: PlaceRules, rules: PlaceRules) -> Card:
     """Return the rules of a place after a command, and whether it changed any."""
     said: Words = say("Nothing was changed.") if rules == before else say("Saved.")
     lines, where = _rule_sentences(rules), where_span(rules.place)
-    change = Action(
-        label=say("Change…"),
-        command=SettingsForm(where_word(rules.place)),
-        accessibility_label=say("Change these settings"),
-    )
     return Card(
         summary=sentences(said, *lines),
         lines=((said,), (say("For {place}.", place=where),), *((Bullet(), line) for line in lines)),
-        controls=(change,),
+        controls=(change_button(rules.place),),
+    )
+
+
+def change_button(place: Place) -> Action:
+    """Return the button that opens the form of a place's rules."""
+    return Action(
+        label=say("Change…"),
+        command=SettingsForm(where_word(place)),
+        accessibility_label=say("Change these settings"),
     )
 
 
@@ -128,7 +133,7 @@ def _whose(rules: PlaceRules) -> tuple[Line, ...]:
     if not rules.set_by:
         return ((say("For {place}.", place=where),),)
     person = Person(rules.set_by)
-    if is_direct(rules.place):
+    if rules.place.is_direct:
         return ((say("For {place}.", place=where),),)
     if rules.digest_set_by:
         other = Person(rules.digest_set_by)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from bot.core.cards.card import Action, Card, Control, Moment, day_and_clock
 from bot.core.cards.holds.which_snooze import held_elsewhere
 from bot.core.cards.wording import full_words
-from bot.core.cards.words.hold_words import digest_rule, held_words, still_held
-from bot.core.cards.words.subscription_words import is_direct, where_span
+from bot.core.cards.words.hold_words import digest_rule, held_words, here_or_me, still_held
+from bot.core.cards.words.subscription_words import where_span
 from bot.core.cards.words.zone_clock import beside_clock, zone_clock
 from bot.core.commands.targets.hold_targets import Here, Me, WholePlace
 from bot.core.commands.targets.job_reference import JobNumber
@@ -18,13 +18,11 @@ from bot.core.commands.verbs.quiet import SetQuietHours
 from bot.core.commands.verbs.snooze import Snooze
 from bot.core.commands.verbs.subscribe import Subscribe
 from bot.core.commands.verbs.wake import Wake
-from bot.core.hold import Hold, HoldReason
+from bot.core.hold import OF_QUIET_HOURS, Hold, HoldReason
 from bot.core.job import VisualizationJob
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
 from bot.core.text import Text, Words, say, say_many, sentences
-
-_IS_RULE = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES})
 
 
 def snoozed_card(
@@ -48,7 +46,7 @@ def not_followed_card(job: VisualizationJob, place: Place) -> Card:
     """Answer a snooze of a job that the place does not follow."""
     name = full_words(job)
     subscribe = Action(label=say("Subscribe"), command=Subscribe(job=JobNumber(str(job.id))))
-    if is_direct(place):
+    if place.is_direct:
         words = say("You don't follow {job} by direct message: nothing to snooze.", job=name)
     else:
         words = say("{job} isn't followed here: nothing to snooze.", job=name)
@@ -84,7 +82,7 @@ def woken_card(
     lines += [held_elsewhere(one, other) for other, own in elsewhere.items() for one in own]
     controls += _ending(still, _place_of(command))
     for other, own in elsewhere.items():
-        controls += _ending(own, Me() if is_direct(other) else Here())
+        controls += _ending(own, here_or_me(other))
     return _card(sentences(*lines), *controls)
 
 
@@ -104,7 +102,7 @@ def digest_declined_card(command: SetDigest, rules: PlaceRules) -> Card:
 
 def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> Text:
     name = full_words(job) if job else ""
-    match bool(job), is_direct(place):
+    match bool(job), place.is_direct:
         case True, True:
             return say("{job} is snoozed until {end}, for you alone.", job=name, end=end)
         case True, False:
@@ -116,7 +114,7 @@ def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> 
 
 
 def _awake(name: Words, place: Place) -> Text:
-    match bool(name), is_direct(place):
+    match bool(name), place.is_direct:
         case True, True:
             return say("{job} is no longer snoozed for you.", job=name)
         case True, False:
@@ -150,7 +148,7 @@ def _ended_words(ended: Sequence[Hold], name: Words, place: Place) -> list[Words
 
 
 def _not_snoozed(name: Words, place: Place) -> Text:
-    match bool(name), is_direct(place):
+    match bool(name), place.is_direct:
         case True, True:
             return say("{job} isn't snoozed for you.", job=name)
         case True, False:
@@ -167,7 +165,7 @@ def _ending(still: Sequence[Hold], place: WholePlace) -> list[Control]:
     controls: list[Control] = []
     if HoldReason.SNOOZED in reasons:
         controls.append(Action(label=_waking(place), command=Wake(job=place)))
-    if reasons & _IS_RULE:
+    if reasons & OF_QUIET_HOURS:
         off = SetQuietHours(place=place, quiet_hours=None)
         controls.append(Action(label=say("No quiet hours"), command=off))
     if HoldReason.DIGEST in reasons:

@@ -6,10 +6,9 @@ from dataclasses import replace
 from bot.core.cards.bot.problem import HELP_BUTTON
 from bot.core.cards.card import Action, Card, Control
 from bot.core.cards.jobs.job_choice import job_picker
-from bot.core.cards.words.hold_words import hold_words, snoozed_words
-from bot.core.cards.words.subscription_words import Naming, is_direct, where_span
+from bot.core.cards.words.hold_words import here_or_me, hold_words, snoozed_words
+from bot.core.cards.words.subscription_words import Naming, where_span
 from bot.core.cards.words.typed_words import typed_words
-from bot.core.commands.targets.hold_targets import Here, Me
 from bot.core.commands.verbs.registry import AboutSnoozes
 from bot.core.hold import Hold
 from bot.core.job import VisualizationJob
@@ -52,7 +51,7 @@ def held_sentences(held: Held, naming: Naming) -> Iterable[Words]:
 
 def held_elsewhere(hold: Hold, place: Place) -> Words:
     """Return what holds a whole place, and name the place."""
-    if is_direct(place):
+    if place.is_direct:
         return say("Your direct messages are held: {reason}.", reason=hold_words(hold))
     return say(
         "Messages to {channel} are held: {reason}.",
@@ -62,7 +61,7 @@ def held_elsewhere(hold: Hold, place: Place) -> Words:
 
 
 def _nothing_held(place: Place) -> Words:
-    if is_direct(place):
+    if place.is_direct:
         return say("Nothing holds your direct messages.")
     return say("Nothing is held in {channel}.", channel=where_span(place))
 
@@ -70,5 +69,5 @@ def _nothing_held(place: Place) -> Words:
 def _wholes(asked: AboutSnoozes, held: Held) -> Iterable[Control]:
     """Yield a button for each place; its label is its command."""
     for place in held:
-        command = replace(asked, job=Me() if is_direct(place) else Here())
+        command = replace(asked, job=here_or_me(place))
         yield Action(label=typed_words(command.text), command=command)

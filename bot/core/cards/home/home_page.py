@@ -9,7 +9,6 @@ from bot.core.cards.card import Card, Control
 from bot.core.cards.jobs.job_actions import Following, JobCard, job_actions
 from bot.core.cards.wording import job_words
 from bot.core.cards.words.hold_words import PlaceHolds
-from bot.core.cards.words.subscription_words import is_direct
 from bot.core.change import StatusChange
 from bot.core.commands.targets.job_reference import JobById
 from bot.core.commands.verbs.subscribe import Subscribe
@@ -80,7 +79,7 @@ def row_controls(job: VisualizationJob, facts: HomeFacts) -> tuple[Control, ...]
     mine = facts.personal.subscriptions if facts.personal else ()
     is_followed = any(
         one.target == JobTarget(job.id)
-        and is_direct(one.place)
+        and one.place.is_direct
         and one.state is not SubscriptionState.ENDED
         for one in mine
     )

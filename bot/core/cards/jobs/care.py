@@ -4,15 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Control,
-    Emphasis,
-    Moment,
-    Person,
-    day_and_clock,
-)
+from bot.core.cards.card import Action, Card, Control, Emphasis, Moment, Person, day_and_clock
 from bot.core.cards.wording import duration_words, full_words, job_words
 from bot.core.cards.words.zone_clock import beside_clock, zone_clock
 from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange, described_owner

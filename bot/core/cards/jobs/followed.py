@@ -24,11 +24,7 @@ from bot.core.cards.jobs.job_lines import (
     unconfirmed_sentence,
 )
 from bot.core.cards.jobs.span_words import bar_lines, run_sentence_of
-from bot.core.cards.wording import (
-    job_sentence,
-    job_words,
-    told_span,
-)
+from bot.core.cards.wording import job_sentence, job_words, told_span
 from bot.core.cards.words.change_words import gone_sentence
 from bot.core.cards.words.hold_words import snoozed_here, snoozed_sentence
 from bot.core.cards.words.status_meaning import job_meaning, needs_explanation

@@ -10,12 +10,7 @@ from bot.core.cards.jobs.span_words import money_words
 from bot.core.cards.past.cost_by_day import by_day_line, cost_charts, unwatched_days
 from bot.core.cards.past.history import counted_words, kept_words, watched_words
 from bot.core.cards.past.rows import table_of
-from bot.core.cards.wording import (
-    called,
-    duration_words,
-    full_words,
-    state_words,
-)
+from bot.core.cards.wording import called, duration_words, full_words, state_words
 from bot.core.commands.targets.job_reference import JobById
 from bot.core.commands.targets.targets import WholeProject
 from bot.core.commands.verbs.cost import PERIODS, Cost

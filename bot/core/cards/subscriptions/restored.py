@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.cards.card import Card, Strong
 from bot.core.cards.subscriptions.subscriptions import several_card
-from bot.core.cards.words.subscription_words import Naming, is_direct, target_list, where_span
+from bot.core.cards.words.subscription_words import Naming, target_list, where_span
 from bot.core.commands.verbs.subscribe import SubscribeSeveral
 from bot.core.subscription import Place, Subscription
 from bot.core.text import Text, Value, say
@@ -25,6 +25,6 @@ def restored_card(
 
 
 def _followed(targets: Value, place: Place) -> Text:
-    if is_direct(place):
+    if place.is_direct:
         return say("You get {targets} by direct message again.", targets=targets)
     return say("{place} follows {targets} again.", place=where_span(place), targets=targets)

@@ -23,7 +23,6 @@ from bot.core.cards.words.subscription_words import (
     DELIVERY_MODE_WORDS,
     Naming,
     change_command,
-    is_direct,
     row_words,
     spoken,
     target_words,
@@ -180,7 +179,7 @@ def _headline(count: int, scope: Scope) -> Text:
 
 
 def _place_heading(place: Place) -> Span:
-    return Strong(say("Your direct messages")) if is_direct(place) else Channel(place.channel_id)
+    return Strong(say("Your direct messages")) if place.is_direct else Channel(place.channel_id)
 
 
 def _listed_line(one: Subscription, naming: Naming) -> Line:

@@ -4,21 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Control,
-    Emphasis,
-    Menu,
-    PlacePicker,
-    Strong,
-)
+from bot.core.cards.card import Action, Card, Control, Emphasis, Menu, PlacePicker, Strong
 from bot.core.cards.jobs.job_actions import Following, JobCard, job_actions
 from bot.core.cards.words.subscription_terms import terms
 from bot.core.cards.words.subscription_words import (
     Naming,
     change_command,
-    is_direct,
     row_words,
     subscribe_command,
     target_list,
@@ -34,12 +25,7 @@ from bot.core.commands.verbs.subscriptions import ListSubscriptions
 from bot.core.commands.verbs.unsubscribe import Unsubscribe
 from bot.core.commands.words.typed import LONGEST_SENTENCE
 from bot.core.listed import first_of
-from bot.core.subscription import (
-    JobTarget,
-    Place,
-    Subscription,
-    SubscriptionState,
-)
+from bot.core.subscription import JobTarget, Place, Subscription, SubscriptionState
 from bot.core.text import Text, Value, Words, say, sentences
 
 _GIVEN_BACK_AT_MOST = 40
@@ -170,7 +156,7 @@ def copy_where_card(command: Copy, place: Place) -> Card:
         lines=((question,),),
         controls=(
             PlacePicker(placeholder=say("Copy to…"), command=command),
-            *(() if is_direct(place) else (to_me,)),
+            *(() if place.is_direct else (to_me,)),
         ),
     )
 
@@ -208,7 +194,7 @@ def not_in(place: Place, invitation: str) -> Text:
 
 
 def _removed(targets: Value, place: Place) -> Text:
-    if is_direct(place):
+    if place.is_direct:
         return say("You no longer get {targets} by direct message.", targets=targets)
     return say("{place} no longer follows {targets}.", place=where_span(place), targets=targets)
 
@@ -219,7 +205,7 @@ _STILL_AT_MOST = 3
 def _still(wider: Subscription, place: Place, naming: Naming) -> Text:
     changes = row_words(wider.event_filter.text)
     target = target_words(wider.target, naming)
-    if is_direct(place):
+    if place.is_direct:
         return say("You still follow {target} ({changes}).", target=target, changes=changes)
     return say("It still follows {target} ({changes}).", target=target, changes=changes)
 
@@ -227,7 +213,7 @@ def _still(wider: Subscription, place: Place, naming: Naming) -> Text:
 def _emptied(targets: Value, place: Place) -> Text:
     """Return the sentence for several subscriptions, which end only with all others of the
     place."""
-    if is_direct(place):
+    if place.is_direct:
         return say(
             "You no longer get anything by direct message. You got {targets}.", targets=targets
         )
@@ -249,13 +235,13 @@ def _not_followed(asked: Unsubscribe, place: Place) -> Text:
 
 
 def _copied(targets: Value, place: Place) -> Text:
-    if is_direct(place):
+    if place.is_direct:
         return say("You'll also get {targets} by direct message.", targets=targets)
     return say("{place} now follows {targets}, too.", place=where_span(place), targets=targets)
 
 
 def _already_followed(targets: Value, place: Place) -> Text:
-    if is_direct(place):
+    if place.is_direct:
         return say("You already get {targets} by direct message.", targets=targets)
     return say("{place} already follows {targets}.", place=where_span(place), targets=targets)
 

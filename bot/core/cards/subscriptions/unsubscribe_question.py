@@ -6,7 +6,6 @@ from dataclasses import replace
 from bot.core.cards.card import Action, Card, Control, Emphasis, Strong
 from bot.core.cards.words.subscription_words import (
     Naming,
-    is_direct,
     spoken,
     target_list,
     target_words,
@@ -36,7 +35,7 @@ _EFFECT_OF_MANY = say(
 def ask_before_unsubscribing(card: Card, place: Place) -> Card:
     """Make the buttons that unsubscribe a channel ask first. A card without such buttons stays the
     same object, so that it is rendered once for all who ask."""
-    controls = card.controls if is_direct(place) else tuple(map(_asking, card.controls))
+    controls = card.controls if place.is_direct else tuple(map(_asking, card.controls))
     return card if controls == card.controls else replace(card, controls=controls)
 
 
@@ -67,7 +66,7 @@ def wider_subscriptions_card(
     """Answer an unsubscribe from a job that only a pattern or the project covers, with the buttons
     that end these subscriptions."""
     targets = target_list(wider, naming)
-    question = "" if is_direct(place) else _EFFECT
+    question = "" if place.is_direct else _EFFECT
     return Card(
         subject=say("Subscriptions"),
         summary=sentences(_with_others(targets, place), _ENDS_ALL),

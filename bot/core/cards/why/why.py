@@ -33,7 +33,6 @@ from bot.core.cards.words.subscription_words import (
     Naming,
     all_wanted_words,
     event_filter_words,
-    is_direct,
     target_words,
 )
 from bot.core.care import NO_CARE, JobCare
@@ -47,14 +46,7 @@ from bot.core.commands.verbs.why import Why
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState
 from bot.core.hold import Hold
 from bot.core.job import JobId
-from bot.core.subscription import (
-    DeliveryMode,
-    JobTarget,
-    Place,
-    Preset,
-    Subscription,
-    matches,
-)
+from bot.core.subscription import DeliveryMode, JobTarget, Place, Preset, Subscription, matches
 from bot.core.text import Text, Words, say, say_many, sentences
 
 _EXAMPLES = 5
@@ -112,7 +104,7 @@ def _waits(reason: Words, place: Place) -> Words:
     """Return what holds the messages of a place; empty without a reason."""
     if not reason:
         return ""
-    if is_direct(place):
+    if place.is_direct:
         return say("What I would send you waits: {reason}.", reason=reason)
     return say("What I would post here waits: {reason}.", reason=reason)
 
@@ -205,7 +197,7 @@ def _preview_sentence(count: int, mode: DeliveryMode) -> Text:
 
 def _follows(here: Sequence[Subscription], place: Place) -> Text:
     changes = all_wanted_words(here)
-    if is_direct(place):
+    if place.is_direct:
         return say("You get {changes}.", changes=changes) if here else say("You do not follow it.")
     channel = Channel(place.channel_id)
     if not here:

@@ -5,13 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.core.cards.card import day_and_clock, end_after
-from bot.core.cards.wording import (
-    job_sentence,
-    job_words,
-    state_words,
-    status_code_words,
-    symbol,
-)
+from bot.core.cards.wording import job_sentence, job_words, state_words, status_code_words, symbol
 from bot.core.change import NO_JOB, StatusChange, Step
 from bot.core.job import JobStatus, Phase
 from bot.core.text import Text, Value, Words, say

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.core.cards.card import Person, day_and_clock
-from bot.core.cards.words.subscription_words import Naming, is_direct, target_words
+from bot.core.cards.words.subscription_words import Naming, target_words
+from bot.core.commands.targets.hold_targets import Here, Me, WholePlace
 from bot.core.commands.times.day_times import clock_text, span_text
 from bot.core.hold import Hold, HoldReason, explain
 from bot.core.job import JobId
@@ -132,17 +133,27 @@ def digest_rule(rules: PlaceRules) -> Text:
     return say("Digest at {at} {zone}, every day.", at=at, zone=zone)
 
 
+def set_by(rule: Text, user_id: str) -> Text:
+    """Return a rule and the person who set it; the rule alone if nobody is recorded."""
+    return say("{rule} Set by {person}.", rule=rule, person=Person(user_id)) if user_id else rule
+
+
+def here_or_me(place: Place) -> WholePlace:
+    """Return a place as a command in it names it: `here` or `me`."""
+    return Me() if place.is_direct else Here()
+
+
 def held_words(place: Place, *, lets_failures_pass: bool = False) -> Text:
     """Return what a snooze, quiet hours or a digest does in a place."""
     if lets_failures_pass:
         return _held_but_failures(place)
-    if is_direct(place):
+    if place.is_direct:
         return say("Meanwhile I hold what I would send you. Cards stay up to date.")
     return say("I hold what I would post here meanwhile. Cards stay up to date.")
 
 
 def _held_but_failures(place: Place) -> Text:
-    if is_direct(place):
+    if place.is_direct:
         return say(
             "Meanwhile I hold what I would send you, except failures and reminders. Cards stay up"
             " to date."

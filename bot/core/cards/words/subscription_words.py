@@ -65,19 +65,14 @@ def change_command(job: JobRef | NamePattern | WholeProject, where: str) -> Subs
 
 def where_word(place: Place) -> str:
     """Return a place as a command names it: `dm`, or the id of a channel."""
-    return "dm" if is_direct(place) else f"#{place.channel_id}"
-
-
-def is_direct(place: Place) -> bool:
-    """Return True for a direct message: Slack's ids begin with the kind of conversation."""
-    return place.channel_id.startswith("D")
+    return "dm" if place.is_direct else f"#{place.channel_id}"
 
 
 def where_span(place: Place, hidden: Collection[Place] = ()) -> Text | Channel:
     """Return a place as people see it; a place in `hidden` is not named."""
     if place in hidden:
         return say("a channel that you can't see")
-    return say("your direct messages") if is_direct(place) else Channel(place.channel_id)
+    return say("your direct messages") if place.is_direct else Channel(place.channel_id)
 
 
 def target_words(target: Target, naming: Naming) -> Text:

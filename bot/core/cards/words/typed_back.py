@@ -1,7 +1,7 @@
 """The commands that restore subscriptions, so that people can type them again."""
 
 from bot.core.cards.card import Bullet, Channel, Line
-from bot.core.cards.words.subscription_words import is_direct, subscribe_command, where_word
+from bot.core.cards.words.subscription_words import subscribe_command, where_word
 from bot.core.subscription import Subscription
 
 
@@ -10,7 +10,7 @@ def typed_back(subscription: Subscription, slash_command: str) -> Line:
     name."""
     text = f"{slash_command} {subscribe_command(subscription).text}"
     place = subscription.place
-    if is_direct(place):
+    if place.is_direct:
         return (Bullet(), text)
     before, _, after = text.rpartition(where_word(place))
     return (Bullet(), before, Channel(place.channel_id), *((after,) if after else ()))

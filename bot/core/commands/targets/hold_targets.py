@@ -33,7 +33,6 @@ HoldTarget = JobRef | Here | Me
 
 _WHOLE_PLACES: dict[str, WholePlace] = {"here": Here(), "me": Me()}
 
-
 # Words for all that is posted in a place.
 _EVERYTHING = ("channel", "everything", "all", "project", "everyone", "messages", "notifications")
 _ADD_NOTHING = ("the", "this", "all", "every", "my", "our")
