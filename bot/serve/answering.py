@@ -40,14 +40,13 @@ def open_answering(
     reads = _reads(adapters, watching.catalog)
     finder = JobFinder(watching.catalog, last_asked, reads)
     performer = open_performer(adapters)
-    acting = open_acting(adapters, workspace, watching.catalog, finder, performer)
     responder = build_responder(
         _ports(adapters, workspace, delivering, health),
         _settings(adapters.settings),
         catalog=watching.catalog,
         finder=finder,
         last_asked=last_asked,
-        acting=acting,
+        acting=open_acting(adapters, workspace, watching.catalog, finder, performer),
     )
     dialogs = DialogOpener(
         catalog=watching.catalog,
