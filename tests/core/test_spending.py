@@ -197,7 +197,7 @@ def test_the_columns_of_cost_mean_what_they_are_titled() -> None:
     assert told == [
         ["b (2)", "8 h", "", "about 8.00 EUR", "Stopped"],
         ["gone (3)", "6 h", "", "about 6.00 EUR", "Deleted"],
-        ["flowers-tb (205)", "4 h", "3 h", "about 4.00 EUR", "Running"],
+        ["flowers-tb (205)", "4 h", "3 h unwatched", "about 4.00 EUR", "Running"],
     ]
 
 

@@ -140,13 +140,14 @@ def _table(rows: Sequence[JobSpending], price: Price | None) -> Table | None:
     )
 
 
+# Each cell explains itself, because a row may be drawn as a line, without the heads.
 def _row(one: JobSpending, price: Price | None, *, counts_runs: bool) -> tuple[Line, ...]:
     return (
         (called(one.job, Strong),),
         (Amount(figure(one.total), duration_words(one.total)),),
         _before(one),
         (Amount(float(price.of(one.total)), money_words(one.total, price)),) if price else (),
-        (Amount(one.runs, f"{one.runs}"),) if counts_runs else (),
+        (_runs(one.runs),) if counts_runs else (),
         (say("Deleted") if one.is_gone else state_words(one.job.status),),
     )
 
@@ -154,8 +155,12 @@ def _row(one: JobSpending, price: Price | None, *, counts_runs: bool) -> tuple[L
 def _before(one: JobSpending) -> Line:
     if not one.before:
         return ()
-    span = duration_words(one.before)
-    return (Amount(figure(one.before), span),)
+    words = say("{span} unwatched", span=duration_words(one.before))
+    return (Amount(figure(one.before), words),)
+
+
+def _runs(count: int) -> Amount:
+    return Amount(count, say_many("{count} run", "{count} runs", count))
 
 
 def _row_sentence(one: JobSpending, price: Price | None) -> Words:

@@ -146,7 +146,7 @@ def _row(span: Span, run: int) -> tuple[Line, ...]:
         (Moment(span.begin, TimeStyle.DAY_AND_CLOCK),),
         (span_state(span),),
         (Amount(figure(span.length), length_words(span)),),
-        (Amount(run, f"{run}"),) if run else (),
+        (Amount(run, say("run {number}", number=run)),) if run else (),
     )
 
 
