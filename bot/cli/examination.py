@@ -36,6 +36,7 @@ from bot.serve.clock import utc_now
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.slack.outgoing.app_token import check_app_token
 from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.outgoing.operators import groups_among
 
 # Slack refuses requests signed with a clock that is 5 min off, the cloud with one 15 min off.
 _SKEW_WORTH_KNOWING = timedelta(seconds=60)
@@ -111,7 +112,7 @@ async def _slack(settings: Settings, skews: _Skews) -> AsyncIterator[Check]:
         yield _scopes(identity.scopes, identity.team)
         if optional := [scope for scope in OPTIONAL_SCOPES if scope not in identity.scopes]:
             yield _optional_scopes(optional)
-        if groups := [named for named in settings.operators if named.startswith("S")]:
+        if groups := groups_among(settings.operators):
             yield await operators_row(messenger, groups)
         async for check in _channels(settings, messenger, identity.team_id):
             yield check

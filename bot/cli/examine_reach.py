@@ -23,6 +23,7 @@ from bot.serve.deadman import fetch
 from bot.slack.manifest import PATH
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.outgoing.operators import read_members
 from bot.store.store import SqlStore
 
 _SECONDS = 10.0
@@ -124,16 +125,15 @@ def _not_in(closed: list[str]) -> Text:
 
 
 async def operators_row(messenger: SlackMessenger, group_ids: Sequence[str]) -> Check:
-    """Check that Slack lists the members of each user group of operators
-    (docs.slack.dev/reference/methods/usergroups.users.list)."""
+    """Check that Slack lists the members of each user group of operators."""
     for group_id in group_ids:
         try:
-            answer = await messenger.calls.read("usergroups.users.list", usergroup=group_id)
+            members = await read_members(messenger.calls, group_id)
         except MessengerError as error:
             said = sentences(error.sentence, foreign_sentence("", error.code))
             found = say("user group {group} cannot be read: {words}", group=group_id, words=said)
         else:
-            if answer.data.get("users"):
+            if members:
                 continue
             found = say("nobody is in user group {group}", group=group_id)
         cure = say("check VISJOB_OPERATORS: through such a group nobody may stop or restart jobs")

@@ -20,6 +20,21 @@ _ABOUT_PEOPLE = "users:read"
 _UNKNOWN_PERSON = "user_not_found"
 
 
+def groups_among(ids: Sequence[str]) -> list[str]:
+    """Return the ids of user groups: Slack's ids begin with the kind of thing."""
+    return [one for one in ids if one.startswith("S")]
+
+
+async def read_members(calls: SlackCalls, group_id: str) -> frozenset[str] | None:
+    """Return the ids of a user group's members; None if the answer has no list of them. Raises
+    MessengerError. https://docs.slack.dev/reference/methods/usergroups.users.list"""
+    answer = await calls.read("usergroups.users.list", usergroup=group_id)
+    users = answer.data.get("users")
+    if not isinstance(users, list):
+        return None
+    return frozenset(user for user in users if isinstance(user, str))
+
+
 class SlackOperators:
     """The Operators port. A group that cannot be read admits nobody."""
 
@@ -56,31 +71,27 @@ class SlackOperators:
 
     async def _is_in_a_group(self, user_id: str) -> bool | None:
         """None if no group contains the person, and one group could not be read."""
-        groups = [named for named in self._named if named.startswith("S")]
-        members = await asyncio.gather(*map(self._members_of, groups))
+        members = await asyncio.gather(*map(self._members_of, groups_among(self._named)))
         if any(user_id in known for known in members if known is not None):
             return True
         return None if None in members else False
 
     async def _members_of(self, group_id: str) -> frozenset[str] | None:
-        """Return a group's members, or None if Slack does not list them.
-        https://docs.slack.dev/reference/methods/usergroups.users.list"""
+        """Return a group's members as of a minute ago at most, or None if Slack does not list
+        them."""
         asked_at = self._monotonic()
         members, known_since = self._members.get(group_id, (frozenset(), -_KEPT_SECONDS))
         if asked_at - known_since < _KEPT_SECONDS:
             return members
         self._members.pop(group_id, None)
         try:
-            answer = await self._calls.read("usergroups.users.list", usergroup=group_id)
+            found = await read_members(self._calls, group_id)
         except MessengerError as error:
             _log.warning("group_unreadable", group=group_id, code=error.code)
             return None
-        users = answer.data.get("users")
-        if not isinstance(users, list):
-            return None
-        members = frozenset(user for user in users if isinstance(user, str))
-        self._members[group_id] = members, asked_at
-        return members
+        if found is not None:
+            self._members[group_id] = found, asked_at
+        return found
 
     async def _authorize_person(self, team_id: str, user_id: str) -> Authorization:
         """Return whether a listed person may act (docs.slack.dev/reference/methods/users.info).
